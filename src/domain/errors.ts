@@ -1,0 +1,58 @@
+/** Every code that a `UserError` can carry: what a person can mend. Meanings: docs/rules.md, "Refused files". */
+export const ERROR_CODES = [
+  'FILE_NOT_FOUND',
+  'FILE_OUTSIDE_DATA_DIRECTORY',
+  'NOT_A_REGULAR_FILE',
+  'FILE_TOO_LARGE',
+  'FILE_CHANGED',
+  'CHECKSUM_MISMATCH',
+  'NOT_PARQUET',
+  'CORRUPT_PARQUET',
+  'ENCRYPTED_PARQUET',
+  'UNSUPPORTED_PARQUET',
+  'MISSING_COLUMN',
+  'UNEXPECTED_COLUMN_TYPE',
+  'TOO_MANY_REJECTED_ROWS',
+  'RESOURCE_LIMIT',
+  'QUEUE_FULL',
+  'INGESTION_CANCELLED',
+  'INGESTION_INTERRUPTED',
+  'DATABASE_FULL',
+  'DATABASE_READ_ONLY',
+  'DATABASE_BUSY',
+  'NOT_FOUND',
+  'NOT_CANCELLABLE',
+  'NOT_LATEST_INGESTION',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** A refusal in the product's words, as a client sees it. */
+export interface UserError {
+  readonly code: ErrorCode
+  /** Path of the input field at fault, from the mutation's arguments; null when no field is. */
+  readonly field: readonly string[] | null
+  readonly message: string
+}
+
+/** Thrown by whatever refuses a file or a command; the message is written for the person who sent it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly code: ErrorCode
+  readonly field: readonly string[] | null
+
+  constructor(code: ErrorCode, message: string, field: readonly string[] | null = null) {
+    super(message)
+    this.code = code
+    this.field = field
+  }
+
+  toUserError(): UserError {
+    return { code: this.code, field: this.field, message: this.message }
+  }
+}
+
+/** Thrown for an argument that no data could satisfy (a page of -1, a damaged cursor). Answered as `BAD_USER_INPUT`. */
+export class BadArgument extends Error {
+  override readonly name = 'BadArgument'
+}

@@ -1,0 +1,99 @@
+import type { UserError } from './errors.ts'
+
+export const REJECTION_REASONS = [
+  'INVALID_ACCOUNT_ID',
+  'INVALID_TIMESTAMP',
+  'TIMESTAMP_OUT_OF_RANGE',
+  'INVALID_SUBSCRIBER_COUNT',
+  'INVALID_CATEGORIES',
+] as const
+export type RejectionReason = (typeof REJECTION_REASONS)[number]
+
+/** How many rejected rows of one ingestion the database keeps; the counts per reason are always exact. */
+export const KEPT_REJECTED_ROWS = 1000
+
+export interface RejectedRow {
+  /** Position in the file, from 1. */
+  readonly rowNumber: number
+  readonly reason: RejectionReason
+  readonly column: string
+  /** The four columns as found, before normalising, as JSON. */
+  readonly row: string
+}
+
+export interface RejectionCount {
+  readonly reason: RejectionReason
+  readonly count: number
+}
+
+export type IngestionStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'REVERTED'
+
+/** What is known of an ingestion before a byte of it is decoded. */
+export interface IngestionIdentity {
+  readonly id: string
+  readonly fileName: string
+  /** Lower-case hex, of the bytes that are decoded. */
+  readonly sha256: string
+  readonly fileSize: number
+  readonly dryRun: boolean
+  readonly queuedAt: number
+  readonly programVersion: string
+}
+
+/** A line of the ledger. Rules: docs/rules.md, "The ledger". */
+export interface Ingestion extends IngestionIdentity {
+  readonly status: IngestionStatus
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  readonly rowsTotal: number | null
+  readonly rowsRead: number
+  readonly inserted: number
+  readonly corrected: number
+  readonly unchanged: number
+  readonly rejected: number
+  readonly rejections: readonly RejectionCount[]
+  readonly accountsCreated: number
+  readonly firstMeasuredAt: number | null
+  readonly lastMeasuredAt: number | null
+  readonly error: UserError | null
+}
+
+export interface IngestionProgress {
+  readonly rowsTotal: number
+  readonly rowsRead: number
+}
+
+/** A queued ingestion, before its turn. */
+export function queued(identity: IngestionIdentity): Ingestion {
+  return {
+    ...identity,
+    status: 'QUEUED',
+    startedAt: null,
+    finishedAt: null,
+    rowsTotal: null,
+    rowsRead: 0,
+    inserted: 0,
+    corrected: 0,
+    unchanged: 0,
+    rejected: 0,
+    rejections: [],
+    accountsCreated: 0,
+    firstMeasuredAt: null,
+    lastMeasuredAt: null,
+    error: null,
+  }
+}
+
+/** Rows per second so far, or over the whole ingestion; null before it began. `now` in milliseconds. */
+export function rowsPerSecond(ingestion: Ingestion, now: number): number | null {
+  if (ingestion.startedAt === null || ingestion.rowsRead === 0) return null
+  const seconds = ((ingestion.finishedAt ?? now) - ingestion.startedAt) / 1000
+  return ingestion.rowsRead / Math.max(seconds, 0.001)
+}
+
+/** Seconds until a running ingestion has read all its rows at its present rate; null when that cannot be told. */
+export function secondsLeft(ingestion: Ingestion, now: number): number | null {
+  const rate = rowsPerSecond(ingestion, now)
+  if (ingestion.status !== 'RUNNING' || ingestion.rowsTotal === null || rate === null) return null
+  return (ingestion.rowsTotal - ingestion.rowsRead) / rate
+}

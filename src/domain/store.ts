@@ -1,0 +1,89 @@
+import type { Account, AccountFilter, AccountOrder, AccountPosition, Category } from './account.ts'
+import type { UserError } from './errors.ts'
+import type { GrowthCoverage, GrowthKind } from './growth.ts'
+import type { Ingestion, IngestionIdentity, RejectedRow } from './ingestion.ts'
+import type { InstantRange, Measurement, MeasurementBatch, Point } from './measurement.ts'
+import type { Page, PageRequest } from './page.ts'
+
+/** Figures over everything in the database, of tracked accounts where it says so. */
+export interface Dataset {
+  readonly asOf: number | null
+  readonly firstMeasuredAt: number | null
+  readonly measurementCount: number
+  /** Of tracked accounts. */
+  readonly accountCount: number
+  readonly lastIngestionId: string | null
+}
+
+/** The way out. Accounts and their measurements are those of tracked accounts only (docs/rules.md, rule 2). */
+export interface Reader {
+  account(accountId: string): Promise<Account | null>
+  accounts(filter: AccountFilter, order: AccountOrder, page: PageRequest<AccountPosition>): Promise<Page<Account>>
+  countAccounts(filter: AccountFilter): Promise<number>
+  /** Oldest first; a position is an instant. */
+  measurements(accountId: string, range: InstantRange, page: PageRequest<number>): Promise<Page<Measurement>>
+  countMeasurements(accountId: string, range: InstantRange): Promise<number>
+  measurement(accountId: string, measuredAt: number): Promise<Measurement | null>
+  /** Those with a tracked account, by lower-case name. */
+  categories(): Promise<readonly Category[]>
+  dataset(): Promise<Dataset>
+  growthCoverage(kind: GrowthKind): Promise<GrowthCoverage>
+  /** The account's points in `range`, oldest first, and the newest one before it. */
+  history(accountId: string, range: InstantRange): Promise<{ points: readonly Point[]; before: Point | null }>
+  ingestion(id: string): Promise<Ingestion | null>
+  /** Newest queued first. */
+  ingestions(page: PageRequest<IngestionPosition>): Promise<Page<Ingestion>>
+  countIngestions(): Promise<number>
+  /** Those that are kept, in file order; a position is a row number. */
+  rejectedRows(ingestionId: string, page: PageRequest<number>): Promise<Page<RejectedRow>>
+  countRejectedRows(ingestionId: string): Promise<number>
+}
+
+/** Where an ingestion stands in the ledger's order. */
+export interface IngestionPosition {
+  readonly queuedAt: number
+  readonly id: string
+}
+
+/** The way in: one file at a time. */
+export interface Loader {
+  /** The SUCCEEDED ingestion of these bytes, if there is one. */
+  findIngested(sha256: string): Promise<Ingestion | null>
+  /** Commits the ledger's line as RUNNING and opens the transaction that everything of the file goes into. */
+  begin(identity: IngestionIdentity, startedAt: number): Promise<Load>
+}
+
+/** One file's transaction. After `commit` or `rollBack` it is over. */
+export interface Load {
+  /** Rows are judged in the order in which they are written: docs/rules.md, rule 3. */
+  write(batch: MeasurementBatch): Promise<void>
+  /** Counts every row by its reason; the first 1,000 of the ingestion are kept. */
+  reject(rows: readonly RejectedRow[]): Promise<void>
+  /** Refreshes everything derived, writes SUCCEEDED and commits, all in one. */
+  commit(rows: { readonly rowsTotal: number; readonly rowsRead: number }): Promise<Ingestion>
+  /** Takes everything back, then commits the ledger's line with the error and the rejections. */
+  rollBack(error: UserError, rows: { readonly rowsTotal: number | null; readonly rowsRead: number }): Promise<Ingestion>
+}
+
+export interface IngestRequest {
+  /** As the client wrote it. */
+  readonly file: string
+  /** Wait for the end, or answer as soon as it is queued. */
+  readonly wait: boolean
+  /** Lower-case hex; the file is refused when its bytes have another. */
+  readonly expectedSha256?: string | undefined
+}
+
+/** `error` repeats the ingestion's own, and is the only word on a file refused before its bytes were hashed. */
+export interface IngestOutcome {
+  readonly ingestion: Ingestion | null
+  readonly alreadyIngested: boolean
+  readonly error: UserError | null
+}
+
+/** Whoever takes files: never throws for a file's fault. */
+export interface Ingestor {
+  ingest(request: IngestRequest): Promise<IngestOutcome>
+  /** A queued or running ingestion as it stands this moment. */
+  inProgress(id: string): Ingestion | undefined
+}

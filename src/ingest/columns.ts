@@ -1,0 +1,146 @@
+import type { FileMetaData, SchemaTree } from 'hyparquet'
+import { parquetSchema } from 'hyparquet'
+import { Refusal } from '../domain/errors.ts'
+
+/** The four columns that a drop must have, in the order in which a row is judged. docs/rules.md, "Input columns". */
+export const COLUMN_NAMES = ['account_id', 'date', 'subscriber_count', 'categories'] as const
+export type ColumnName = (typeof COLUMN_NAMES)[number]
+
+/** How the raw cells of a column are to be read. */
+export type ColumnKind =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'uuid' }
+  | { readonly kind: 'integer'; readonly unsignedBits: 32 | 64 | null }
+  | { readonly kind: 'float' }
+  | { readonly kind: 'float16' }
+  | { readonly kind: 'decimal'; readonly scale: number }
+  | { readonly kind: 'timestamp'; readonly unit: 'MILLIS' | 'MICROS' | 'NANOS' }
+  | { readonly kind: 'day' }
+  | { readonly kind: 'int96' }
+  | { readonly kind: 'list' }
+
+export type ColumnKinds = Readonly<Record<ColumnName, ColumnKind>>
+
+const ACCEPTED: Readonly<Record<ColumnName, { kinds: readonly ColumnKind['kind'][]; words: string }>> = {
+  account_id: { kinds: ['text', 'uuid'], words: 'text or UUID' },
+  date: {
+    kinds: ['timestamp', 'day', 'int96', 'integer', 'text'],
+    words: 'TIMESTAMP, DATE, INT96, an integer Unix time or text',
+  },
+  subscriber_count: {
+    kinds: ['integer', 'float', 'float16', 'decimal', 'text'],
+    words: 'an integer, float or decimal type, or text',
+  },
+  categories: { kinds: ['text', 'list'], words: 'text or a LIST of text' },
+}
+
+/**
+ * Maps the file's columns by name, or refuses the file.
+ *
+ * @throws Refusal MISSING_COLUMN, UNEXPECTED_COLUMN_TYPE, UNSUPPORTED_PARQUET
+ */
+export function mapColumns(metadata: FileMetaData): ColumnKinds {
+  const fields = parquetSchema(metadata).children
+  const missing = COLUMN_NAMES.filter(name => !fields.some(field => field.element.name === name))
+  if (missing.length > 0) throw missingColumn(missing, fields)
+  return Object.fromEntries(COLUMN_NAMES.map(name => [name, kindOf(name, fields)])) as ColumnKinds
+}
+
+function missingColumn(missing: readonly string[], fields: readonly SchemaTree[]): Refusal {
+  const found = fields.map(({ element }) => element.name).join(', ')
+  const what = `column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`
+  return new Refusal('MISSING_COLUMN', `The file has no ${what}. Its columns are: ${found || 'none'}.`)
+}
+
+function kindOf(name: ColumnName, fields: readonly SchemaTree[]): ColumnKind {
+  const [field, second] = fields.filter(({ element }) => element.name === name)
+  if (!field || second) {
+    throw new Refusal('UNSUPPORTED_PARQUET', `The file has more than one column ${name}. Keep one of them.`)
+  }
+  const kind = field.children.length > 0 ? groupKind(name, field) : leafKind(field)
+  const { kinds, words } = ACCEPTED[name]
+  if (kind && kinds.includes(kind.kind)) return kind
+  throw new Refusal(
+    'UNEXPECTED_COLUMN_TYPE',
+    `Column ${name} is of type ${typeName(field)}; it must be ${words}. Convert the column and write the file again.`,
+  )
+}
+
+function groupKind(name: ColumnName, field: SchemaTree): ColumnKind | null {
+  const element = listElement(field)
+  if (element && leafKind(element)?.kind === 'text') return { kind: 'list' }
+  if (element && name === 'categories') return null
+  throw new Refusal('UNSUPPORTED_PARQUET', `Column ${name} is nested. Write it as a plain column.`)
+}
+
+/** The element of a LIST in its present and its older forms, if `field` is a LIST of a plain type. */
+function listElement(field: SchemaTree): SchemaTree | undefined {
+  const { converted_type, logical_type } = field.element
+  if (converted_type !== 'LIST' && logical_type?.type !== 'LIST') return undefined
+  const [repeated, ...others] = field.children
+  if (!repeated || others.length > 0 || repeated.element.repetition_type !== 'REPEATED') return undefined
+  if (repeated.children.length === 0) return repeated
+  const [element, ...more] = repeated.children
+  return more.length === 0 && element?.children.length === 0 ? element : undefined
+}
+
+function leafKind({ element }: SchemaTree): ColumnKind | null {
+  if (element.repetition_type === 'REPEATED' && element.num_children !== undefined) return null
+  switch (element.type) {
+    case 'BYTE_ARRAY':
+      return byteArrayKind(element)
+    case 'FIXED_LEN_BYTE_ARRAY':
+      return fixedKind(element)
+    case 'INT32':
+    case 'INT64':
+      return integerKind(element)
+    case 'INT96':
+      return { kind: 'int96' }
+    case 'FLOAT':
+    case 'DOUBLE':
+      return { kind: 'float' }
+    default:
+      return null
+  }
+}
+
+type Element = SchemaTree['element']
+
+function decimalKind({ converted_type, logical_type, scale }: Element): ColumnKind | null {
+  if (logical_type?.type === 'DECIMAL') return { kind: 'decimal', scale: logical_type.scale ?? 0 }
+  return converted_type === 'DECIMAL' ? { kind: 'decimal', scale: scale ?? 0 } : null
+}
+
+function byteArrayKind(element: Element): ColumnKind | null {
+  const decimal = decimalKind(element)
+  if (decimal) return decimal
+  const annotation = element.logical_type?.type ?? element.converted_type
+  const isText = annotation === undefined || ['STRING', 'UTF8', 'ENUM'].includes(annotation)
+  return isText ? { kind: 'text' } : null
+}
+
+function fixedKind(element: Element): ColumnKind | null {
+  if (element.logical_type?.type === 'UUID' && element.type_length === 16) return { kind: 'uuid' }
+  if (element.logical_type?.type === 'FLOAT16' && element.type_length === 2) return { kind: 'float16' }
+  return decimalKind(element)
+}
+
+function integerKind(element: Element): ColumnKind | null {
+  const decimal = decimalKind(element)
+  if (decimal) return decimal
+  const { converted_type: converted, logical_type: logical, type } = element
+  if (logical?.type === 'TIMESTAMP') return { kind: 'timestamp', unit: logical.unit }
+  if (converted === 'TIMESTAMP_MILLIS') return { kind: 'timestamp', unit: 'MILLIS' }
+  if (converted === 'TIMESTAMP_MICROS') return { kind: 'timestamp', unit: 'MICROS' }
+  if (logical?.type === 'DATE' || converted === 'DATE') return type === 'INT32' ? { kind: 'day' } : null
+  if (logical && logical.type !== 'INTEGER') return null
+  if (converted && !/^U?INT_/.test(converted)) return null
+  const unsigned = logical ? !logical.isSigned : (converted?.startsWith('UINT') ?? false)
+  return { kind: 'integer', unsignedBits: unsigned ? (type === 'INT64' ? 64 : 32) : null }
+}
+
+function typeName({ element, children }: SchemaTree): string {
+  const annotation = element.logical_type?.type ?? element.converted_type
+  const physical = children.length > 0 ? 'group' : (element.type ?? 'unknown')
+  return annotation ? `${physical} (${annotation})` : physical
+}

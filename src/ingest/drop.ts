@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { type BigIntStats, constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { Refusal } from '../domain/errors.ts'
+
+/** What tells one state of a file from another. Any write, rename or replacement changes it. */
+export interface FileState {
+  readonly device: bigint
+  readonly inode: bigint
+  readonly size: bigint
+  readonly modifiedNs: bigint
+  readonly changedNs: bigint
+}
+
+/** A file as it was when its bytes were hashed. Plain data: it crosses to the ingestion process. */
+export interface HashedFile {
+  readonly path: string
+  readonly state: FileState
+  /** Lower-case hex. */
+  readonly sha256: string
+}
+
+const READ_BYTES = 256 * 1024
+
+/**
+ * Opens a drop for reading. What is checked is the opened descriptor, so that no later exchange of the name matters;
+ * O_NONBLOCK keeps a FIFO from holding the caller until somebody writes to it.
+ *
+ * @throws Refusal FILE_NOT_FOUND, NOT_A_REGULAR_FILE
+ */
+export async function openDrop(path: string): Promise<{ handle: FileHandle; state: FileState }> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
+    throw openRefusal(path, error)
+  })
+  try {
+    const stats = await handle.stat({ bigint: true })
+    if (!stats.isFile()) throw notRegular(path)
+    return { handle, state: stateOf(stats) }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+/** Opens, hashes and closes a file. */
+export async function hashDrop(path: string): Promise<HashedFile> {
+  const { handle, state } = await openDrop(path)
+  try {
+    const sha256 = await hashBytes(handle)
+    return { path, state, sha256 }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** @throws Refusal FILE_CHANGED when the open file is not in the state that was hashed */
+export async function requireUnchanged(handle: FileHandle, file: HashedFile): Promise<void> {
+  const now = stateOf(await handle.stat({ bigint: true }))
+  const changed = (Object.keys(now) as (keyof FileState)[]).some(key => now[key] !== file.state[key])
+  if (changed) {
+    throw new Refusal('FILE_CHANGED', 'The file was changed while it was read. Send it again when its writer is done.')
+  }
+}
+
+async function hashBytes(handle: FileHandle): Promise<string> {
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafe(READ_BYTES)
+  for (let position = 0; ; ) {
+    const { bytesRead } = await handle.read(buffer, 0, READ_BYTES, position)
+    if (bytesRead === 0) return hash.digest('hex')
+    hash.update(buffer.subarray(0, bytesRead))
+    position += bytesRead
+  }
+}
+
+function stateOf(stats: BigIntStats): FileState {
+  return {
+    device: stats.dev,
+    inode: stats.ino,
+    size: stats.size,
+    modifiedNs: stats.mtimeNs,
+    changedNs: stats.ctimeNs,
+  }
+}
+
+function notRegular(path: string): Refusal {
+  return new Refusal('NOT_A_REGULAR_FILE', `${path} is not a regular file. Name a Parquet file.`)
+}
+
+function openRefusal(path: string, error: NodeJS.ErrnoException): unknown {
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new Refusal('FILE_NOT_FOUND', `There is no file ${path}. Check its name and folder.`)
+    case 'EISDIR':
+    case 'ENXIO':
+    case 'ELOOP':
+      return notRegular(path)
+    case 'EACCES':
+    case 'EPERM':
+      return new Refusal('FILE_NOT_FOUND', `The file ${path} may not be read by this program. Check its permissions.`)
+    default:
+      return error
+  }
+}

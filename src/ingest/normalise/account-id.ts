@@ -1,0 +1,16 @@
+import { parseAccountId } from '../../domain/account.ts'
+import type { ColumnKind } from '../columns.ts'
+
+/** Reads a cell as a canonical lower-case UUID; undefined when it is none. */
+export type ReadAccountId = (cell: unknown) => string | undefined
+
+/** How the cells of an `account_id` column are read. docs/rules.md, "Account ids". */
+export function accountIdReader(kind: ColumnKind): ReadAccountId {
+  if (kind.kind === 'uuid') return cell => (cell instanceof Uint8Array ? fromBytes(cell) : undefined)
+  return cell => (typeof cell === 'string' ? parseAccountId(cell) : undefined)
+}
+
+function fromBytes(bytes: Uint8Array): string | undefined {
+  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+  return parseAccountId(hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'))
+}

@@ -1,0 +1,35 @@
+import { foldCategory, tidyCategory } from '../../domain/account.ts'
+import type { ColumnKind } from '../columns.ts'
+
+/** Reads a cell as the categories of a measurement; undefined when the row must be rejected. */
+export type ReadCategories = (cell: unknown) => readonly string[] | undefined
+
+const MAX_PARTS = 100
+const MAX_CODE_POINTS = 100
+const CONTROL_CHARACTER = /\p{Cc}/u
+const NONE: readonly string[] = []
+
+/** How the cells of a `categories` column are read. docs/rules.md, "Categories". */
+export function categoriesReader(kind: ColumnKind): ReadCategories {
+  if (kind.kind === 'list') return cell => (cell == null ? NONE : Array.isArray(cell) ? tidy(cell) : undefined)
+  return cell => (cell == null ? NONE : typeof cell === 'string' ? tidy(cell.split(';')) : undefined)
+}
+
+function tidy(parts: readonly unknown[]): readonly string[] | undefined {
+  const kept = new Map<string, string>()
+  for (const part of parts) {
+    if (part == null) continue
+    if (typeof part !== 'string') return undefined
+    const name = tidyCategory(part)
+    if (name === '') continue
+    if (CONTROL_CHARACTER.test(name) || isTooLong(name)) return undefined
+    const folded = foldCategory(name)
+    if (!kept.has(folded)) kept.set(folded, name)
+  }
+  return kept.size <= MAX_PARTS ? [...kept.values()] : undefined
+}
+
+function isTooLong(name: string): boolean {
+  if (name.length <= MAX_CODE_POINTS) return false
+  return name.length > 2 * MAX_CODE_POINTS || [...name].length > MAX_CODE_POINTS
+}

@@ -1,0 +1,78 @@
+import { MAX_SUBSCRIBER_COUNT } from '../../domain/measurement.ts'
+import type { ColumnKind } from '../columns.ts'
+import { unsigned } from './instant.ts'
+
+/** Reads a cell as a subscriber count, 0 … 2^53 − 1, rounded half up; NaN when it is none. */
+export type ReadCount = (cell: unknown) => number
+
+/** How the cells of a `subscriber_count` column are read. docs/rules.md, "Counts". */
+export function countReader(kind: ColumnKind): ReadCount {
+  switch (kind.kind) {
+    case 'integer':
+      return cell =>
+        typeof cell === 'number' || typeof cell === 'bigint'
+          ? inRange(Number(unsigned(cell, kind.unsignedBits)))
+          : Number.NaN
+    case 'float':
+      return cell => (typeof cell === 'number' ? roundFloat(cell) : Number.NaN)
+    case 'float16':
+      return cell => (cell instanceof Uint8Array ? roundFloat(float16(cell)) : Number.NaN)
+    case 'decimal':
+      return decimalReader(kind.scale)
+    default:
+      return cell => (typeof cell === 'string' ? parseCount(cell) : Number.NaN)
+  }
+}
+
+function inRange(count: number): number {
+  return count >= 0 && count <= MAX_SUBSCRIBER_COUNT ? count : Number.NaN
+}
+
+/** Half up without adding 0.5, which would itself round: 0.49999999999999994 + 0.5 is 1. NaN and ±Infinity give NaN. */
+function roundFloat(value: number): number {
+  if (value < 0) return Number.NaN
+  const whole = Math.floor(value)
+  return inRange((value - whole >= 0.5 ? whole + 1 : whole) + 0) // + 0: a negative zero is zero
+}
+
+function decimalReader(scale: number): ReadCount {
+  const one = 10n ** BigInt(scale)
+  return cell => {
+    const value = unscaled(cell)
+    if (value === null || value < 0n) return Number.NaN
+    const whole = value / one
+    return inRange(Number((value % one) * 2n >= one ? whole + 1n : whole))
+  }
+}
+
+/** The integer that a decimal is stored as: a number, or its bytes in two's complement, highest first. */
+export function unscaled(cell: unknown): bigint | null {
+  if (typeof cell === 'number' || typeof cell === 'bigint') return BigInt(cell)
+  if (!(cell instanceof Uint8Array) || cell.length === 0) return null
+  const digits = Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString('hex')
+  return BigInt.asIntN(cell.length * 8, BigInt(`0x${digits}`))
+}
+
+const PLAIN = /^(-?)0*(\d+)(?:\.(\d+))?$/
+/** A count with more digits is out of range, and needs no arithmetic to tell. */
+const MOST_DIGITS = 16
+
+function parseCount(text: string): number {
+  const match = PLAIN.exec(text)
+  if (!match) return Number.NaN
+  const [, minus, whole = '', fraction = ''] = match
+  if (minus && /[1-9]/.test(whole + fraction)) return Number.NaN
+  if (whole.length > MOST_DIGITS) return Number.NaN
+  return inRange(Number(whole) + (fraction >= '5' ? 1 : 0))
+}
+
+/** IEEE 754 half precision, lowest byte first. */
+function float16(bytes: Uint8Array): number {
+  const bits = bytes[0]! | (bytes[1]! << 8)
+  const sign = bits >> 15 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0) return sign * 2 ** -24 * fraction
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
+  return sign * 2 ** (exponent - 25) * (1024 + fraction)
+}

@@ -1,0 +1,74 @@
+import type { ColumnKind } from '../columns.ts'
+
+/** Reads a cell as an instant in integer milliseconds UTC, finer fractions cut; NaN when it is none. */
+export type ReadInstant = (cell: unknown) => number
+
+const DAY_MS = 86_400_000
+const TICKS_PER_MS = { MILLIS: 1n, MICROS: 1_000n, NANOS: 1_000_000n } as const
+
+/** How the cells of a `date` column are read. docs/rules.md, "Timestamps". */
+export function instantReader(kind: ColumnKind): ReadInstant {
+  switch (kind.kind) {
+    case 'timestamp':
+      return cell => (isInteger(cell) ? ticks(BigInt(cell), TICKS_PER_MS[kind.unit]) : Number.NaN)
+    case 'day':
+      return cell => (typeof cell === 'number' ? cell * DAY_MS : Number.NaN)
+    case 'int96':
+      return cell => (typeof cell === 'bigint' ? ticks(cell, TICKS_PER_MS.NANOS) : Number.NaN)
+    case 'integer':
+      return cell => (isInteger(cell) ? unixTime(unsigned(cell, kind.unsignedBits)) : Number.NaN)
+    default:
+      return cell => (typeof cell === 'string' ? parseInstant(cell) : Number.NaN)
+  }
+}
+
+function isInteger(cell: unknown): cell is number | bigint {
+  return typeof cell === 'number' || typeof cell === 'bigint'
+}
+
+/** The value of an unsigned integer, which is stored as the signed one of the same bits. */
+export function unsigned(cell: number | bigint, bits: 32 | 64 | null): bigint {
+  return bits === null ? BigInt(cell) : BigInt.asUintN(bits, BigInt(cell))
+}
+
+/** Rounds towards the past, also before 1970: cutting a fraction never moves an instant forward. */
+function ticks(value: bigint, perMs: bigint): number {
+  const cut = value / perMs
+  return Number(value < 0n && cut * perMs !== value ? cut - 1n : cut)
+}
+
+/** The unit of an integer Unix time is told by its size. */
+function unixTime(value: bigint): number {
+  if (value < 100_000_000_000n) return Number(value) * 1000
+  if (value < 100_000_000_000_000n) return Number(value)
+  if (value < 100_000_000_000_000_000n) return ticks(value, TICKS_PER_MS.MICROS)
+  return ticks(value, TICKS_PER_MS.NANOS)
+}
+
+const FORM =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))?)?$/
+
+/**
+ * Reads exactly the listed text forms. `Date.parse` would also take 30 February, 10/11/2024 and `foo 1`, and would
+ * depend on the machine's time zone.
+ */
+export function parseInstant(text: string): number {
+  const match = FORM.exec(text)
+  if (!match) return Number.NaN
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', sign, offsetHour, offsetMinute] =
+    match
+  if (!isCalendarDay(Number(year), Number(month), Number(day))) return Number.NaN
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999. Those are out of range as well.
+  const time = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+  const ms = Number(fraction.slice(0, 3).padEnd(3, '0'))
+  const offset = sign ? (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000 : 0
+  return time + ms + (sign === '-' ? offset : -offset)
+}
+
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+function isCalendarDay(year: number, month: number, day: number): boolean {
+  const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = month === 2 && isLeapYear ? 29 : (MONTH_DAYS[month - 1] ?? 0)
+  return day >= 1 && day <= days
+}

@@ -1,0 +1,85 @@
+import type { Page, PageRequest } from '../domain/page.ts'
+
+/** A run of rows from one end of an open interval of positions. */
+export interface Slice<Position> {
+  readonly after?: Position | undefined
+  readonly before?: Position | undefined
+  /** True: from the interval's end backwards, the rows in reverse order. */
+  readonly reverse: boolean
+  readonly limit: number
+}
+
+/**
+ * Cuts a page out of an ordered list by seeking to positions, never by counting rows, so that page 1,000 costs what
+ * page 1 does. The flags tell of the whole list, whatever interval was asked for: docs/rules.md, "Pages".
+ *
+ * @param read returns at most `limit` rows of a slice; called one to three times, so give it one consistent state
+ */
+export function paginate<Row, Position>(
+  read: (slice: Slice<Position>) => readonly Row[],
+  positionOf: (row: Row) => Position,
+  request: PageRequest<Position>,
+): Page<Row> {
+  const { size, fromEnd, after, before } = request
+  const found = read({ after, before, reverse: fromEnd, limit: size + 1 })
+  const kept = found.slice(0, size)
+  const items = fromEnd ? kept.reverse() : kept
+  const exists = (slice: Pick<Slice<Position>, 'after' | 'before'>) =>
+    read({ ...slice, reverse: false, limit: 1 }).length > 0
+
+  if (items.length === 0) {
+    const at = fromEnd ? (before ?? after) : (after ?? before)
+    if (at !== undefined) {
+      return { items, hasNextPage: exists({ after: at }), hasPreviousPage: exists({ before: at }) }
+    }
+    const hasRows = found.length > 0
+    return { items, hasNextPage: hasRows && !fromEnd, hasPreviousPage: hasRows && fromEnd }
+  }
+
+  const more = found.length > size
+  const first = positionOf(items[0]!)
+  const last = positionOf(items.at(-1)!)
+  // A row too many answers one flag; an end of the list that no cursor cut off answers the other.
+  const next = fromEnd
+    ? before !== undefined && exists({ after: last })
+    : more || (before !== undefined && exists({ after: last }))
+  const previous = fromEnd
+    ? more || (after !== undefined && exists({ before: first }))
+    : after !== undefined && exists({ before: first })
+  return { items, hasNextPage: next, hasPreviousPage: previous }
+}
+
+/** SQL with the values of its placeholders. */
+export interface Fragment {
+  readonly sql: string
+  readonly values: readonly (number | string)[]
+}
+
+/** A condition that holds for every row. */
+export const ALWAYS: Fragment = { sql: '1', values: [] }
+
+/** All of the conditions. */
+export function allOf(fragments: readonly Fragment[]): Fragment {
+  return {
+    sql: fragments.map(({ sql }) => sql).join(' AND ') || ALWAYS.sql,
+    values: fragments.flatMap(({ values }) => values),
+  }
+}
+
+/**
+ * The rows beyond a position in the order of `columns`. A row value is compared as a whole, which SQLite turns into
+ * one seek of an index on the same columns.
+ */
+export function beyond(
+  columns: readonly string[],
+  operator: '>' | '<',
+  position: readonly (number | string)[],
+): Fragment {
+  const placeholders = position.map(() => '?').join(', ')
+  return { sql: `(${columns.join(', ')}) ${operator} (${placeholders})`, values: position }
+}
+
+/** ORDER BY terms, all in one direction. */
+export function orderBy(columns: readonly string[], descending: boolean): string {
+  return columns.map(column => `${column} ${descending ? 'DESC' : 'ASC'}`).join(', ')
+}

@@ -1,0 +1,36 @@
+import Database from 'better-sqlite3'
+import { asRefusal } from './errors.ts'
+
+export type Connection = Database.Database
+
+/** How long a statement waits for another connection's lock before it gives up, in milliseconds. */
+const BUSY_TIMEOUT_MS = 5_000
+
+const FULL = 2
+
+/**
+ * Opens a connection whose commits survive a power cut. SQLite falls back to synchronous=NORMAL on every later
+ * connection to a WAL database, so the setting is made and read back on each (docs/adr/0003).
+ *
+ * @param path of the database file; created unless `readonly`
+ * @throws Refusal when the file cannot be opened, or not written to
+ */
+export function openConnection(path: string, { readonly = false } = {}): Connection {
+  try {
+    const connection = new Database(path, { readonly, fileMustExist: readonly, timeout: BUSY_TIMEOUT_MS })
+    configure(connection, readonly)
+    return connection
+  } catch (error) {
+    throw asRefusal(error)
+  }
+}
+
+function configure(connection: Connection, readonly: boolean): void {
+  if (!readonly) connection.pragma('journal_mode = WAL')
+  connection.pragma('synchronous = FULL')
+  if (connection.pragma('synchronous', { simple: true }) !== FULL) throw new Error('synchronous is not FULL')
+  connection.pragma('foreign_keys = ON')
+  connection.pragma('temp_store = MEMORY')
+  connection.pragma('cache_size = -65536')
+  connection.pragma('trusted_schema = OFF')
+}

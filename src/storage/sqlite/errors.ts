@@ -1,0 +1,28 @@
+import Database from 'better-sqlite3'
+import { type ErrorCode, Refusal } from '../../domain/errors.ts'
+
+const REFUSALS: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
+  [
+    'SQLITE_FULL',
+    'DATABASE_FULL',
+    'The disk that holds the database is full. Free some space and send the file again.',
+  ],
+  [
+    'SQLITE_READONLY',
+    'DATABASE_READ_ONLY',
+    'The database file cannot be written to. Check its permissions and its disk.',
+  ],
+  [
+    'SQLITE_CANTOPEN',
+    'DATABASE_READ_ONLY',
+    'The database file cannot be opened. Check that its folder exists and may be written to.',
+  ],
+  ['SQLITE_BUSY', 'DATABASE_BUSY', 'Another program is writing to the database. Try again when it is done.'],
+]
+
+/** SQLite's own words, translated into the product's where a person can mend the cause; anything else as it was. */
+export function asRefusal(error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError)) return error
+  const known = REFUSALS.find(([prefix]) => error.code.startsWith(prefix))
+  return known ? new Refusal(known[1], known[2]) : error
+}

@@ -1,0 +1,93 @@
+import { and, asc, eq, type InferSelectModel, sql } from 'drizzle-orm'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import type { UserError } from '../../domain/errors.ts'
+import {
+  type Ingestion,
+  type IngestionIdentity,
+  REJECTION_REASONS,
+  type RejectedRow,
+  type RejectionCount,
+} from '../../domain/ingestion.ts'
+import type { Connection } from './connection.ts'
+import { ingestion, rejectedRow, rejectionCount } from './tables.ts'
+
+type LedgerRow = InferSelectModel<typeof ingestion>
+
+/** What an ingestion came to; written into its line when it ends. */
+export type Ending = Partial<Omit<typeof ingestion.$inferInsert, 'id' | 'publicId'>> & {
+  status: LedgerRow['status']
+  finishedAt: number
+}
+
+/** Rejections of one ingestion: exact counts, and the rows that are kept. */
+export interface Rejections {
+  readonly counts: ReadonlyMap<RejectedRow['reason'], number>
+  readonly kept: readonly RejectedRow[]
+}
+
+/** The `ingestion` table and its rejections, in the domain's terms. */
+export class Ledger {
+  readonly #database: BetterSQLite3Database
+
+  constructor(connection: Connection) {
+    this.#database = drizzle(connection)
+  }
+
+  /** @returns the line's internal key */
+  begin(identity: IngestionIdentity, startedAt: number): number {
+    const { id, ...rest } = identity
+    const row = this.#database
+      .insert(ingestion)
+      .values({ publicId: id, ...rest, status: 'RUNNING', startedAt })
+      .returning({ id: ingestion.id })
+      .get()
+    return row.id
+  }
+
+  end(key: number, ending: Ending, rejections: Rejections): void {
+    this.#database.update(ingestion).set(ending).where(eq(ingestion.id, key)).run()
+    for (const [reason, count] of rejections.counts) {
+      this.#database.insert(rejectionCount).values({ ingestion: key, reason, count }).run()
+    }
+    for (const row of rejections.kept) {
+      this.#database
+        .insert(rejectedRow)
+        .values({ ingestion: key, ...row })
+        .run()
+    }
+  }
+
+  find(publicId: string): Ingestion | null {
+    const row = this.#database.select().from(ingestion).where(eq(ingestion.publicId, publicId)).get()
+    return row ? this.#toDomain(row) : null
+  }
+
+  /** The ingestion that took these bytes, if one did. */
+  findSucceeded(sha256: string): Ingestion | null {
+    // Said as the partial index says it, so that the index is used.
+    const taken = sql`${ingestion.status} = 'SUCCEEDED' AND ${ingestion.dryRun} = 0`
+    const row = this.#database
+      .select()
+      .from(ingestion)
+      .where(and(eq(ingestion.sha256, sha256), taken))
+      .get()
+    return row ? this.#toDomain(row) : null
+  }
+
+  #toDomain(row: LedgerRow): Ingestion {
+    const { id: key, publicId, errorCode, errorField, errorMessage, ...rest } = row
+    const error =
+      errorCode === null ? null : ({ code: errorCode, field: errorField, message: errorMessage } as UserError)
+    return { id: publicId, ...rest, rejections: this.#rejections(key), error }
+  }
+
+  #rejections(key: number): RejectionCount[] {
+    const rows = this.#database
+      .select({ reason: rejectionCount.reason, count: rejectionCount.count })
+      .from(rejectionCount)
+      .where(eq(rejectionCount.ingestion, key))
+      .orderBy(asc(rejectionCount.reason))
+      .all()
+    return rows.sort((a, b) => REJECTION_REASONS.indexOf(a.reason) - REJECTION_REASONS.indexOf(b.reason))
+  }
+}

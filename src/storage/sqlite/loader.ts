@@ -1,0 +1,168 @@
+import type { UserError } from '../../domain/errors.ts'
+import { type Ingestion, type IngestionIdentity, KEPT_REJECTED_ROWS, type RejectedRow } from '../../domain/ingestion.ts'
+import type { MeasurementBatch } from '../../domain/measurement.ts'
+import type { Load, Loader } from '../../domain/store.ts'
+import { Block, sortedOrder } from './block.ts'
+import { truncateLog } from './checkpoint.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { markStale, markStaleByTime, prepareDerivation, refreshDerived } from './derive.ts'
+import { asRefusal } from './errors.ts'
+import { Interning } from './interning.ts'
+import { type Ending, Ledger } from './ledger.ts'
+import { periodOf } from './period.ts'
+import { Upsert } from './upsert.ts'
+
+/** The way in, over one connection of its own. */
+export class SqliteLoader implements Loader {
+  readonly #connection: Connection
+  readonly #ledger: Ledger
+
+  constructor(path: string) {
+    this.#connection = openConnection(path)
+    // The keys of a load are made by the load itself; checking each again would cost a third of its time (docs/adr/0003).
+    this.#connection.pragma('foreign_keys = OFF')
+    this.#connection.pragma('wal_autocheckpoint = 0')
+    prepareDerivation(this.#connection)
+    this.#ledger = new Ledger(this.#connection)
+  }
+
+  async findIngested(sha256: string): Promise<Ingestion | null> {
+    return this.#ledger.findSucceeded(sha256)
+  }
+
+  async begin(identity: IngestionIdentity, startedAt: number): Promise<Load> {
+    try {
+      const key = this.#ledger.begin(identity, startedAt)
+      this.#connection.exec('BEGIN IMMEDIATE')
+      return new SqliteLoad(this.#connection, this.#ledger, identity.id, key)
+    } catch (error) {
+      throw asRefusal(error)
+    }
+  }
+
+  async close(): Promise<void> {
+    await truncateLog(this.#connection)
+    this.#connection.close()
+  }
+}
+
+class SqliteLoad implements Load {
+  readonly #connection: Connection
+  readonly #ledger: Ledger
+  readonly #id: string
+  readonly #key: number
+  readonly #interning: Interning
+  readonly #upsert: Upsert
+  readonly #block = new Block()
+  readonly #periods = new Set<number>()
+  readonly #rejectionCounts = new Map<RejectedRow['reason'], number>()
+  readonly #keptRejections: RejectedRow[] = []
+  #firstMeasuredAt: number | null = null
+  #lastMeasuredAt: number | null = null
+  #accepted = 0
+
+  constructor(connection: Connection, ledger: Ledger, id: string, key: number) {
+    this.#connection = connection
+    this.#ledger = ledger
+    this.#id = id
+    this.#key = key
+    this.#interning = new Interning(connection, key)
+    this.#upsert = new Upsert(connection, key)
+  }
+
+  async write(batch: MeasurementBatch): Promise<void> {
+    try {
+      this.#take(batch)
+    } catch (error) {
+      throw asRefusal(error)
+    }
+  }
+
+  #take(batch: MeasurementBatch): void {
+    for (const accountId of batch.newAccountIds) this.#interning.addAccount(accountId)
+    for (const names of batch.newCategorySets) this.#interning.addCategorySet(names)
+    for (let row = 0; row < batch.length; row++) this.#notice(batch.measuredAt[row]!)
+    const { accounts, categorySets } = this.#interning
+    for (let row = 0; row < batch.length; ) {
+      row = this.#block.take(batch, row, accounts.keys, categorySets.keys)
+      if (this.#block.isFull) this.#writeBlock()
+    }
+    this.#accepted += batch.length
+  }
+
+  #notice(instant: number): void {
+    this.#periods.add(periodOf(instant))
+    if (this.#firstMeasuredAt === null || instant < this.#firstMeasuredAt) this.#firstMeasuredAt = instant
+    if (this.#lastMeasuredAt === null || instant > this.#lastMeasuredAt) this.#lastMeasuredAt = instant
+  }
+
+  #writeBlock(): void {
+    this.#upsert.write(this.#block, sortedOrder(this.#block))
+    this.#block.length = 0
+  }
+
+  async reject(rows: readonly RejectedRow[]): Promise<void> {
+    for (const row of rows) this.#rejectionCounts.set(row.reason, (this.#rejectionCounts.get(row.reason) ?? 0) + 1)
+    for (const { rowNumber, reason, column, row } of rows.slice(0, KEPT_REJECTED_ROWS - this.#keptRejections.length)) {
+      this.#keptRejections.push({ rowNumber, reason, column, row })
+    }
+  }
+
+  async commit(rows: { rowsTotal: number; rowsRead: number }): Promise<Ingestion> {
+    try {
+      this.#writeBlock()
+      this.#refresh()
+      const { inserted, corrected } = this.#upsert.counts
+      const unchanged = this.#accepted - inserted - corrected
+      const created = { accountsCreated: this.#interning.accountsCreated, ...this.#span() }
+      this.#end({ status: 'SUCCEEDED', finishedAt: Date.now(), ...rows, inserted, corrected, unchanged, ...created })
+      this.#connection.exec('COMMIT')
+    } catch (error) {
+      throw asRefusal(error)
+    }
+    await truncateLog(this.#connection)
+    return this.#ledger.find(this.#id)!
+  }
+
+  async rollBack(error: UserError, rows: { rowsTotal: number | null; rowsRead: number }): Promise<Ingestion> {
+    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+    const { code, field, message } = error
+    const status = code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
+    const told = { errorCode: code, errorField: field, errorMessage: message }
+    this.#connection.transaction(() => this.#end({ status, finishedAt: Date.now(), ...rows, ...told }))()
+    await truncateLog(this.#connection)
+    return this.#ledger.find(this.#id)!
+  }
+
+  #span() {
+    return { firstMeasuredAt: this.#firstMeasuredAt, lastMeasuredAt: this.#lastMeasuredAt }
+  }
+
+  #end(ending: Ending): void {
+    const counts = this.#rejectionCounts
+    const rejected = [...counts.values()].reduce((sum, count) => sum + count, 0)
+    this.#ledger.end(this.#key, { ...ending, rejected }, { counts, kept: this.#keptRejections })
+  }
+
+  /** Brings everything derived up to the measurements as they now stand. */
+  #refresh(): void {
+    if (this.#lastMeasuredAt === null) return
+    const dataset = this.#connection.prepare('SELECT as_of FROM dataset').pluck()
+    const asOfBefore = dataset.get() as number | null
+    const addPeriod = this.#connection.prepare('INSERT OR IGNORE INTO period (period) VALUES (?)')
+    for (const period of this.#periods) addPeriod.run(period)
+    markStale(this.#connection, this.#interning.accounts.used)
+    if (asOfBefore !== null && this.#lastMeasuredAt > asOfBefore) markStaleByTime(this.#connection)
+    const asOf = Math.max(this.#lastMeasuredAt, asOfBefore ?? this.#lastMeasuredAt)
+    refreshDerived(this.#connection, asOf)
+    this.#refreshDataset(asOf)
+  }
+
+  #refreshDataset(asOf: number): void {
+    this.#connection
+      .prepare(`UPDATE dataset SET as_of = ?, first_measured_at = min(coalesce(first_measured_at, ?), ?),
+        measurement_count = measurement_count + ?,
+        account_count = (SELECT count(*) FROM account WHERE subscriber_count > 1000)`)
+      .run(asOf, this.#firstMeasuredAt, this.#firstMeasuredAt, this.#upsert.counts.inserted)
+  }
+}

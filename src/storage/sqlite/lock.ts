@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { Refusal } from '../../domain/errors.ts'
+
+const POLL_MS = 100
+
+/** Held until `release`, or until its process dies, however it dies. */
+export interface Lock {
+  release(): void
+}
+
+/**
+ * Takes the right to write to a database as a whole: one ingestion or migration at a time, over all processes.
+ * Whoever holds it knows that no other is at work, so that a line RUNNING in the ledger is a dead one's.
+ *
+ * It is an exclusive transaction on an empty database beside the real one, because the operating system gives up
+ * SQLite's locks with the process, and Node has no other lock that a crash cannot leave behind.
+ *
+ * @param waitMs how long to wait for another holder
+ * @param onWait called once, when there is one
+ * @throws Refusal DATABASE_BUSY
+ */
+export async function acquireLock(path: string, name: LockName, waitMs: number, onWait?: () => void): Promise<Lock> {
+  const deadline = Date.now() + waitMs
+  for (let attempt = 0; ; attempt++) {
+    const lock = tryLock(`${path}.${name}-lock`)
+    if (lock) return lock
+    if (Date.now() >= deadline) throw busy(name)
+    if (attempt === 0) onWait?.()
+    await sleep(POLL_MS)
+  }
+}
+
+/** `write`: see above. `server`: there is one server a database. */
+export type LockName = 'write' | 'server'
+
+function tryLock(path: string): Lock | null {
+  const connection = new Database(path, { timeout: 0 })
+  try {
+    connection.exec('BEGIN EXCLUSIVE')
+    return { release: () => connection.close() }
+  } catch (error) {
+    connection.close()
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null
+    throw error
+  }
+}
+
+function busy(name: LockName): Refusal {
+  const message =
+    name === 'server'
+      ? 'Another server is already serving this database. Stop it, or choose another DATABASE_URL.'
+      : 'Another ingestion is writing to the database. Try again when it is done.'
+  return new Refusal('DATABASE_BUSY', message)
+}

@@ -1,0 +1,73 @@
+import {
+  type Account,
+  type AccountFilter,
+  type AccountOrder,
+  type AccountPosition,
+  type Category,
+  positionOf,
+} from '../../../domain/account.ts'
+import type { GrowthCoverage, GrowthKind } from '../../../domain/growth.ts'
+import { windowBefore } from '../../../domain/growth.ts'
+import type { Page, PageRequest } from '../../../domain/page.ts'
+import { paginate, type Slice } from '../../keyset.ts'
+import { ACCOUNT_COLUMNS, type AccountRow, growthColumn, SelectedAccount } from './account-row.ts'
+import { type AccountSource, accountSource, sliceStatements } from './account-source.ts'
+import type { Statements } from './statements.ts'
+
+const ACCOUNT = `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.account_id = ? AND a.subscriber_count > 1000`
+
+export function selectAccount(statements: Statements, accountId: string): Account | null {
+  const row = statements.get<AccountRow>({ sql: ACCOUNT, values: [accountId] })
+  return row ? new SelectedAccount(row) : null
+}
+
+export function selectAccounts(
+  statements: Statements,
+  filter: AccountFilter,
+  order: AccountOrder,
+  request: PageRequest<AccountPosition>,
+): Page<Account> {
+  const source = accountSource(filter, order)
+  const read = (slice: Slice<AccountPosition>) => readSlice(statements, source, slice)
+  return statements.consistently(() => paginate<Account, AccountPosition>(read, row => positionOf(row, order), request))
+}
+
+function readSlice(statements: Statements, source: AccountSource, slice: Slice<AccountPosition>): Account[] {
+  const rows: AccountRow[] = []
+  for (const { sql, values } of sliceStatements(source, slice)) {
+    const missing = slice.limit - rows.length
+    if (missing > 0) rows.push(...statements.all<AccountRow>({ sql, values: [...values, missing] }))
+  }
+  return rows.map(row => new SelectedAccount(row))
+}
+
+export function countAccounts(statements: Statements, filter: AccountFilter): number {
+  const { from, condition } = accountSource(filter, { field: 'SUBSCRIBER_COUNT', direction: 'DESC' })
+  const sql = `SELECT count(*) AS count FROM ${from} WHERE ${condition.sql}`
+  return statements.get<{ count: number }>({ sql, values: condition.values })!.count
+}
+
+const CATEGORIES = `
+  SELECT c.name, count(*) AS accountCount FROM category c JOIN account_category k ON k.category = c.id
+  GROUP BY c.id ORDER BY c.folded`
+
+/** A category's folded form is its lower-case name, and SQLite orders text by code point. */
+export function selectCategories(statements: Statements): Category[] {
+  return statements.all<Category>({ sql: CATEGORIES, values: [] })
+}
+
+/** Told from the columns that growth itself is told from, so that the two never disagree. */
+export function growthCoverage(statements: Statements, kind: GrowthKind): GrowthCoverage {
+  return statements.consistently(() => {
+    const asOf = statements.get<{ as_of: number | null }>({ sql: 'SELECT as_of FROM dataset', values: [] })!.as_of
+    const opens = asOf === null ? 0 : windowBefore(asOf, kind.window)
+    const baseline = `${growthColumn(kind)}_count`
+    const sql = `
+      SELECT count(*) FILTER (WHERE ${baseline} > 0) AS known,
+        count(*) FILTER (WHERE measured_at < ?) AS noRecentMeasurement,
+        count(*) FILTER (WHERE measured_at >= ? AND ${baseline} IS NULL) AS noBaseline,
+        count(*) FILTER (WHERE ${baseline} = 0) AS zeroBaseline
+      FROM account WHERE subscriber_count > 1000`
+    return statements.get<GrowthCoverage>({ sql, values: [opens, opens] })!
+  })
+}

@@ -1,0 +1,130 @@
+import type { InstantRange, Measurement, Point } from '../../../domain/measurement.ts'
+import type { Page, PageRequest } from '../../../domain/page.ts'
+import { allOf, type Fragment, paginate, type Slice } from '../../keyset.ts'
+import { periodOf } from '../period.ts'
+import type { Statements } from './statements.ts'
+
+/*
+ * An account's measurements lie in one run in each period. The table of periods, few and in order, leads the join:
+ * one seek in each, and the rows come in the order of time.
+ */
+const FROM = 'period p CROSS JOIN measurement m ON m.period = p.period'
+
+const COLUMNS = `
+  m.measured_at, m.subscriber_count,
+  (SELECT names FROM category_set WHERE id = m.category_set) AS names,
+  (SELECT public_id FROM ingestion WHERE id = m.ingestion) AS ingestion_id`
+
+interface MeasurementRow {
+  readonly measured_at: number
+  readonly subscriber_count: number
+  readonly names: string
+  readonly ingestion_id: string
+}
+
+export function selectMeasurements(
+  statements: Statements,
+  accountId: string,
+  range: InstantRange,
+  request: PageRequest<number>,
+): Page<Measurement> {
+  return statements.consistently(() => {
+    const account = trackedKey(statements, accountId)
+    if (account === undefined) return { items: [], hasNextPage: false, hasPreviousPage: false }
+    const read = (slice: Slice<number>) => readSlice(statements, account, range, slice)
+    const page = paginate<MeasurementRow, number>(read, row => row.measured_at, request)
+    return { ...page, items: page.items.map(row => measurement(accountId, row)) }
+  })
+}
+
+function readSlice(
+  statements: Statements,
+  account: number,
+  range: InstantRange,
+  slice: Slice<number>,
+): MeasurementRow[] {
+  const where = within(account, range, slice)
+  const direction = slice.reverse ? 'DESC' : 'ASC'
+  const sql = `SELECT ${COLUMNS} FROM ${FROM} WHERE ${where.sql}
+    ORDER BY p.period ${direction}, m.measured_at ${direction} LIMIT ?`
+  return statements.all<MeasurementRow>({ sql, values: [...where.values, slice.limit] })
+}
+
+export function countMeasurements(statements: Statements, accountId: string, range: InstantRange): number {
+  return statements.consistently(() => {
+    const account = trackedKey(statements, accountId)
+    if (account === undefined) return 0
+    const { sql, values } = within(account, range, {})
+    const count = { sql: `SELECT count(*) AS count FROM ${FROM} WHERE ${sql}`, values }
+    return statements.get<{ count: number }>(count)!.count
+  })
+}
+
+export function selectMeasurement(statements: Statements, accountId: string, measuredAt: number): Measurement | null {
+  return statements.consistently(() => {
+    const account = trackedKey(statements, accountId)
+    if (account === undefined) return null
+    const sql = `SELECT ${COLUMNS} FROM measurement m WHERE m.period = ? AND m.account = ? AND m.measured_at = ?`
+    const row = statements.get<MeasurementRow>({ sql, values: [periodOf(measuredAt), account, measuredAt] })
+    return row ? measurement(accountId, row) : null
+  })
+}
+
+const POINT = 'm.measured_at AS measuredAt, m.subscriber_count AS subscriberCount'
+
+export function selectHistory(statements: Statements, accountId: string, range: InstantRange) {
+  return statements.consistently(() => {
+    const account = trackedKey(statements, accountId)
+    if (account === undefined) return { points: [], before: null }
+    const inRange = within(account, range, {})
+    const points = statements.all<Point>({
+      sql: `SELECT ${POINT} FROM ${FROM} WHERE ${inRange.sql} ORDER BY p.period, m.measured_at`,
+      values: inRange.values,
+    })
+    return { points, before: range.from === undefined ? null : newestBefore(statements, account, range.from) }
+  })
+}
+
+function newestBefore(statements: Statements, account: number, instant: number): Point | null {
+  const { sql, values } = within(account, {}, { before: instant })
+  const newest = `SELECT ${POINT} FROM ${FROM} WHERE ${sql} ORDER BY p.period DESC, m.measured_at DESC LIMIT 1`
+  return statements.get<Point>({ sql: newest, values }) ?? null
+}
+
+function trackedKey(statements: Statements, accountId: string): number | undefined {
+  const sql = 'SELECT id FROM account WHERE account_id = ? AND subscriber_count > 1000'
+  return statements.get<{ id: number }>({ sql, values: [accountId] })?.id
+}
+
+/** The bounds are put on the periods too, so that none is visited for nothing. */
+function within(
+  account: number,
+  { from, to }: InstantRange,
+  { after, before }: Pick<Slice<number>, 'after' | 'before'>,
+): Fragment {
+  const limits: [number | undefined, string][] = [
+    [from, '>='],
+    [to, '<'],
+    [after, '>'],
+    [before, '<'],
+  ]
+  return allOf([
+    { sql: 'm.account = ?', values: [account] },
+    ...limits.flatMap(([instant, operator]) => (instant === undefined ? [] : [limit(instant, operator)])),
+  ])
+}
+
+function limit(instant: number, operator: string): Fragment {
+  const ofPeriod = operator.startsWith('>') ? '>=' : '<='
+  return { sql: `m.measured_at ${operator} ? AND p.period ${ofPeriod} ?`, values: [instant, periodOf(instant)] }
+}
+
+function measurement(accountId: string, row: MeasurementRow): Measurement {
+  return {
+    accountId,
+    measuredAt: row.measured_at,
+    subscriberCount: row.subscriber_count,
+    categories: JSON.parse(row.names) as string[],
+    ingestionId: row.ingestion_id,
+  }
+}

@@ -1,0 +1,101 @@
+import type { AccountFilter, AccountOrder, AccountPosition } from '../../domain/account.ts'
+import type { GrowthKind } from '../../domain/growth.ts'
+import type { InstantRange } from '../../domain/measurement.ts'
+import type { PageRequest } from '../../domain/page.ts'
+import type { Dataset, IngestionPosition, Reader } from '../../domain/store.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { Ledger } from './ledger.ts'
+import * as accounts from './read/accounts.ts'
+import * as ledgerLists from './read/ingestions.ts'
+import * as measurements from './read/measurements.ts'
+import { Statements } from './read/statements.ts'
+
+const DATASET = `
+  SELECT as_of AS asOf, first_measured_at AS firstMeasuredAt, measurement_count AS measurementCount,
+    account_count AS accountCount,
+    (SELECT public_id FROM ingestion WHERE status = 'SUCCEEDED' AND dry_run = 0 ORDER BY id DESC LIMIT 1) AS lastIngestionId
+  FROM dataset`
+
+/**
+ * The way out, over one read-only connection. Every method is done with its statements when it returns: an open
+ * reader would keep the write-ahead log from being truncated.
+ */
+export class SqliteReader implements Reader {
+  readonly #connection: Connection
+  readonly #statements: Statements
+  readonly #ledger: Ledger
+
+  constructor(path: string) {
+    this.#connection = openConnection(path, { readonly: true })
+    this.#statements = new Statements(this.#connection)
+    this.#ledger = new Ledger(this.#connection)
+  }
+
+  async account(accountId: string) {
+    return accounts.selectAccount(this.#statements, accountId)
+  }
+
+  async accounts(filter: AccountFilter, order: AccountOrder, page: PageRequest<AccountPosition>) {
+    return accounts.selectAccounts(this.#statements, filter, order, page)
+  }
+
+  async countAccounts(filter: AccountFilter) {
+    return accounts.countAccounts(this.#statements, filter)
+  }
+
+  async categories() {
+    return accounts.selectCategories(this.#statements)
+  }
+
+  async growthCoverage(kind: GrowthKind) {
+    return accounts.growthCoverage(this.#statements, kind)
+  }
+
+  async measurements(accountId: string, range: InstantRange, page: PageRequest<number>) {
+    return measurements.selectMeasurements(this.#statements, accountId, range, page)
+  }
+
+  async countMeasurements(accountId: string, range: InstantRange) {
+    return measurements.countMeasurements(this.#statements, accountId, range)
+  }
+
+  async measurement(accountId: string, measuredAt: number) {
+    return measurements.selectMeasurement(this.#statements, accountId, measuredAt)
+  }
+
+  async history(accountId: string, range: InstantRange) {
+    return measurements.selectHistory(this.#statements, accountId, range)
+  }
+
+  async dataset() {
+    return this.#statements.get<Dataset>({ sql: DATASET, values: [] })!
+  }
+
+  async ingestion(id: string) {
+    return this.#ledger.find(id)
+  }
+
+  async findIngested(sha256: string) {
+    return this.#ledger.findSucceeded(sha256)
+  }
+
+  async ingestions(page: PageRequest<IngestionPosition>) {
+    return ledgerLists.selectIngestions(this.#statements, this.#ledger, page)
+  }
+
+  async countIngestions() {
+    return ledgerLists.countIngestions(this.#statements)
+  }
+
+  async rejectedRows(ingestionId: string, page: PageRequest<number>) {
+    return ledgerLists.selectRejectedRows(this.#statements, ingestionId, page)
+  }
+
+  async countRejectedRows(ingestionId: string) {
+    return ledgerLists.countRejectedRows(this.#statements, ingestionId)
+  }
+
+  close(): void {
+    this.#connection.close()
+  }
+}

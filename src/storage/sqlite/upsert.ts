@@ -1,0 +1,115 @@
+import type { Statement } from 'better-sqlite3'
+import type { Block } from './block.ts'
+import type { Connection } from './connection.ts'
+import { periodOf } from './period.ts'
+
+/** Rows of one multi-row INSERT: past this, longer statements gain nothing. */
+const CHUNK = 100
+
+export interface UpsertCounts {
+  inserted: number
+  corrected: number
+}
+
+/**
+ * Writes measurements and tells exactly what became of each: inserted, corrected, or (the rest) unchanged.
+ * docs/rules.md, rule 3. Rows must come with equal keys in file order.
+ */
+export class Upsert {
+  readonly counts: UpsertCounts = { inserted: 0, corrected: 0 }
+  readonly #ingestion: number
+  readonly #insertChunk: Statement
+  readonly #insertOne: Statement
+  readonly #differsChunk: Statement
+  readonly #keepReplaced: Statement
+  readonly #replace: Statement
+
+  constructor(connection: Connection, ingestion: number) {
+    this.#ingestion = ingestion
+    this.#insertChunk = connection.prepare(insertSql(CHUNK))
+    this.#insertOne = connection.prepare(insertSql(1))
+    this.#differsChunk = connection.prepare(differsSql(CHUNK)).pluck()
+    this.#keepReplaced = connection.prepare(`
+      INSERT INTO correction (corrected_by, sequence, account, measured_at, subscriber_count, category_set, ingestion)
+      SELECT ?, ?, account, measured_at, subscriber_count, category_set, ingestion FROM measurement
+      WHERE period = ? AND account = ? AND measured_at = ? AND (subscriber_count <> ? OR category_set <> ?)`)
+    this.#replace = connection.prepare(`
+      UPDATE measurement SET subscriber_count = ?, category_set = ?, ingestion = ?
+      WHERE period = ? AND account = ? AND measured_at = ?`)
+  }
+
+  /** Writes the rows of `block` in the given order. */
+  write(block: Block, order: Uint32Array): void {
+    const whole = order.length - (order.length % CHUNK)
+    const values: number[] = new Array(CHUNK * 6)
+    for (let start = 0; start < whole; start += CHUNK) this.#writeChunk(block, order, start, values)
+    for (let at = whole; at < order.length; at++) this.#writeOne(this.#row(block, order[at]!))
+  }
+
+  #writeChunk(block: Block, order: Uint32Array, start: number, values: number[]): void {
+    for (let i = 0, at = 0; i < CHUNK; i++) {
+      const row = order[start + i]!
+      values[at++] = periodOf(block.measuredAt[row]!)
+      values[at++] = block.account[row]!
+      values[at++] = block.measuredAt[row]!
+      values[at++] = block.subscriberCount[row]!
+      values[at++] = block.categorySet[row]!
+      values[at++] = this.#ingestion
+    }
+    const { changes } = this.#insertChunk.run(values)
+    this.counts.inserted += changes
+    if (changes === CHUNK || this.#differsChunk.get(values) === 0) return
+    // Rows just inserted now stand as they came, so judging all again in order changes only what truly differs.
+    for (let i = 0; i < CHUNK; i++) this.#correct(this.#row(block, order[start + i]!))
+  }
+
+  #writeOne(row: Row): void {
+    const { changes } = this.#insertOne.run(row.period, row.account, row.at, row.count, row.set, this.#ingestion)
+    this.counts.inserted += changes
+    if (changes === 0) this.#correct(row)
+  }
+
+  #correct({ period, account, at, count, set }: Row): void {
+    const sequence = this.counts.corrected + 1
+    const kept = this.#keepReplaced.run(this.#ingestion, sequence, period, account, at, count, set)
+    if (kept.changes === 0) return
+    this.#replace.run(count, set, this.#ingestion, period, account, at)
+    this.counts.corrected = sequence
+  }
+
+  #row(block: Block, row: number): Row {
+    const at = block.measuredAt[row]!
+    return {
+      period: periodOf(at),
+      account: block.account[row]!,
+      at,
+      count: block.subscriberCount[row]!,
+      set: block.categorySet[row]!,
+    }
+  }
+}
+
+interface Row {
+  readonly period: number
+  readonly account: number
+  readonly at: number
+  readonly count: number
+  readonly set: number
+}
+
+function tuples(rows: number): string {
+  return new Array(rows).fill('(?, ?, ?, ?, ?, ?)').join(', ')
+}
+
+function insertSql(rows: number): string {
+  return `INSERT INTO measurement (period, account, measured_at, subscriber_count, category_set, ingestion)
+    VALUES ${tuples(rows)} ON CONFLICT DO NOTHING`
+}
+
+/** How many of the rows differ from what stands under their key; takes the same values as the insert. */
+function differsSql(rows: number): string {
+  return `WITH sent (period, account, measured_at, subscriber_count, category_set, ingestion) AS (VALUES ${tuples(rows)})
+    SELECT count(*) FROM sent CROSS JOIN measurement m
+      ON m.period = sent.period AND m.account = sent.account AND m.measured_at = sent.measured_at
+    WHERE m.subscriber_count <> sent.subscriber_count OR m.category_set <> sent.category_set`
+}
