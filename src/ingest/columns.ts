@@ -57,6 +57,7 @@ function kindOf(name: ColumnName, fields: readonly SchemaTree[]): ColumnKind {
   if (!field || second) {
     throw new Refusal('UNSUPPORTED_PARQUET', `The file has more than one column ${name}. Keep one of them.`)
   }
+  if (field.element.repetition_type === 'REPEATED') throw nested(name)
   const kind = field.children.length > 0 ? groupKind(name, field) : leafKind(field)
   const { kinds, words } = ACCEPTED[name]
   if (kind && kinds.includes(kind.kind)) return kind
@@ -67,10 +68,13 @@ function kindOf(name: ColumnName, fields: readonly SchemaTree[]): ColumnKind {
 }
 
 function groupKind(name: ColumnName, field: SchemaTree): ColumnKind | null {
-  const element = listElement(field)
-  if (element && leafKind(element)?.kind === 'text') return { kind: 'list' }
-  if (element && name === 'categories') return null
-  throw new Refusal('UNSUPPORTED_PARQUET', `Column ${name} is nested. Write it as a plain column.`)
+  const element = name === 'categories' ? listElement(field) : undefined
+  if (!element) throw nested(name)
+  return leafKind(element)?.kind === 'text' ? { kind: 'list' } : null
+}
+
+function nested(name: ColumnName): Refusal {
+  return new Refusal('UNSUPPORTED_PARQUET', `Column ${name} is nested. Write it as a plain column.`)
 }
 
 /** The element of a LIST in its present and its older forms, if `field` is a LIST of a plain type. */
@@ -85,7 +89,6 @@ function listElement(field: SchemaTree): SchemaTree | undefined {
 }
 
 function leafKind({ element }: SchemaTree): ColumnKind | null {
-  if (element.repetition_type === 'REPEATED' && element.num_children !== undefined) return null
   switch (element.type) {
     case 'BYTE_ARRAY':
       return byteArrayKind(element)

@@ -40,18 +40,34 @@ export async function* decode({ bytes, metadata, kinds }: Inspected): AsyncGener
     for (const column of COLUMN_NAMES) {
       const place = `column ${column}, row group ${index + 1}`
       const data = await scan.readColumn({ column, rowStart, rowEnd }).catch(error => {
-        throw error instanceof Refusal ? error : corrupt(`${place} cannot be decoded.`)
+        throw decodeRefusal(error, column, place)
       })
       requireLength(data, rowEnd - rowStart, place)
-      cells[column] = data
+      cells[column] = kinds[column].kind === 'list' ? checkedLists(data, place) : checkedValues(data, place)
     }
     yield { rowStart, length: rowEnd - rowStart, cells: cells as Record<ColumnName, DecodedArray> }
   }
 }
 
+function decodeRefusal(error: unknown, column: ColumnName, place: string): Refusal {
+  if (error instanceof Refusal) return error
+  if (!String(error).includes('unsupported encoding')) return corrupt(`${place} cannot be decoded.`)
+  return new Refusal('UNSUPPORTED_PARQUET', `Column ${column} has an encoding that is not known here. Use another.`)
+}
+
 function requireLength(data: DecodedArray, declared: number, place: string): void {
   if (data.length !== declared) throw corrupt(`${place} has ${data.length} rows where ${declared} are declared.`)
+}
+
+/** The decoder gives undefined for a value that the dictionary does not have. */
+function checkedValues(data: DecodedArray, place: string): DecodedArray {
   if (Array.isArray(data) && data.includes(undefined)) throw corrupt(`${place} refers to values that it does not have.`)
+  return data
+}
+
+/** For a null LIST the decoder gives undefined as well. */
+function checkedLists(data: DecodedArray, place: string): DecodedArray {
+  return Array.from(data, list => (list === undefined ? null : checkedValues(list, place)))
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type BigIntStats, constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { Refusal } from '../domain/errors.ts'
 
 /** What tells one state of a file from another. Any write, rename or replacement changes it. */
@@ -15,6 +15,8 @@ export interface FileState {
 /** A file as it was when its bytes were hashed. Plain data: it crosses to the ingestion process. */
 export interface HashedFile {
   readonly path: string
+  /** As the client calls it: what messages name. */
+  readonly name: string
   readonly state: FileState
   /** Lower-case hex. */
   readonly sha256: string
@@ -23,18 +25,22 @@ export interface HashedFile {
 const READ_BYTES = 256 * 1024
 
 /**
- * Opens a drop for reading. What is checked is the opened descriptor, so that no later exchange of the name matters;
+ * Opens a drop for reading. What is checked is the opened descriptor, so that no exchange of the name matters;
  * O_NONBLOCK keeps a FIFO from holding the caller until somebody writes to it.
  *
+ * @param path absolute and real: a symbolic link in it is refused
+ * @param name what messages call the file
  * @throws Refusal FILE_NOT_FOUND, NOT_A_REGULAR_FILE
  */
-export async function openDrop(path: string): Promise<{ handle: FileHandle; state: FileState }> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
-    throw openRefusal(path, error)
+export async function openDrop(path: string, name: string): Promise<{ handle: FileHandle; state: FileState }> {
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
+  const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
+    throw openRefusal(name, error)
   })
   try {
     const stats = await handle.stat({ bigint: true })
-    if (!stats.isFile()) throw notRegular(path)
+    if (!stats.isFile()) throw notRegular(name)
+    if ((await realpath(path)) !== path) throw notRegular(name)
     return { handle, state: stateOf(stats) }
   } catch (error) {
     await handle.close()
@@ -42,12 +48,12 @@ export async function openDrop(path: string): Promise<{ handle: FileHandle; stat
   }
 }
 
-/** Opens, hashes and closes a file. */
-export async function hashDrop(path: string): Promise<HashedFile> {
-  const { handle, state } = await openDrop(path)
+/** Opens, hashes and closes a file. See `openDrop`. */
+export async function hashDrop(path: string, name: string): Promise<HashedFile> {
+  const { handle, state } = await openDrop(path, name)
   try {
     const sha256 = await hashBytes(handle)
-    return { path, state, sha256 }
+    return { path, name, state, sha256 }
   } finally {
     await handle.close()
   }
@@ -83,22 +89,22 @@ function stateOf(stats: BigIntStats): FileState {
   }
 }
 
-function notRegular(path: string): Refusal {
-  return new Refusal('NOT_A_REGULAR_FILE', `${path} is not a regular file. Name a Parquet file.`)
+function notRegular(name: string): Refusal {
+  return new Refusal('NOT_A_REGULAR_FILE', `${name} is not a regular file. Name a Parquet file, not a link to one.`)
 }
 
-function openRefusal(path: string, error: NodeJS.ErrnoException): unknown {
+function openRefusal(name: string, error: NodeJS.ErrnoException): unknown {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new Refusal('FILE_NOT_FOUND', `There is no file ${path}. Check its name and folder.`)
+      return new Refusal('FILE_NOT_FOUND', `There is no file ${name}. Check its name and folder.`)
     case 'EISDIR':
     case 'ENXIO':
     case 'ELOOP':
-      return notRegular(path)
+      return notRegular(name)
     case 'EACCES':
     case 'EPERM':
-      return new Refusal('FILE_NOT_FOUND', `The file ${path} may not be read by this program. Check its permissions.`)
+      return new Refusal('FILE_NOT_FOUND', `The file ${name} may not be read by this program. Check its permissions.`)
     default:
       return error
   }

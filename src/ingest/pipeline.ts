@@ -59,7 +59,7 @@ class Run {
   async toEnd(): Promise<Ingestion> {
     const { file, expectedSha256 } = this.#job
     if (expectedSha256 !== undefined && expectedSha256 !== file.sha256) throw checksumMismatch(file.sha256)
-    const { handle } = await openDrop(file.path)
+    const { handle } = await openDrop(file.path, file.name)
     try {
       await requireUnchanged(handle, file)
       const rowsTotal = await this.#rows(handle)

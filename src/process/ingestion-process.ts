@@ -24,7 +24,10 @@ export class IngestionProcess {
   readonly #child: ChildProcess
 
   constructor(databasePath: string) {
-    this.#child = fork(ENTRY, [databasePath], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    this.#child = fork(ENTRY, [databasePath], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
     // An error in sending shows as the exit that it comes with.
     this.#child.on('error', () => {})
   }
@@ -35,7 +38,8 @@ export class IngestionProcess {
 
   run(command: IngestCommand, listener: CommandListener): Promise<CommandEnd> {
     return new Promise(resolve => {
-      const onExit = (code: number | null, signal: string | null) => end({ type: 'died', how: signal ?? `exit code ${code}` })
+      const onExit = (code: number | null, signal: string | null) =>
+        end({ type: 'died', how: signal ?? `exit code ${code}` })
       const onMessage = (message: IngestionMessage) => {
         if (message.type === 'progress') listener.onProgress(message.progress)
         else if (message.type === 'waiting') listener.onWaiting()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal, type UserError } from '../domain/errors.ts'
-import { type Ingestion, type IngestionProgress, queued } from '../domain/ingestion.ts'
-import type { IngestOutcome, IngestRequest, Ingestor } from '../domain/store.ts'
+import { type Ingestion, queued } from '../domain/ingestion.ts'
+import type { IngestOutcome, Ingestor, IngestRequest } from '../domain/store.ts'
 import { type HashedFile, hashDrop } from '../ingest/drop.ts'
 import { type CommandEnd, IngestionProcess } from './ingestion-process.ts'
 
@@ -29,7 +29,8 @@ interface Job {
   readonly expectedSha256: string | undefined
   readonly outcome: Promise<IngestOutcome>
   state: Ingestion
-  run(): Promise<void>
+  /** Told of every change of `state`. */
+  readonly watchers: Set<(state: Ingestion) => void>
 }
 
 const DIED: UserError = {
@@ -50,12 +51,14 @@ export class IngestionSupervisor implements Ingestor {
     this.#process = new IngestionProcess(options.databasePath)
   }
 
-  async ingest(request: IngestRequest): Promise<IngestOutcome> {
+  /** @param watch told of every change while it is queued or running */
+  async ingest(request: IngestRequest, watch?: (state: Ingestion) => void): Promise<IngestOutcome> {
     const located = await this.#hash(request.file)
     if ('code' in located) return { ingestion: null, alreadyIngested: false, error: located }
     const before = await this.#options.findIngested(located.file.sha256)
     if (before) return { ingestion: before, alreadyIngested: true, error: null }
     const job = this.#sameBytes(located.file.sha256) ?? this.#enqueue(located, request.expectedSha256)
+    if (watch) job.watchers.add(watch)
     if (!request.wait) return { ingestion: job.state, alreadyIngested: false, error: null }
     return job.outcome
   }
@@ -100,26 +103,23 @@ export class IngestionSupervisor implements Ingestor {
       programVersion: this.#options.programVersion,
     })
     const { promise, resolve, reject } = withResolvers<IngestOutcome>()
-    const run = () => this.#run(job).then(resolve, reject)
-    const job: Job = { file, expectedSha256, outcome: promise, state, run }
+    const job: Job = { file, expectedSha256, outcome: promise, state, watchers: new Set() }
     // Nobody may be waiting; whoever does still sees the rejection.
     promise.catch(() => {})
     this.#jobs.set(state.id, job)
-    this.#turn = this.#turn.then(job.run)
+    this.#turn = this.#turn.then(() => this.#run(job).then(resolve, reject))
     return job
   }
 
   async #run(job: Job): Promise<IngestOutcome> {
     if (!this.#process.isAlive) this.#process = new IngestionProcess(this.#options.databasePath)
     const { file, expectedSha256, state: identity } = job
-    job.state = { ...job.state, status: 'RUNNING', startedAt: Date.now() }
+    change(job, { status: 'RUNNING', startedAt: Date.now() })
     try {
       const end = await this.#process.run(
         { file, expectedSha256, identity: identityOf(identity) },
         {
-          onProgress: (progress: IngestionProgress) => {
-            job.state = { ...job.state, ...progress }
-          },
+          onProgress: progress => change(job, progress),
           onWaiting: () => this.#options.onWaiting?.(),
         },
       )
@@ -144,6 +144,11 @@ export class IngestionSupervisor implements Ingestor {
         throw new Error(end.stack)
     }
   }
+}
+
+function change(job: Job, news: Partial<Ingestion>): void {
+  job.state = { ...job.state, ...news }
+  for (const watch of job.watchers) watch(job.state)
 }
 
 function identityOf({ id, fileName, sha256, fileSize, dryRun, queuedAt, programVersion }: Ingestion) {

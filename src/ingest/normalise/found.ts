@@ -2,6 +2,7 @@ import type { RejectedRow, RejectionReason } from '../../domain/ingestion.ts'
 import type { ColumnKind, ColumnKinds, ColumnName } from '../columns.ts'
 import { InvalidText, type RowGroup } from '../decode.ts'
 import { unscaled } from './count.ts'
+import { unsigned } from './instant.ts'
 
 /** Each value is cut at this many bytes. */
 const MAX_VALUE_BYTES = 1024
@@ -42,9 +43,14 @@ function shown(cell: unknown, kind: ColumnKind): Shown {
   if (kind.kind === 'decimal') return plainDecimal(unscaled(cell), kind.scale)
   if (cell instanceof InvalidText) return hex(cell.bytes)
   if (cell instanceof Uint8Array) return hex(cell)
-  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell.toString()
+  if (kind.kind === 'integer') return exact(unsigned(cell as number | bigint, kind.unsignedBits))
+  if (typeof cell === 'bigint') return exact(cell)
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell)
   return typeof cell === 'boolean' ? cell : String(cell)
+}
+
+function exact(value: bigint): Shown {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
 }
 
 function hex(bytes: Uint8Array): string {

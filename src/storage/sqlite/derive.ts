@@ -88,32 +88,32 @@ function baselineInstants(name: string): string {
     ${seek('AND p.period BETWEEN ? AND ? AND m.measured_at BETWEEN ? AND ?', 'DESC')} AS ${name}_known`
 }
 
+/** Each step is materialised: SQLite would otherwise put the seeks in place of every mention of their result. */
 function freshSql(windows: readonly { name: string; opens: number }[]): string {
+  const ends = windows.flatMap(({ name }) => [`${name}_first`, `${name}_start`])
   return `
+    WITH found AS MATERIALIZED (
+      SELECT s.account, ${seek('', 'DESC')} AS newest, ${windows.map(w => baselineInstants(w.name)).join(', ')}
+      FROM stale s),
+    valid AS MATERIALIZED (SELECT account, newest, ${windows.map(earlierThanNewest).join(', ')} FROM found)
     INSERT INTO fresh (account, ${DERIVED_COLUMNS.join(', ')})
-    SELECT e.account, e.newest, n.subscriber_count, n.category_set, ${windows.map(w => baselineColumns(w.name)).join(', ')}
-    FROM (SELECT c.account, c.newest, ${windows.map(earlierThanNewest).join(', ')}
-      FROM (SELECT s.account, ${seek('', 'DESC')} AS newest, ${windows.map(w => baselineInstants(w.name)).join(', ')}
-        FROM stale s) c) e
-    ${measurementAt('n', 'e.newest', '')}
-    ${windows.map(({ name }) => ['first', 'start'].map(end => measurementAt(`${name}_${end}_m`, `e.${name}_${end}`, 'LEFT')).join(' ')).join(' ')}`
+    SELECT v.account, v.newest, n.subscriber_count, n.category_set,
+      ${ends.map(end => `v.${end}, ${end}_m.subscriber_count`).join(', ')}
+    FROM valid v CROSS ${measurementAt('n', 'v.newest')}
+    ${ends.map(end => `LEFT ${measurementAt(`${end}_m`, `v.${end}`)}`).join(' ')}`
 }
 
 /** A baseline must be earlier than the newest measurement, and that one not older than the window. */
 function earlierThanNewest({ name, opens }: { name: string; opens: number }): string {
-  const start = `coalesce(c.${name}_known, c.${name}_first)`
+  const start = `coalesce(${name}_known, ${name}_first)`
   return `
-    CASE WHEN c.${name}_first < c.newest THEN c.${name}_first END AS ${name}_first,
-    CASE WHEN ${start} < c.newest AND c.newest >= ${opens} THEN ${start} END AS ${name}_start`
+    CASE WHEN ${name}_first < newest THEN ${name}_first END AS ${name}_first,
+    CASE WHEN ${start} < newest AND newest >= ${opens} THEN ${start} END AS ${name}_start`
 }
 
-function baselineColumns(name: string): string {
-  return ['first', 'start'].map(end => `e.${name}_${end}, ${name}_${end}_m.subscriber_count`).join(', ')
-}
-
-function measurementAt(alias: string, instant: string, join: 'LEFT' | ''): string {
-  return `${join} JOIN measurement ${alias} ON ${alias}.period = ${instant} / ${PERIOD_MS}
-    AND ${alias}.account = e.account AND ${alias}.measured_at = ${instant}`
+function measurementAt(alias: string, instant: string): string {
+  return `JOIN measurement ${alias} ON ${alias}.period = ${instant} / ${PERIOD_MS}
+    AND ${alias}.account = v.account AND ${alias}.measured_at = ${instant}`
 }
 
 /** An account's place in its categories depends on its newest count and category set only. */

@@ -8,18 +8,32 @@ import { type Connection, openConnection } from './connection.ts'
 import { markStale, markStaleByTime, prepareDerivation, refreshDerived } from './derive.ts'
 import { asRefusal } from './errors.ts'
 import { Interning } from './interning.ts'
+import { endInterrupted } from './interrupted.ts'
 import { type Ending, Ledger } from './ledger.ts'
+import { acquireLock, type Lock } from './lock.ts'
 import { periodOf } from './period.ts'
 import { Upsert } from './upsert.ts'
 
+export interface LoaderOptions {
+  /** How long to wait while another program writes, in milliseconds. */
+  readonly waitMs?: number
+  readonly onWait?: () => void
+}
+
+const DEFAULT_WAIT_MS = 60_000
+
 /** The way in, over one connection of its own. */
 export class SqliteLoader implements Loader {
+  readonly #path: string
+  readonly #options: LoaderOptions
   readonly #connection: Connection
   readonly #ledger: Ledger
 
-  constructor(path: string) {
+  constructor(path: string, options: LoaderOptions = {}) {
+    this.#path = path
+    this.#options = options
     this.#connection = openConnection(path)
-    // The keys of a load are made by the load itself; checking each again would cost a third of its time (docs/adr/0003).
+    // The keys of a load are made by the load itself; checking each again would cost a fifth of its time (docs/adr/0003).
     this.#connection.pragma('foreign_keys = OFF')
     this.#connection.pragma('wal_autocheckpoint = 0')
     prepareDerivation(this.#connection)
@@ -31,11 +45,15 @@ export class SqliteLoader implements Loader {
   }
 
   async begin(identity: IngestionIdentity, startedAt: number): Promise<Load> {
+    const { waitMs = DEFAULT_WAIT_MS, onWait } = this.#options
+    const lock = await acquireLock(this.#path, 'write', waitMs, onWait)
     try {
+      endInterrupted(this.#connection)
       const key = this.#ledger.begin(identity, startedAt)
       this.#connection.exec('BEGIN IMMEDIATE')
-      return new SqliteLoad(this.#connection, this.#ledger, identity.id, key)
+      return new SqliteLoad(this.#connection, this.#ledger, lock, identity.id, key)
     } catch (error) {
+      lock.release()
       throw asRefusal(error)
     }
   }
@@ -49,6 +67,7 @@ export class SqliteLoader implements Loader {
 class SqliteLoad implements Load {
   readonly #connection: Connection
   readonly #ledger: Ledger
+  readonly #lock: Lock
   readonly #id: string
   readonly #key: number
   readonly #interning: Interning
@@ -61,9 +80,10 @@ class SqliteLoad implements Load {
   #lastMeasuredAt: number | null = null
   #accepted = 0
 
-  constructor(connection: Connection, ledger: Ledger, id: string, key: number) {
+  constructor(connection: Connection, ledger: Ledger, lock: Lock, id: string, key: number) {
     this.#connection = connection
     this.#ledger = ledger
+    this.#lock = lock
     this.#id = id
     this.#key = key
     this.#interning = new Interning(connection, key)
@@ -120,8 +140,7 @@ class SqliteLoad implements Load {
     } catch (error) {
       throw asRefusal(error)
     }
-    await truncateLog(this.#connection)
-    return this.#ledger.find(this.#id)!
+    return this.#finish()
   }
 
   async rollBack(error: UserError, rows: { rowsTotal: number | null; rowsRead: number }): Promise<Ingestion> {
@@ -130,7 +149,12 @@ class SqliteLoad implements Load {
     const status = code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
     const told = { errorCode: code, errorField: field, errorMessage: message }
     this.#connection.transaction(() => this.#end({ status, finishedAt: Date.now(), ...rows, ...told }))()
+    return this.#finish()
+  }
+
+  async #finish(): Promise<Ingestion> {
     await truncateLog(this.#connection)
+    this.#lock.release()
     return this.#ledger.find(this.#id)!
   }
 

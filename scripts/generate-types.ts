@@ -1,0 +1,51 @@
+// Writes the types of the API from schema.graphql: arguments, inputs, enums, and what every resolver gets and returns.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { codegen } from '@graphql-codegen/core'
+import * as typescript from '@graphql-codegen/typescript'
+import * as resolvers from '@graphql-codegen/typescript-resolvers'
+import { parse } from 'graphql'
+
+const SCHEMA = new URL('../schema.graphql', import.meta.url)
+const OUTPUT = new URL('../src/graphql/generated.ts', import.meta.url)
+
+/** What the resolvers of a type are handed: values of the domain as they are, or what this layer makes of them. */
+const mappers = {
+  Account: '../domain/account.ts#Account as AccountParent',
+  Category: '../domain/account.ts#Category as CategoryParent',
+  Dataset: '../domain/store.ts#Dataset as DatasetParent',
+  Growth: './parents.ts#GrowthParent',
+  GrowthCoverage: '../domain/growth.ts#GrowthCoverage as GrowthCoverageParent',
+  HistoryPoint: '../domain/history.ts#HistoryPoint as HistoryPointParent',
+  Ingestion: '../domain/ingestion.ts#Ingestion as IngestionParent',
+  Measurement: './parents.ts#MeasurementParent',
+  RejectedRow: '../domain/ingestion.ts#RejectedRow as RejectedRowParent',
+  RejectionCount: '../domain/ingestion.ts#RejectionCount as RejectionCountParent',
+  UserError: '../domain/errors.ts#UserError as UserErrorParent',
+  AccountConnection: 'Connection<AccountParent>',
+  IngestionConnection: 'Connection<IngestionParent>',
+  MeasurementConnection: 'Connection<MeasurementParent>',
+  RejectedRowConnection: 'Connection<RejectedRowParent>',
+}
+
+/** A mapper with a type argument is not imported by the generator itself. */
+const connection = {
+  plugin: () => ({ prepend: [`import type { Connection } from './connection.ts';`], content: '' }),
+}
+
+const source = await codegen({
+  filename: OUTPUT.pathname,
+  schema: parse(readFileSync(SCHEMA, 'utf8')),
+  documents: [],
+  plugins: [{ connection: {} }, { typescript: {} }, { resolvers: {} }],
+  pluginMap: { connection, typescript, resolvers },
+  config: {
+    contextType: './context.ts#GraphQLContext',
+    mappers,
+    scalars: { DateTime: 'number', SafeInt: 'number', UUID: 'string', ID: 'string' },
+    enumsAsTypes: true,
+    immutableTypes: true,
+    useTypeImports: true,
+  },
+})
+
+writeFileSync(OUTPUT, `// Generated from schema.graphql by \`npm run types\`: change that, not this.\n${source}`)

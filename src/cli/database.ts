@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Config } from '../config.ts'
+import { IngestionSupervisor, type LocatedFile } from '../process/supervisor.ts'
+import { openConnection } from '../storage/sqlite/connection.ts'
+import { endInterruptedIn } from '../storage/sqlite/interrupted.ts'
+import { acquireLock } from '../storage/sqlite/lock.ts'
+import { migrateDatabase } from '../storage/sqlite/migrate.ts'
+import { SqliteReader } from '../storage/sqlite/reader.ts'
+import { PROGRAM_VERSION } from './version.ts'
+
+export interface OpenDatabase {
+  readonly reader: SqliteReader
+  readonly supervisor: IngestionSupervisor
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  readonly locate: (dataDirectory: string, file: string) => Promise<LocatedFile>
+  /** Told when another program holds the database. */
+  readonly onWaiting: () => void
+  readonly onFault: (stack: string) => void
+}
+
+const LOCK_WAIT_MS = 60_000
+const DEAD_WAIT_MS = 5_000
+
+/** Creates or migrates the database file and puts together what reads and writes it. */
+export async function openDatabase(config: Config, options: OpenOptions): Promise<OpenDatabase> {
+  const { databasePath, dataDirectory } = config
+  await prepare(databasePath, options.onWaiting)
+  const reader = new SqliteReader(databasePath)
+  const supervisor = new IngestionSupervisor({
+    databasePath,
+    programVersion: PROGRAM_VERSION,
+    locate: file => options.locate(dataDirectory, file),
+    findIngested: sha256 => reader.findIngested(sha256),
+    markInterrupted: async id => {
+      await endInterruptedIn(databasePath, DEAD_WAIT_MS)
+      return reader.ingestion(id)
+    },
+    onFault: options.onFault,
+    onWaiting: options.onWaiting,
+  })
+  return { reader, supervisor, close: () => close(databasePath, reader, supervisor) }
+}
+
+async function prepare(databasePath: string, onWaiting: () => void): Promise<void> {
+  await mkdir(dirname(databasePath), { recursive: true })
+  const lock = await acquireLock(databasePath, 'write', LOCK_WAIT_MS, onWaiting)
+  try {
+    migrateDatabase(databasePath)
+  } finally {
+    lock.release()
+  }
+  await endInterruptedIn(databasePath, 0)
+}
+
+async function close(databasePath: string, reader: SqliteReader, supervisor: IngestionSupervisor): Promise<void> {
+  await supervisor.close()
+  reader.close()
+  // The last writing connection that closes takes the write-ahead log with it: what is left is one whole file.
+  openConnection(databasePath).close()
+}

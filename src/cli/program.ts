@@ -1,0 +1,91 @@
+import { Command, CommanderError } from 'commander'
+import { type Config, ConfigError, parseConfig, type Setting } from '../config.ts'
+import { Refusal } from '../domain/errors.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { ingest } from './ingest.ts'
+import { reset } from './reset.ts'
+import { serve } from './serve.ts'
+import { PROGRAM_VERSION } from './version.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Flags that stand for a setting of the environment, and come before it. */
+const SETTING_FLAGS: readonly (readonly [flag: string, setting: Setting, help: string])[] = [
+  ['--host <address>', 'HOST', 'address to listen on (127.0.0.1)'],
+  ['--port <number>', 'PORT', 'port to listen on, 0 for a free one (4000)'],
+  ['--database-url <url>', 'DATABASE_URL', 'database file (file:data/accounts.db)'],
+  ['--data-dir <directory>', 'DATA_DIR', 'where ingestAccounts looks for files (data)'],
+  ['--log-level <level>', 'LOG_LEVEL', 'fatal, error, warn, info, debug, trace or silent (warn)'],
+]
+
+/** Runs one command of the program. Never throws for a mistake of the user's: it says what is wrong and returns why. */
+export async function run(argv: readonly string[], environment: Environment): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok
+  const program = new Command('account-growth')
+    .description('Parquet drops of follower counts in, GraphQL answers out')
+    .version(PROGRAM_VERSION)
+    .exitOverride()
+  const command = (name: string, help: string, settings: readonly Setting[]) => {
+    const made = program.command(name).description(help)
+    for (const [flag, setting, words] of SETTING_FLAGS) {
+      if (settings.includes(setting)) made.option(flag, `${words} [${setting}]`)
+    }
+    return made
+  }
+  const configOf = (made: Command) => configFrom(made, environment)
+
+  const serveCommand = command('serve', 'answer GraphQL queries', [
+    'HOST',
+    'PORT',
+    'DATABASE_URL',
+    'DATA_DIR',
+    'LOG_LEVEL',
+  ])
+    .option('--no-demo', 'leave an empty default database empty')
+    .action(async ({ demo }: { demo: boolean }) => {
+      exitCode = await serve(configOf(serveCommand), { demo })
+    })
+  const ingestCommand = command('ingest', 'ingest Parquet files', ['DATABASE_URL', 'DATA_DIR'])
+    .argument('<path...>', 'Parquet files')
+    .action(async (paths: string[]) => {
+      exitCode = await ingest(configOf(ingestCommand), paths)
+    })
+  const resetCommand = command('reset', 'empty the database', ['DATABASE_URL'])
+    .option('--yes', 'do not ask')
+    .action(async ({ yes = false }: { yes?: boolean }) => {
+      exitCode = await reset(configOf(resetCommand), { yes })
+    })
+
+  try {
+    await program.parseAsync([...argv])
+    return exitCode
+  } catch (error) {
+    return explain(error)
+  }
+}
+
+function configFrom(command: Command, environment: Environment): Config {
+  const flags = command.opts<Record<string, string | undefined>>()
+  const settings = SETTING_FLAGS.map(([flag, setting]) => {
+    const name = flag
+      .slice(2)
+      .split(' ')[0]!
+      .replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+    return [setting, flags[name] ?? (environment[setting] || undefined)]
+  })
+  return parseConfig(Object.fromEntries(settings))
+}
+
+function explain(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (error instanceof ConfigError) {
+    process.stderr.write(`Wrong configuration:\n${error.message}\n`)
+    return EXIT.usage
+  }
+  const message =
+    error instanceof Refusal
+      ? `${error.code}: ${error.message}`
+      : String(error instanceof Error ? error.message : error)
+  process.stderr.write(`${message}\n`)
+  return EXIT.failed
+}

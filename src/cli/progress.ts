@@ -1,0 +1,61 @@
+import { SingleBar } from 'cli-progress'
+import { type Ingestion, rowsPerSecond, secondsLeft } from '../domain/ingestion.ts'
+import { number } from './format.ts'
+
+/** Shows an ingestion under way; `stop` leaves the terminal clean. */
+export interface ProgressView {
+  show(state: Ingestion): void
+  stop(): void
+}
+
+/** A bar on a terminal, and now and then a plain line anywhere else. */
+export function progressView(stream: NodeJS.WriteStream): ProgressView {
+  return stream.isTTY ? bar(stream) : lines(stream)
+}
+
+function bar(stream: NodeJS.WriteStream): ProgressView {
+  const view = new SingleBar({
+    stream,
+    format: '  {bar} {percentage} % | {rows} of {of} rows | {rate} rows/s | {left} left',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    hideCursor: true,
+    clearOnComplete: true,
+  })
+  let started = false
+  return {
+    show(state) {
+      if (state.rowsTotal === null) return
+      if (!started) view.start(state.rowsTotal, 0, figures(state))
+      started = true
+      view.update(state.rowsRead, figures(state))
+    },
+    stop: () => view.stop(),
+  }
+}
+
+const LINE_EVERY_MS = 2_000
+
+function lines(stream: NodeJS.WriteStream): ProgressView {
+  let last = Date.now()
+  return {
+    show(state) {
+      if (state.rowsTotal === null || Date.now() - last < LINE_EVERY_MS) return
+      last = Date.now()
+      const { rows, of, rate, left } = figures(state)
+      stream.write(`  ${rows} of ${of} rows, ${rate} rows/s, ${left} left\n`)
+    },
+    stop() {},
+  }
+}
+
+function figures(state: Ingestion) {
+  const now = Date.now()
+  const left = secondsLeft(state, now)
+  return {
+    rows: number(state.rowsRead),
+    of: number(state.rowsTotal ?? 0),
+    rate: number(Math.round(rowsPerSecond(state, now) ?? 0)),
+    left: left === null ? '?' : `${Math.ceil(left)} s`,
+  }
+}

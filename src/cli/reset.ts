@@ -1,0 +1,37 @@
+import { rm } from 'node:fs/promises'
+import { createInterface } from 'node:readline/promises'
+import type { Config } from '../config.ts'
+import { acquireLock } from '../storage/sqlite/lock.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+
+/** Deletes the database, after asking. Nobody may be using it. */
+export async function reset({ databasePath }: Config, { yes }: { yes: boolean }): Promise<ExitCode> {
+  if (!yes && !(await confirmed(`Delete everything in ${databasePath}? [y/N] `))) {
+    process.stdout.write('Nothing was deleted.\n')
+    return EXIT.ok
+  }
+  const server = await acquireLock(databasePath, 'server', 0)
+  try {
+    const writer = await acquireLock(databasePath, 'write', 0)
+    try {
+      for (const suffix of ['', '-wal', '-shm']) await rm(databasePath + suffix, { force: true })
+    } finally {
+      writer.release()
+    }
+  } finally {
+    server.release()
+  }
+  process.stdout.write(`${databasePath} is empty now.\n`)
+  return EXIT.ok
+}
+
+async function confirmed(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    const closed = new Promise<string>(resolve => terminal.once('close', () => resolve('')))
+    const answer = await Promise.race([terminal.question(question), closed])
+    return /^y(es)?$/i.test(answer.trim())
+  } finally {
+    terminal.close()
+  }
+}

@@ -1,0 +1,52 @@
+import Table from 'cli-table3'
+import { DEFAULT_GROWTH, GROWTH_BASELINES, GROWTH_WINDOWS } from '../domain/growth.ts'
+import { type Ingestion, rowsPerSecond } from '../domain/ingestion.ts'
+import type { Reader } from '../domain/store.ts'
+import { instant, number, printable } from './format.ts'
+
+/** What became of a file's rows. */
+export function ingestionTable(ingestion: Ingestion): string {
+  const table = new Table({ style: { head: [], border: [] }, colAligns: ['left', 'right'] })
+  const rate = rowsPerSecond(ingestion, Date.now())
+  table.push(
+    ['rows read', number(ingestion.rowsRead)],
+    ['inserted', number(ingestion.inserted)],
+    ['corrected', number(ingestion.corrected)],
+    ['unchanged', number(ingestion.unchanged)],
+    ['rejected', number(ingestion.rejected)],
+    ...ingestion.rejections.map(({ reason, count }) => [`  ${reason}`, number(count)]),
+    ['new accounts', number(ingestion.accountsCreated)],
+    ['first measured', instant(ingestion.firstMeasuredAt)],
+    ['last measured', instant(ingestion.lastMeasuredAt)],
+    ['rows per second', rate === null ? '-' : number(Math.round(rate))],
+  )
+  return `${printable(ingestion.fileName)}: ${ingestion.status}\n${table}`
+}
+
+/** How much of the growth question the data can answer: docs/rules.md, "Growth". */
+export async function coverageTable(reader: Reader): Promise<string> {
+  const table = new Table({
+    head: ['growth known of', ...GROWTH_BASELINES],
+    style: { head: [], border: [] },
+    colAligns: ['left', 'right', 'right'],
+  })
+  for (const window of GROWTH_WINDOWS) {
+    const cells = await Promise.all(
+      GROWTH_BASELINES.map(async baseline => {
+        const { known, noRecentMeasurement, noBaseline, zeroBaseline } = await reader.growthCoverage({
+          window,
+          baseline,
+        })
+        return `${number(known)} of ${number(known + noRecentMeasurement + noBaseline + zeroBaseline)}`
+      }),
+    )
+    table.push([window === DEFAULT_GROWTH.window ? `${window} (default)` : window, ...cells])
+  }
+  return table.toString()
+}
+
+/** One line on what is in the database. */
+export async function datasetLine(reader: Reader): Promise<string> {
+  const { accountCount, measurementCount, asOf } = await reader.dataset()
+  return `${number(accountCount)} accounts above 1,000 subscribers, ${number(measurementCount)} measurements, as of ${instant(asOf)}`
+}

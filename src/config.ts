@@ -1,0 +1,77 @@
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+/** All that can be set, validated and frozen. Nothing else in the program reads the environment. */
+export interface Config {
+  readonly host: string
+  /** 0 picks a free one. */
+  readonly port: number
+  readonly databasePath: string
+  readonly dataDirectory: string
+  readonly logLevel: LogLevel
+  /** Whether database and data directory are the ones that `npm start` makes up: only those are filled with demo data. */
+  readonly isDefaultPlace: boolean
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+const DEFAULTS = { DATABASE_URL: 'file:data/accounts.db', DATA_DIR: 'data' } as const
+
+/** Thrown when a setting is wrong; the message names it and says what it takes. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const SCHEMA = z.object({
+  HOST: z.string().min(1, 'must be an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port from 0 to 65535 (0 picks a free one)')
+    .transform(Number)
+    .refine(port => port <= 65_535, 'must be a port from 0 to 65535 (0 picks a free one)')
+    .default(4000),
+  DATABASE_URL: z.string().transform(databasePath).default(databasePathOf(DEFAULTS.DATABASE_URL)),
+  DATA_DIR: z.string().min(1, 'must be a directory').default(DEFAULTS.DATA_DIR),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
+})
+
+export type Setting = keyof z.input<typeof SCHEMA>
+
+/**
+ * @param settings by name; a flag has been put in place of the environment's where one was given
+ * @throws ConfigError
+ */
+export function parseConfig(settings: Readonly<Partial<Record<Setting, string | undefined>>>): Config {
+  const parsed = SCHEMA.safeParse(settings)
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('\n'))
+  }
+  const { HOST, PORT, DATABASE_URL, DATA_DIR, LOG_LEVEL } = parsed.data
+  return Object.freeze({
+    host: HOST,
+    port: PORT,
+    databasePath: DATABASE_URL,
+    dataDirectory: DATA_DIR,
+    logLevel: LOG_LEVEL,
+    isDefaultPlace: DATABASE_URL === databasePathOf(DEFAULTS.DATABASE_URL) && DATA_DIR === DEFAULTS.DATA_DIR,
+  })
+}
+
+function databasePath(url: string, context: z.RefinementCtx): string {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]
+  if (scheme !== 'file') {
+    const message = scheme ? `has the scheme ${scheme}:, of which none but file: is supported` : 'has no scheme'
+    context.addIssue({ code: 'custom', message: `${message}. Write it as ${DEFAULTS.DATABASE_URL}` })
+    return z.NEVER
+  }
+  const path = databasePathOf(url)
+  if (path === '' || path.includes('?') || path.includes('\0')) {
+    context.addIssue({ code: 'custom', message: `must name a file and nothing else, as ${DEFAULTS.DATABASE_URL} does` })
+  }
+  return path
+}
+
+function databasePathOf(url: string): string {
+  return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length)
+}

@@ -1,0 +1,43 @@
+import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { BadArgument, Refusal } from '../domain/errors.ts'
+
+const { BAD_USER_INPUT, INTERNAL_SERVER_ERROR } = ApolloServerErrorCode
+
+/**
+ * Makes what Apollo calls to shape each error of an answer. What the client can mend keeps its message; anything else
+ * goes to `onUnexpected` whole, and to the client as a fixed sentence.
+ */
+export function errorFormatter(onUnexpected: (error: unknown) => void) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const code = clientCode(formatted, error)
+    if (code !== undefined) return { ...formatted, extensions: { ...formatted.extensions, code } }
+    onUnexpected(unwrapResolverError(error))
+    const { message: _, ...where } = formatted
+    const message = 'The server failed to answer; its log says why.'
+    return { message, ...where, extensions: { code: INTERNAL_SERVER_ERROR } }
+  }
+}
+
+/** The code of an error that the client may see, or undefined. */
+function clientCode(formatted: GraphQLFormattedError, error: unknown): unknown {
+  for (const cause of causes(error)) {
+    if (cause instanceof BadArgument) return BAD_USER_INPUT
+    if (cause instanceof Refusal) return cause.code
+    if (isInputError(cause)) return BAD_USER_INPUT
+  }
+  const code = formatted.extensions?.code
+  return code === INTERNAL_SERVER_ERROR ? undefined : code
+}
+
+/** The error, what it wraps, and so on. A scalar's complaint is wrapped once or twice. */
+function* causes(error: unknown): Generator<unknown> {
+  yield error
+  if (error instanceof GraphQLError && error.originalError) yield* causes(error.originalError)
+}
+
+/** Errors of input that graphql-js itself finds only while it executes, and that neither it nor Apollo gives a code. */
+function isInputError(error: unknown): boolean {
+  if (!(error instanceof GraphQLError) || error.originalError) return false
+  return /^(Argument "|Too many errors processing variables)/.test(error.message)
+}

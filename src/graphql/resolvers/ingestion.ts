@@ -1,0 +1,32 @@
+import { type Ingestion, rowsPerSecond, secondsLeft } from '../../domain/ingestion.ts'
+import type { Ingestor } from '../../domain/store.ts'
+import { pageRequest } from '../arguments/page.ts'
+import { Connection } from '../connection.ts'
+import type { GraphQLContext } from '../context.ts'
+import type { IngestionResolvers } from '../generated.ts'
+import { rejectedRowCursors } from '../ingestion-cursors.ts'
+import { nodeId } from '../node-id.ts'
+
+export const ingestion: IngestionResolvers = {
+  id: ({ id }) => nodeId({ type: 'Ingestion', id }),
+
+  rowsPerSecond: (ingestion, _, { now }) => rowsPerSecond(ingestion, now()),
+
+  secondsLeft: (ingestion, _, { now }) => secondsLeft(ingestion, now()),
+
+  async rejectedRows({ id }, args, { reader }) {
+    const cursors = rejectedRowCursors(id)
+    const page = await reader.rejectedRows(id, pageRequest(args, cursors))
+    return new Connection(page, cursors, () => reader.countRejectedRows(id))
+  },
+}
+
+/** The queue and the progress are in memory; the ledger has an ingestion from its turn on, and no progress. */
+export async function findIngestion(id: string, { reader, ingestor }: GraphQLContext): Promise<Ingestion | null> {
+  return ingestor.inProgress(id) ?? reader.ingestion(id)
+}
+
+/** A line of the ledger, with its progress when it is running. */
+export function asItStands(ingestion: Ingestion, ingestor: Ingestor): Ingestion {
+  return ingestion.status === 'RUNNING' ? (ingestor.inProgress(ingestion.id) ?? ingestion) : ingestion
+}

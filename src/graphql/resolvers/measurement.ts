@@ -1,0 +1,46 @@
+import { Refusal } from '../../domain/errors.ts'
+import type { Measurement } from '../../domain/measurement.ts'
+import type { Reader } from '../../domain/store.ts'
+import type { MeasurementResolvers } from '../generated.ts'
+import { nodeId } from '../node-id.ts'
+import type { MeasurementParent } from '../parents.ts'
+
+export const measurement: MeasurementResolvers = {
+  id: ({ accountId, measuredAt }) => nodeId({ type: 'Measurement', accountId, measuredAt }),
+
+  account: ({ account, accountId }, _, { reader }) => account ?? reader.account(accountId).then(stillThere),
+
+  categories: (measurement, _, { reader }) =>
+    knownCategories(measurement) ?? readWhole(measurement, reader).then(({ categories }) => categories),
+
+  async ingestion(measurement, _, { reader }) {
+    const { findIngestion = id => reader.ingestion(id) } = measurement
+    const ingestionId = measurement.ingestionId ?? (await readWhole(measurement, reader)).ingestionId
+    return stillThere(await findIngestion(ingestionId))
+  },
+}
+
+/** The newest measurement has the account's categories. */
+function knownCategories({ categories, account, measuredAt }: MeasurementParent): readonly string[] | undefined {
+  return categories ?? (account?.newest.measuredAt === measuredAt ? account.categories : undefined)
+}
+
+async function readWhole({ accountId, measuredAt }: MeasurementParent, reader: Reader): Promise<Measurement> {
+  return stillThere(await reader.measurement(accountId, measuredAt))
+}
+
+/** What one statement found, a later one may miss: an ingestion can end between them. */
+function stillThere<Found>(found: Found | null): Found {
+  if (found !== null) return found
+  throw new Refusal('DATABASE_BUSY', 'The data changed while it was being read. Ask again.')
+}
+
+/** `find`, asked once for each id, however many measurements come from it. */
+export function onceForEach<Found>(find: (id: string) => Promise<Found>): (id: string) => Promise<Found> {
+  const asked = new Map<string, Promise<Found>>()
+  return id => {
+    const answer = asked.get(id) ?? find(id)
+    asked.set(id, answer)
+    return answer
+  }
+}

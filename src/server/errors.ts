@@ -1,0 +1,34 @@
+import type { FastifyError, FastifyInstance } from 'fastify'
+
+/** A GraphQL answer that is nothing but one error: what a client can parse, whatever went wrong before GraphQL. */
+export function graphqlError(code: string, message: string) {
+  return { errors: [{ message, extensions: { code } }] }
+}
+
+const ANSWERS: Readonly<Record<string, readonly [status: number, code: string, message: string]>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'BAD_REQUEST', 'The body is not valid JSON.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'BAD_REQUEST', 'The body is empty. Send a JSON object with a query.'],
+  FST_ERR_CTP_BODY_TOO_LARGE: [
+    413,
+    'PAYLOAD_TOO_LARGE',
+    'The body is too large. Send a shorter query, or pass values as variables.',
+  ],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the query as Content-Type: application/json.'],
+}
+
+/** Answers in GraphQL JSON what fails before or around GraphQL, in words of ours: the framework's tell of its insides. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = ANSWERS[error.code]
+    if (known) return reply.code(known[0]).send(graphqlError(known[1], known[2]))
+    if (error.statusCode !== undefined && error.statusCode < 500) {
+      return reply.code(error.statusCode).send(graphqlError('BAD_REQUEST', 'The request cannot be understood.'))
+    }
+    request.log.error(error)
+    return reply.code(500).send(graphqlError('INTERNAL_SERVER_ERROR', 'The server failed to answer; its log says why.'))
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is nothing at ${request.url.split('?')[0]?.slice(0, 100)}. The API is at /graphql.`
+    return reply.code(404).send(graphqlError('NOT_FOUND', message))
+  })
+}

@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify'
+import { graphqlError } from './errors.ts'
+
+const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
+const LOOPBACK_ADDRESSES: readonly string[] = ['localhost', '127.0.0.1', '::1']
+
+export function isLoopback(address: string): boolean {
+  return LOOPBACK_ADDRESSES.includes(address)
+}
+
+/**
+ * On loopback, takes requests for loopback names only. Without this a web page could have its own host name resolve
+ * to 127.0.0.1 and then read the answers as its own.
+ */
+export function requireLoopbackHost(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (LOOPBACK_NAMES.includes(request.host.replace(/:\d+$/, '').toLowerCase())) return
+    const message = `This server answers to ${LOOPBACK_NAMES.join(', ')} only. Use one of these as the host.`
+    return reply.code(403).send(graphqlError('FORBIDDEN', message))
+  })
+}

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const SRC = fileURLToPath(new URL('../../src', import.meta.url))
+
+/** What each room may import besides itself. docs/architecture.md tells why. */
+const LAW: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  config: [],
+  ingest: ['domain'],
+  storage: ['domain'],
+  graphql: ['domain'],
+  process: ['domain', 'ingest', 'storage', 'graphql'],
+  server: ['domain', 'ingest', 'storage', 'graphql'],
+  cli: ['domain', 'ingest', 'storage', 'graphql', 'process', 'server', 'config'],
+  main: ['cli'],
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith('.ts'))
+  .map(name => join(SRC, name))
+
+function roomOf(file: string): string {
+  return relative(SRC, file).split(sep)[0]!.replace(/\.ts$/, '')
+}
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(file, 'utf8')
+  const specifiers = [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(match => match[1]!)
+  return specifiers.filter(specifier => specifier.startsWith('.')).map(specifier => resolve(dirname(file), specifier))
+}
+
+/** The first cycle met when following imports from `file`, or null. */
+function cycleFrom(file: string, path: readonly string[], done: Set<string>): string[] | null {
+  if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+  if (done.has(file)) return null
+  for (const imported of importsOf(file)) {
+    const cycle = cycleFrom(imported, [...path, file], done)
+    if (cycle) return cycle
+  }
+  done.add(file)
+  return null
+}
+
+describe('import law', () => {
+  test('the reading of imports finds them', () => {
+    expect(files.length).toBeGreaterThan(30)
+    expect(importsOf(join(SRC, 'main.ts'))).toEqual([join(SRC, 'cli', 'program.ts')])
+  })
+
+  test.each(files.map(file => [relative(SRC, file), file]))('%s imports only what its room may', (_, file) => {
+    const room = roomOf(file)
+    const allowed = [room, ...(LAW[room] ?? [])]
+    const foreign = importsOf(file).filter(imported => !allowed.includes(roomOf(imported)))
+    expect(foreign.map(imported => relative(SRC, imported))).toEqual([])
+  })
+
+  test('no import cycles', () => {
+    const done = new Set<string>()
+    const cycles = files.map(file => cycleFrom(file, [], done)).filter(cycle => cycle !== null)
+    expect(cycles.map(cycle => cycle.map(file => relative(SRC, file)))).toEqual([])
+  })
+
+  test('no barrels and no drawers', () => {
+    const names = files.map(file => relative(SRC, file))
+    expect(names.filter(name => /(^|[/\\])(index|utils?|helpers?|common|misc)([/\\.]|$)/.test(name))).toEqual([])
+  })
+
+  test('the environment is read in one place', () => {
+    const readers = files.filter(file => /process\.env/.test(readFileSync(file, 'utf8')))
+    expect(readers.map(file => relative(SRC, file))).toEqual(['main.ts'])
+  })
+})
