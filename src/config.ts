@@ -11,6 +11,20 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Whether database and data directory are the ones that `npm start` makes up: only those are filled with demo data. */
   readonly isDefaultPlace: boolean
+  readonly ingestion: IngestionConfig
+}
+
+/** What an ingestion may use. */
+export interface IngestionConfig {
+  readonly maxFileBytes: number
+  readonly maxRows: number
+  readonly maxDecodedBytes: number
+  readonly maxRowGroupBytes: number
+  readonly maxMemoryBytes: number
+  readonly baseSeconds: number
+  readonly maxQueued: number
+  /** How long to wait for another program that writes to the database. */
+  readonly lockWaitSeconds: number
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -23,6 +37,14 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+const wholeNumber = (byDefault: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .refine(value => value > 0, 'must be more than 0')
+    .default(byDefault)
+
 const SCHEMA = z.object({
   HOST: z.string().min(1, 'must be an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
   PORT: z
@@ -33,6 +55,14 @@ const SCHEMA = z.object({
     .default(4000),
   DATABASE_URL: z.string().transform(databasePath).default(databasePathOf(DEFAULTS.DATABASE_URL)),
   DATA_DIR: z.string().min(1, 'must be a directory').default(DEFAULTS.DATA_DIR),
+  INGEST_MAX_FILE_BYTES: wholeNumber(16 * 2 ** 30),
+  INGEST_MAX_ROWS: wholeNumber(1_000_000_000),
+  INGEST_MAX_DECODED_BYTES: wholeNumber(256 * 2 ** 30),
+  INGEST_MAX_ROW_GROUP_BYTES: wholeNumber(2 ** 30),
+  INGEST_MAX_MEMORY_MB: wholeNumber(2048),
+  INGEST_BASE_SECONDS: wholeNumber(60),
+  INGEST_MAX_QUEUED: wholeNumber(100),
+  LOCK_WAIT_SECONDS: wholeNumber(60),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
 })
 
@@ -54,6 +84,16 @@ export function parseConfig(settings: Readonly<Partial<Record<Setting, string | 
     databasePath: DATABASE_URL,
     dataDirectory: DATA_DIR,
     logLevel: LOG_LEVEL,
+    ingestion: Object.freeze({
+      maxFileBytes: parsed.data.INGEST_MAX_FILE_BYTES,
+      maxRows: parsed.data.INGEST_MAX_ROWS,
+      maxDecodedBytes: parsed.data.INGEST_MAX_DECODED_BYTES,
+      maxRowGroupBytes: parsed.data.INGEST_MAX_ROW_GROUP_BYTES,
+      maxMemoryBytes: parsed.data.INGEST_MAX_MEMORY_MB * 2 ** 20,
+      baseSeconds: parsed.data.INGEST_BASE_SECONDS,
+      maxQueued: parsed.data.INGEST_MAX_QUEUED,
+      lockWaitSeconds: parsed.data.LOCK_WAIT_SECONDS,
+    }),
     isDefaultPlace: DATABASE_URL === databasePathOf(DEFAULTS.DATABASE_URL) && DATA_DIR === DEFAULTS.DATA_DIR,
   })
 }

@@ -22,32 +22,37 @@ export interface OpenOptions {
   readonly onFault: (stack: string) => void
 }
 
-const LOCK_WAIT_MS = 60_000
 const DEAD_WAIT_MS = 5_000
+
+/** Far below what the slowest machine does: only a file that hangs takes longer. */
+const SLOWEST = { slowestRowsPerSecond: 5_000, slowestBytesPerSecond: 2 * 2 ** 20 }
 
 /** Creates or migrates the database file and puts together what reads and writes it. */
 export async function openDatabase(config: Config, options: OpenOptions): Promise<OpenDatabase> {
-  const { databasePath, dataDirectory } = config
-  await prepare(databasePath, options.onWaiting)
+  const { databasePath, dataDirectory, ingestion } = config
+  const waitMs = ingestion.lockWaitSeconds * 1000
+  await prepare(databasePath, waitMs, options.onWaiting)
   const reader = new SqliteReader(databasePath)
+  const { maxRows, maxDecodedBytes, maxRowGroupBytes, maxMemoryBytes, baseSeconds } = ingestion
   const supervisor = new IngestionSupervisor({
-    databasePath,
+    process: { databasePath, waitMs, limits: { maxRows, maxDecodedBytes, maxRowGroupBytes } },
+    limits: { maxHeapBytes: maxMemoryBytes, maxResidentBytes: maxMemoryBytes, baseSeconds, ...SLOWEST },
+    maxFileBytes: ingestion.maxFileBytes,
+    maxQueued: ingestion.maxQueued,
     programVersion: PROGRAM_VERSION,
     locate: file => options.locate(dataDirectory, file),
     findIngested: sha256 => reader.findIngested(sha256),
-    markInterrupted: async id => {
-      await endInterruptedIn(databasePath, DEAD_WAIT_MS)
-      return reader.ingestion(id)
-    },
+    findIngestion: id => reader.ingestion(id),
+    endInterrupted: error => endInterruptedIn(databasePath, DEAD_WAIT_MS, error),
     onFault: options.onFault,
     onWaiting: options.onWaiting,
   })
   return { reader, supervisor, close: () => close(databasePath, reader, supervisor) }
 }
 
-async function prepare(databasePath: string, onWaiting: () => void): Promise<void> {
+async function prepare(databasePath: string, waitMs: number, onWaiting: () => void): Promise<void> {
   await mkdir(dirname(databasePath), { recursive: true })
-  const lock = await acquireLock(databasePath, 'write', LOCK_WAIT_MS, onWaiting)
+  const lock = await acquireLock(databasePath, 'write', waitMs, onWaiting)
   try {
     migrateDatabase(databasePath)
   } finally {

@@ -21,7 +21,9 @@ export async function ingestDemoData(config: Config, { reader, supervisor }: Ope
       'It is made up. --no-demo leaves the database empty, npm run reset empties it again.\n',
   )
   const view = progressView(process.stderr)
-  const { ingestion, error } = await supervisor.ingest({ file: DEMO_FILE, wait: true }, view.show).finally(view.stop)
+  const { ingestion, error } = await supervisor
+    .ingest({ file: DEMO_FILE, wait: true, dryRun: false }, { onState: view.show })
+    .finally(view.stop)
   if (error) throw new Refusal(error.code, `the bundled demo data could not be ingested. ${error.message}`)
   if (ingestion) process.stdout.write(`${ingestionTable(ingestion)}\n`)
 }

@@ -13,7 +13,7 @@ export async function ingest(config: Config, paths: readonly string[]): Promise<
     onWaiting: () => process.stderr.write('Another program is writing to the database: waiting for it.\n'),
     onFault: stack => process.stderr.write(`${stack}\n`),
   })
-  const stop = () => database.supervisor.abort()
+  const stop = () => void database.supervisor.abort()
   process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
     const codes: ExitCode[] = []
@@ -28,7 +28,9 @@ export async function ingest(config: Config, paths: readonly string[]): Promise<
 
 async function ingestOne({ supervisor }: OpenDatabase, path: string): Promise<ExitCode> {
   const view = progressView(process.stderr)
-  const outcome = await supervisor.ingest({ file: path, wait: true }, view.show).finally(view.stop)
+  const outcome = await supervisor
+    .ingest({ file: path, wait: true, dryRun: false }, { onState: view.show })
+    .finally(view.stop)
   const { ingestion, alreadyIngested, error } = outcome
   if (alreadyIngested && ingestion) {
     process.stdout.write(

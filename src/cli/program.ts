@@ -71,9 +71,10 @@ function configFrom(command: Command, environment: Environment): Config {
       .slice(2)
       .split(' ')[0]!
       .replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
-    return [setting, flags[name] ?? (environment[setting] || undefined)]
+    return [setting, flags[name]]
   })
-  return parseConfig(Object.fromEntries(settings))
+  const given = [...Object.entries(environment), ...settings].filter(([, value]) => value !== undefined && value !== '')
+  return parseConfig(Object.fromEntries(given))
 }
 
 function explain(error: unknown): ExitCode {

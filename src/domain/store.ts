@@ -49,6 +49,12 @@ export interface IngestionPosition {
 export interface Loader {
   /** The SUCCEEDED ingestion of these bytes, if there is one. */
   findIngested(sha256: string): Promise<Ingestion | null>
+  /**
+   * Takes back the newest SUCCEEDED ingestion, exactly.
+   *
+   * @throws Refusal NOT_FOUND, NOT_LATEST_INGESTION
+   */
+  revert(id: string): Promise<Ingestion>
   /** Commits the ledger's line as RUNNING and opens the transaction that everything of the file goes into. */
   begin(identity: IngestionIdentity, startedAt: number): Promise<Load>
 }
@@ -70,6 +76,8 @@ export interface IngestRequest {
   readonly file: string
   /** Wait for the end, or answer as soon as it is queued. */
   readonly wait: boolean
+  /** Load, tell what would become of the rows, and take everything back. */
+  readonly dryRun: boolean
   /** Lower-case hex; the file is refused when its bytes have another. */
   readonly expectedSha256?: string | undefined
 }
@@ -81,9 +89,21 @@ export interface IngestOutcome {
   readonly error: UserError | null
 }
 
+/** What became of a command on an ingestion: it as it now stands, or why it was refused. */
+export interface LedgerOutcome {
+  readonly ingestion: Ingestion | null
+  readonly error: UserError | null
+}
+
 /** Whoever takes files: never throws for a file's fault. */
 export interface Ingestor {
   ingest(request: IngestRequest): Promise<IngestOutcome>
+  /** Takes an ingestion out of the queue, or stops it and takes everything back. */
+  cancel(id: string): Promise<LedgerOutcome>
+  /** Takes back the newest SUCCEEDED ingestion. */
+  revert(id: string): Promise<LedgerOutcome>
   /** A queued or running ingestion as it stands this moment. */
   inProgress(id: string): Ingestion | undefined
+  /** A queued or running ingestion as it changes, up to its final state; undefined when it is neither. */
+  watch(id: string): AsyncIterableIterator<Ingestion> | undefined
 }

@@ -3,8 +3,6 @@ import { GraphQLDateTime, GraphQLSafeInt } from 'graphql-scalars'
 import { parseAccountId } from '../domain/account.ts'
 import { BadArgument } from '../domain/errors.ts'
 
-// The scalars' descriptions are those of schema.graphql, so none is given here.
-
 /** The years that RFC 3339 can write in UTC; an offset may lead out of them. */
 const EARLIEST = Date.parse('0001-01-01T00:00:00.000Z')
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z')
@@ -24,7 +22,7 @@ export const DateTime = new GraphQLScalarType<number, string>({
 })
 
 function parseInstant(value: unknown): number {
-  // Finer fractions are cut here: the engine's own date parser gets those of ten and more digits wrong.
+  // Finer fractions are cut here: the engine's own date parser gets long ones wrong.
   const cut = typeof value === 'string' ? value.replace(/(\.\d{3})\d+/, '$1') : value
   try {
     return GraphQLDateTime.parseValue(cut).getTime()
@@ -33,7 +31,8 @@ function parseInstant(value: unknown): number {
   }
 }
 
-export const SafeInt = new GraphQLScalarType({ ...GraphQLSafeInt.toConfig(), description: null })
+/** A copy, because it gets a description of its own. */
+export const SafeInt = new GraphQLScalarType(GraphQLSafeInt.toConfig())
 
 /** Account ids: docs/rules.md, "Account ids". */
 export const UUID = new GraphQLScalarType<string, string>({

@@ -85,7 +85,8 @@ function listElement(field: SchemaTree): SchemaTree | undefined {
   if (!repeated || others.length > 0 || repeated.element.repetition_type !== 'REPEATED') return undefined
   if (repeated.children.length === 0) return repeated
   const [element, ...more] = repeated.children
-  return more.length === 0 && element?.children.length === 0 ? element : undefined
+  const isPlain = element?.children.length === 0 && element.element.repetition_type !== 'REPEATED'
+  return isPlain && more.length === 0 ? element : undefined
 }
 
 function leafKind({ element }: SchemaTree): ColumnKind | null {
@@ -109,9 +110,14 @@ function leafKind({ element }: SchemaTree): ColumnKind | null {
 
 type Element = SchemaTree['element']
 
-function decimalKind({ converted_type, logical_type, scale }: Element): ColumnKind | null {
-  if (logical_type?.type === 'DECIMAL') return { kind: 'decimal', scale: logical_type.scale ?? 0 }
-  return converted_type === 'DECIMAL' ? { kind: 'decimal', scale: scale ?? 0 } : null
+/** No writer goes further, and arithmetic with the scale that a damaged file claims would take for ever. */
+const MAX_SCALE = 1000
+
+function decimalKind({ name, converted_type, logical_type, scale: declared }: Element): ColumnKind | null {
+  if (logical_type?.type !== 'DECIMAL' && converted_type !== 'DECIMAL') return null
+  const scale = (logical_type?.type === 'DECIMAL' ? logical_type.scale : declared) ?? 0
+  if (scale >= 0 && scale <= MAX_SCALE) return { kind: 'decimal', scale }
+  throw new Refusal('CORRUPT_PARQUET', `The file is damaged: column ${name} is a decimal with a scale of ${scale}.`)
 }
 
 function byteArrayKind(element: Element): ColumnKind | null {

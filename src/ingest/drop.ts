@@ -48,10 +48,15 @@ export async function openDrop(path: string, name: string): Promise<{ handle: Fi
   }
 }
 
-/** Opens, hashes and closes a file. See `openDrop`. */
-export async function hashDrop(path: string, name: string): Promise<HashedFile> {
+/**
+ * Opens, hashes and closes a file. See `openDrop`.
+ *
+ * @throws Refusal FILE_TOO_LARGE, and those of `openDrop`
+ */
+export async function hashDrop(path: string, name: string, maxBytes = Number.POSITIVE_INFINITY): Promise<HashedFile> {
   const { handle, state } = await openDrop(path, name)
   try {
+    if (state.size > maxBytes) throw tooLarge(name, state.size, maxBytes)
     const sha256 = await hashBytes(handle)
     return { path, name, state, sha256 }
   } finally {
@@ -87,6 +92,11 @@ function stateOf(stats: BigIntStats): FileState {
     modifiedNs: stats.mtimeNs,
     changedNs: stats.ctimeNs,
   }
+}
+
+function tooLarge(name: string, size: bigint, maxBytes: number): Refusal {
+  const message = `${name} has ${size} bytes, where ${maxBytes} are allowed. Split it, or raise INGEST_MAX_FILE_BYTES.`
+  return new Refusal('FILE_TOO_LARGE', message)
 }
 
 function notRegular(name: string): Refusal {

@@ -1,14 +1,15 @@
 import type { FileHandle } from 'node:fs/promises'
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync } from 'hyparquet'
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetSchema, type SchemaTree } from 'hyparquet'
 import { Refusal } from '../domain/errors.ts'
 import { COLUMN_NAMES, type ColumnKinds, mapColumns } from './columns.ts'
+import type { Declared } from './declared.ts'
 
 /** A file that may be decoded: its metadata was read and checked, its columns are known. */
 export interface Inspected {
   readonly bytes: AsyncBuffer
   readonly metadata: FileMetaData
   readonly kinds: ColumnKinds
-  readonly rowsTotal: number
+  readonly declared: Declared
 }
 
 const MAGIC = 'PAR1'
@@ -26,11 +27,20 @@ const CODECS: readonly string[] = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI', '
 export async function inspect(handle: FileHandle, size: number): Promise<Inspected> {
   await requireMagic(handle, size)
   const bytes = asyncBuffer(handle, size)
-  const metadata = await readMetadata(bytes)
+  try {
+    return judge(bytes, await parquetMetadataAsync(bytes, { geoparquet: false }))
+  } catch (error) {
+    // A damaged footer can have any shape, and fail anywhere.
+    throw error instanceof Refusal ? error : corrupt('its footer cannot be read.')
+  }
+}
+
+function judge(bytes: AsyncBuffer, whole: FileMetaData): Inspected {
+  const kinds = mapColumns(whole)
+  const metadata = withNeededChunks(whole)
   refuseEncrypted(metadata)
-  const kinds = mapColumns(metadata)
   refuseUnsupported(metadata)
-  return { bytes, metadata, kinds, rowsTotal: rowCount(metadata) }
+  return { bytes, metadata, kinds, declared: declaredBy(metadata) }
 }
 
 async function requireMagic(handle: FileHandle, size: number): Promise<void> {
@@ -51,26 +61,40 @@ async function text(handle: FileHandle, position: number): Promise<string> {
 function asyncBuffer(handle: FileHandle, size: number): AsyncBuffer {
   return {
     byteLength: size,
-    async slice(start, end = size) {
-      if (!(start >= 0 && start <= end && end <= size)) throw corrupt('its metadata points outside the file.')
-      const bytes = new Uint8Array(end - start)
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done)
-        if (bytesRead === 0) throw corrupt('it ended while it was read.')
-        done += bytesRead
-      }
-      return bytes.buffer
+    slice(start, end = size) {
+      const bytes = readRange(handle, size, start, end)
+      // The decoder reads ahead, and gives up at the first failure without a look at the others.
+      bytes.catch(() => {})
+      return bytes
     },
   }
 }
 
-async function readMetadata(bytes: AsyncBuffer): Promise<FileMetaData> {
-  try {
-    return await parquetMetadataAsync(bytes, { geoparquet: false })
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw corrupt('its footer cannot be read.')
+async function readRange(handle: FileHandle, size: number, start: number, end: number): Promise<ArrayBuffer> {
+  if (!(start >= 0 && start <= end && end <= size)) throw corrupt('its metadata points outside the file.')
+  const bytes = new Uint8Array(end - start)
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done)
+    if (bytesRead === 0) throw corrupt('it ended while it was read.')
+    done += bytesRead
   }
+  return bytes.buffer
+}
+
+/** Chunks are found by their place, which is that of their leaf in the schema: an encrypted one may not say its name. */
+function withNeededChunks(metadata: FileMetaData): FileMetaData {
+  const isNeeded = parquetSchema(metadata).children.flatMap(field =>
+    new Array<boolean>(leafCount(field)).fill((COLUMN_NAMES as readonly string[]).includes(field.element.name)),
+  )
+  const row_groups = metadata.row_groups.map(group => ({
+    ...group,
+    columns: group.columns.filter((_, index) => isNeeded[index]),
+  }))
+  return { ...metadata, row_groups }
+}
+
+function leafCount({ children }: SchemaTree): number {
+  return children.length === 0 ? 1 : children.reduce((sum, child) => sum + leafCount(child), 0)
 }
 
 function refuseEncrypted({ row_groups }: FileMetaData): void {
@@ -80,22 +104,28 @@ function refuseEncrypted({ row_groups }: FileMetaData): void {
 function refuseUnsupported({ row_groups }: FileMetaData): void {
   for (const { columns } of row_groups) {
     for (const { meta_data: column } of columns) {
-      const name = column?.path_in_schema[0] ?? ''
-      if (!column || !(COLUMN_NAMES as readonly string[]).includes(name) || CODECS.includes(column.codec)) continue
+      if (!column || CODECS.includes(column.codec)) continue
       throw new Refusal(
         'UNSUPPORTED_PARQUET',
-        `Column ${name} is compressed with ${column.codec ?? 'an unknown codec'}. Use one of ${CODECS.join(', ')}.`,
+        `Column ${column.path_in_schema[0]} is compressed with ${column.codec ?? 'an unknown codec'}. Use one of ${CODECS.join(', ')}.`,
       )
     }
   }
 }
 
-function rowCount({ num_rows, row_groups }: FileMetaData): number {
+function declaredBy({ num_rows, row_groups }: FileMetaData): Declared {
   const ofGroups = row_groups.reduce((sum, group) => sum + group.num_rows, 0n)
-  if (num_rows < 0n || ofGroups !== num_rows) {
+  if (num_rows < 0n || ofGroups !== num_rows || row_groups.some(group => group.num_rows < 0n)) {
     throw corrupt(`its footer declares ${num_rows} rows, its row groups ${ofGroups}.`)
   }
-  return Number(num_rows)
+  const sizes = row_groups.map(({ columns }) =>
+    columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0n), 0),
+  )
+  return {
+    rows: Number(num_rows),
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    largestRowGroupBytes: sizes.reduce((largest, size) => Math.max(largest, size), 0),
+  }
 }
 
 function encrypted(): Refusal {

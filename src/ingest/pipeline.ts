@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { Refusal, type UserError } from '../domain/errors.ts'
 import type { Ingestion, IngestionIdentity, IngestionProgress, RejectedRow } from '../domain/ingestion.ts'
 import type { Load, Loader } from '../domain/store.ts'
+import { type Declared, type DeclaredLimits, requireWithin } from './declared.ts'
 import { decode } from './decode.ts'
 import { type HashedFile, openDrop, requireUnchanged } from './drop.ts'
 import { inspect } from './inspect.ts'
@@ -12,6 +13,16 @@ export interface IngestionJob {
   readonly file: HashedFile
   readonly identity: IngestionIdentity
   readonly expectedSha256?: string | undefined
+  /** None when absent. */
+  readonly limits?: DeclaredLimits
+  /** Aborted when the ingestion is cancelled. */
+  readonly signal?: AbortSignal
+  /** Awaited between two batches, so that whoever runs the pipeline can do something else. */
+  readonly pause?: () => Promise<void>
+  /** The ledger's line is written. */
+  readonly onStarted?: () => void
+  /** The file's claims are known and within the limits. */
+  readonly onDeclared?: (declared: Declared) => void
   readonly onProgress?: (progress: IngestionProgress) => void
   /** Sees every rejected row, not only those that the database keeps. */
   readonly onRejected?: (rows: readonly RejectedRow[]) => void
@@ -26,6 +37,7 @@ export interface IngestionJob {
 export async function ingestFile(job: IngestionJob, loader: Loader): Promise<Ingestion> {
   const startedAt = Date.now()
   const load = await loader.begin(job.identity, startedAt)
+  job.onStarted?.()
   const run = new Run(job, load, startedAt)
   try {
     return await run.toEnd()
@@ -76,8 +88,11 @@ class Run {
 
   async #rows(handle: FileHandle): Promise<number> {
     const inspected = await inspect(handle, Number(this.#job.file.state.size))
-    const { rowsTotal, kinds } = inspected
+    const { declared, kinds } = inspected
+    const rowsTotal = declared.rows
+    if (this.#job.limits) requireWithin(this.#job.limits, declared)
     this.#rowsTotal = rowsTotal
+    this.#job.onDeclared?.(declared)
     this.#job.onProgress?.({ rowsTotal, rowsRead: 0 })
     const normaliser = new Normaliser(kinds, this.#startedAt)
     for await (const group of decode(inspected)) {
@@ -86,6 +101,8 @@ class Run {
         await this.#reject(rejected)
         this.#rowsRead += rowsRead
         this.#job.onProgress?.({ rowsTotal, rowsRead: this.#rowsRead })
+        await this.#job.pause?.()
+        if (this.#job.signal?.aborted) throw cancelled()
       }
     }
     if (this.#rejected * 2 > this.#rowsRead) throw tooManyRejected(this.#rejected, this.#rowsRead)
@@ -98,6 +115,10 @@ class Run {
     this.#job.onRejected?.(rows)
     await this.#load.reject(rows)
   }
+}
+
+function cancelled(): Refusal {
+  return new Refusal('INGESTION_CANCELLED', 'The ingestion was cancelled. Nothing was changed.')
 }
 
 function checksumMismatch(found: string): Refusal {

@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Refusal } from '../domain/errors.ts'
 import type { IngestionProgress } from '../domain/ingestion.ts'
 import { ingestFile } from '../ingest/pipeline.ts'
 import { SqliteLoader } from '../storage/sqlite/loader.ts'
-import type { IngestCommand, IngestionMessage } from './messages.ts'
+import type { ChildMessage, Command, End, ParentMessage, ProcessSettings } from './messages.ts'
 
 /*
  * The ingestion process: takes one command at a time over IPC until its parent closes the channel. It is a process
@@ -11,26 +12,56 @@ import type { IngestCommand, IngestionMessage } from './messages.ts'
 
 const PROGRESS_EVERY_MS = 100
 
-const [databasePath] = process.argv.slice(2)
-if (!databasePath || !process.send) throw new Error('to be started by the ingestion supervisor only')
+if (!process.send || !process.argv[2]) throw new Error('to be started by the ingestion supervisor only')
+const { databasePath, waitMs, limits } = JSON.parse(process.argv[2]) as ProcessSettings
 
-const loader = new SqliteLoader(databasePath, { onWait: () => tell({ type: 'waiting' }) })
+const loader = new SqliteLoader(databasePath, { waitMs, onWait: () => tell({ type: 'waiting' }) })
+let cancellation = new AbortController()
 
-process.on('message', (command: IngestCommand) => void obey(command))
+process.on('message', (message: ParentMessage) => {
+  if (message.type === 'cancel') return cancellation.abort()
+  cancellation = new AbortController()
+  void obey(message).then(tell)
+})
 process.on('disconnect', () => void loader.close().finally(() => process.exit(0)))
 // The terminal sends Ctrl-C to the whole group; when to stop is the parent's to say.
 process.on('SIGINT', () => {})
 
-async function obey({ file, identity, expectedSha256 }: IngestCommand): Promise<void> {
+async function obey(command: Command): Promise<End> {
   try {
-    const before = await loader.findIngested(file.sha256)
-    if (before) return tell({ type: 'finished', ingestion: before, alreadyIngested: true })
-    const ingestion = await ingestFile({ file, identity, expectedSha256, onProgress: throttledProgress() }, loader)
-    tell({ type: 'finished', ingestion, alreadyIngested: false })
+    if (command.type === 'ingest') return await ingest(command)
+    return { type: 'finished', ingestion: await loader.revert(command.id), alreadyIngested: false }
   } catch (error) {
-    if (error instanceof Refusal) tell({ type: 'refused', code: error.code, message: error.message })
-    else tell({ type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    if (error instanceof Refusal) return { type: 'refused', error: error.toUserError() }
+    return { type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   }
+}
+
+async function ingest({ file, identity, expectedSha256, tellRejected }: Command & { type: 'ingest' }): Promise<End> {
+  const before = await loader.findIngested(file.sha256)
+  if (before) return { type: 'finished', ingestion: before, alreadyIngested: true }
+  const job = {
+    file,
+    identity,
+    expectedSha256,
+    limits,
+    signal: cancellation.signal,
+    onStarted: () => tell({ type: 'started' }),
+    onDeclared: ({ rows, bytes }: { rows: number; bytes: number }) => tell({ type: 'declared', rows, bytes }),
+    onProgress: throttledProgress(),
+    ...(tellRejected && { onRejected: tellRows }),
+    // Messages of the parent are seen between two batches.
+    pause: () => nextTurn(),
+  }
+  return { type: 'finished', ingestion: await ingestFile(job, loader), alreadyIngested: false }
+}
+
+type TellRows = NonNullable<Parameters<typeof ingestFile>[0]['onRejected']>
+
+/** Spells the rows out: what they are read from stays in this process. */
+const tellRows: TellRows = rows => {
+  const told = rows.map(({ rowNumber, reason, column, row }) => ({ rowNumber, reason, column, row }))
+  tell({ type: 'rejected', rows: told })
 }
 
 function throttledProgress(): (progress: IngestionProgress) => void {
@@ -43,6 +74,6 @@ function throttledProgress(): (progress: IngestionProgress) => void {
   }
 }
 
-function tell(message: IngestionMessage): void {
-  process.send?.(message)
+function tell(message: ChildMessage): void {
+  if (process.connected) process.send?.(message)
 }

@@ -1,57 +1,60 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { ErrorCode, UserError } from '../domain/errors.ts'
-import type { Ingestion, IngestionProgress } from '../domain/ingestion.ts'
-import type { IngestCommand, IngestionMessage } from './messages.ts'
+import {
+  type ChildMessage,
+  type Command,
+  type End,
+  isNews,
+  type News,
+  type ParentMessage,
+  type ProcessSettings,
+} from './messages.ts'
 
 const ENTRY = fileURLToPath(new URL('./ingestion-entry.js', import.meta.url))
 
-/** How a command ended. `refused` is of a command that could not begin, and so has no line in the ledger. */
-export type CommandEnd =
-  | { readonly type: 'finished'; readonly ingestion: Ingestion; readonly alreadyIngested: boolean }
-  | { readonly type: 'refused'; readonly error: UserError }
-  | { readonly type: 'failed'; readonly stack: string }
-  | { readonly type: 'died'; readonly how: string }
-
-export interface CommandListener {
-  onProgress(progress: IngestionProgress): void
-  onWaiting(): void
-}
+export type CommandEnd = End | { readonly type: 'died'; readonly how: string }
 
 /** A handle on the separate process that ingests; started when made, used for one command at a time. */
 export class IngestionProcess {
   readonly #child: ChildProcess
 
-  constructor(databasePath: string) {
-    this.#child = fork(ENTRY, [databasePath], {
+  /** @param maxHeapBytes at which V8 ends the process */
+  constructor(settings: ProcessSettings, maxHeapBytes: number) {
+    this.#child = fork(ENTRY, [JSON.stringify(settings)], {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      execArgv: [`--max-old-space-size=${Math.floor(maxHeapBytes / 2 ** 20)}`],
     })
     // An error in sending shows as the exit that it comes with.
     this.#child.on('error', () => {})
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
   }
 
   get isAlive(): boolean {
     return this.#child.connected && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  run(command: IngestCommand, listener: CommandListener): Promise<CommandEnd> {
+  run(command: Command, onNews: (news: News) => void): Promise<CommandEnd> {
     return new Promise(resolve => {
       const onExit = (code: number | null, signal: string | null) =>
         end({ type: 'died', how: signal ?? `exit code ${code}` })
-      const onMessage = (message: IngestionMessage) => {
-        if (message.type === 'progress') listener.onProgress(message.progress)
-        else if (message.type === 'waiting') listener.onWaiting()
-        else end(ended(message))
-      }
+      const onMessage = (message: ChildMessage) => (isNews(message) ? onNews(message) : end(message))
       const end = (how: CommandEnd) => {
         this.#child.off('exit', onExit).off('message', onMessage)
         resolve(how)
       }
       this.#child.on('exit', onExit).on('message', onMessage)
-      this.#child.send(command)
+      this.#send(command)
     })
+  }
+
+  /** Asks the command that runs to take everything back. */
+  cancel(): void {
+    this.#send({ type: 'cancel' })
   }
 
   kill(): void {
@@ -65,9 +68,8 @@ export class IngestionProcess {
     if (this.#child.connected) this.#child.disconnect()
     await exited
   }
-}
 
-function ended(message: Exclude<IngestionMessage, { type: 'progress' | 'waiting' }>): CommandEnd {
-  if (message.type !== 'refused') return message
-  return { type: 'refused', error: { code: message.code as ErrorCode, field: null, message: message.message } }
+  #send(message: ParentMessage): void {
+    if (this.#child.connected) this.#child.send(message)
+  }
 }

@@ -1,17 +1,48 @@
-import type { Ingestion, IngestionIdentity, IngestionProgress } from '../domain/ingestion.ts'
+import type { UserError } from '../domain/errors.ts'
+import type { Ingestion, IngestionIdentity, IngestionProgress, RejectedRow } from '../domain/ingestion.ts'
+import type { DeclaredLimits } from '../ingest/declared.ts'
 import type { HashedFile } from '../ingest/drop.ts'
 
-/** What the ingestion process is told. */
-export interface IngestCommand {
-  readonly file: HashedFile
-  readonly identity: IngestionIdentity
-  readonly expectedSha256?: string | undefined
+/** What the ingestion process is told. One command at a time; `cancel` is for the one that runs. */
+export type Command =
+  | {
+      readonly type: 'ingest'
+      readonly file: HashedFile
+      readonly identity: IngestionIdentity
+      readonly expectedSha256: string | undefined
+      /** Whether every rejected row is to be told, not only kept. */
+      readonly tellRejected: boolean
+    }
+  | { readonly type: 'revert'; readonly id: string }
+
+export type ParentMessage = Command | { readonly type: 'cancel' }
+
+/** What the ingestion process is started with. */
+export interface ProcessSettings {
+  readonly databasePath: string
+  readonly waitMs: number
+  readonly limits: DeclaredLimits
 }
 
-/** What the ingestion process tells. A command is followed by any number of the first two, and one of the others. */
-export type IngestionMessage =
+/** Told while a command runs. */
+export type News =
+  /** Another program holds the write lock. */
   | { readonly type: 'waiting' }
+  /** The ledger's line is written and the file is being opened. */
+  | { readonly type: 'started' }
+  /** What the file claims to hold, which sets its deadline. */
+  | { readonly type: 'declared'; readonly rows: number; readonly bytes: number }
   | { readonly type: 'progress'; readonly progress: IngestionProgress }
+  | { readonly type: 'rejected'; readonly rows: readonly RejectedRow[] }
+
+/** How a command ends. `refused` is of one that could not begin, and so left no line in the ledger. */
+export type End =
   | { readonly type: 'finished'; readonly ingestion: Ingestion; readonly alreadyIngested: boolean }
-  | { readonly type: 'refused'; readonly code: string; readonly message: string }
+  | { readonly type: 'refused'; readonly error: UserError }
   | { readonly type: 'failed'; readonly stack: string }
+
+export type ChildMessage = News | End
+
+export function isNews(message: ChildMessage): message is News {
+  return message.type !== 'finished' && message.type !== 'refused' && message.type !== 'failed'
+}

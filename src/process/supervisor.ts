@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal, type UserError } from '../domain/errors.ts'
-import { type Ingestion, queued } from '../domain/ingestion.ts'
-import type { IngestOutcome, Ingestor, IngestRequest } from '../domain/store.ts'
+import { type Ingestion, type IngestionIdentity, queued } from '../domain/ingestion.ts'
+import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome } from '../domain/store.ts'
 import { type HashedFile, hashDrop } from '../ingest/drop.ts'
+import { Guard, type ProcessLimits, resourceLimit } from './guard.ts'
 import { type CommandEnd, IngestionProcess } from './ingestion-process.ts'
+import { type Follower, Job } from './job.ts'
+import type { Command, ProcessSettings } from './messages.ts'
 
 /** A file that a request names: where it lies, and what the ledger calls it. */
 export interface LocatedFile {
@@ -12,25 +15,21 @@ export interface LocatedFile {
 }
 
 export interface SupervisorOptions {
-  readonly databasePath: string
+  readonly process: ProcessSettings
+  readonly limits: ProcessLimits
+  readonly maxFileBytes: number
+  /** How many may be queued behind the one that runs. */
+  readonly maxQueued: number
   readonly programVersion: string
   /** Finds the file that a request names, or refuses it. */
   readonly locate: (file: string) => Promise<LocatedFile>
   /** The SUCCEEDED ingestion of these bytes, if there is one. */
   readonly findIngested: (sha256: string) => Promise<Ingestion | null>
+  readonly findIngestion: (id: string) => Promise<Ingestion | null>
   /** Writes the end of an ingestion whose process died. */
-  readonly markInterrupted: (id: string, error: UserError) => Promise<Ingestion | null>
+  readonly endInterrupted: (error: UserError) => Promise<void>
   readonly onFault?: (stack: string) => void
   readonly onWaiting?: () => void
-}
-
-interface Job {
-  readonly file: HashedFile
-  readonly expectedSha256: string | undefined
-  readonly outcome: Promise<IngestOutcome>
-  state: Ingestion
-  /** Told of every change of `state`. */
-  readonly watchers: Set<(state: Ingestion) => void>
 }
 
 const DIED: UserError = {
@@ -39,32 +38,75 @@ const DIED: UserError = {
   message: 'The ingestion process died before it was done. Nothing was changed; send the file again.',
 }
 
+const CANCELLED: UserError = {
+  code: 'INGESTION_CANCELLED',
+  field: null,
+  message: 'The ingestion was cancelled. Nothing was changed.',
+}
+
+/** How long a running ingestion may take to stop by itself. */
+const CANCEL_GRACE_MS = 10_000
+/** Those cancelled in the queue have no line in the ledger: they are remembered, as many as this, while the server lives. */
+const MAX_REMEMBERED = 1_000
+
 /** Takes files one at a time, each in a process of its own that is kept warm, and replaces that process when it dies. */
 export class IngestionSupervisor implements Ingestor {
   readonly #options: SupervisorOptions
   readonly #jobs = new Map<string, Job>()
+  readonly #cancelledInQueue = new Map<string, Ingestion>()
   #process: IngestionProcess
-  #turn: Promise<void> = Promise.resolve()
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: SupervisorOptions) {
     this.#options = options
-    this.#process = new IngestionProcess(options.databasePath)
+    this.#process = this.#startProcess()
   }
 
-  /** @param watch told of every change while it is queued or running */
-  async ingest(request: IngestRequest, watch?: (state: Ingestion) => void): Promise<IngestOutcome> {
+  async ingest(request: IngestRequest, follower: Follower = {}): Promise<IngestOutcome> {
     const located = await this.#hash(request.file)
     if ('code' in located) return { ingestion: null, alreadyIngested: false, error: located }
-    const before = await this.#options.findIngested(located.file.sha256)
+    const { sha256 } = located.file
+    // A damaged transfer is refused whatever else is known of the bytes that arrived.
+    const isAsExpected = request.expectedSha256 === undefined || request.expectedSha256 === sha256
+    const before = isAsExpected ? await this.#options.findIngested(sha256) : null
     if (before) return { ingestion: before, alreadyIngested: true, error: null }
-    const job = this.#sameBytes(located.file.sha256) ?? this.#enqueue(located, request.expectedSha256)
-    if (watch) job.watchers.add(watch)
-    if (!request.wait) return { ingestion: job.state, alreadyIngested: false, error: null }
-    return job.outcome
+    const known = isAsExpected ? this.#sameBytes(sha256, request.dryRun) : undefined
+    if (!known && this.#jobs.size > this.#options.maxQueued) return this.#queueFull()
+    const job = known ?? this.#enqueue(located, request)
+    job.follow(follower)
+    return request.wait ? job.outcome : { ingestion: job.state, alreadyIngested: false, error: null }
+  }
+
+  async cancel(id: string): Promise<LedgerOutcome> {
+    const job = this.#jobs.get(id)
+    if (!job) {
+      const ingestion = this.inProgress(id) ?? (await this.#options.findIngestion(id))
+      return { ingestion, error: ingestion ? notCancellable(ingestion) : NOT_FOUND }
+    }
+    job.cancel()
+    if (job.state.status === 'QUEUED') this.#leaveQueue(job)
+    else this.#stopRunning(job)
+    const { ingestion, error } = await job.outcome
+    const isCancelled = error?.code === 'INGESTION_CANCELLED'
+    return { ingestion, error: isCancelled ? null : ingestion ? notCancellable(ingestion) : error }
+  }
+
+  async revert(id: string): Promise<LedgerOutcome> {
+    const reverted = this.#turn.then(() => this.#command({ type: 'revert', id }))
+    this.#turn = reverted.catch(() => {})
+    const end = await reverted
+    if (end.type === 'finished') return { ingestion: end.ingestion, error: null }
+    if (end.type === 'failed') throw new Error(end.stack)
+    const error = end.type === 'refused' ? end.error : DIED
+    return { ingestion: await this.#options.findIngestion(id), error }
   }
 
   inProgress(id: string): Ingestion | undefined {
-    return this.#jobs.get(id)?.state
+    return this.#jobs.get(id)?.state ?? this.#cancelledInQueue.get(id)
+  }
+
+  watch(id: string): AsyncIterableIterator<Ingestion> | undefined {
+    return this.#jobs.get(id)?.watch()
   }
 
   /** Waits for what is queued and running, then lets the process end. */
@@ -73,95 +115,132 @@ export class IngestionSupervisor implements Ingestor {
     await this.#process.close()
   }
 
-  /** Ends the process at once; what it was loading is rolled back by SQLite. */
-  abort(): void {
-    this.#process.kill()
+  /** Cancels everything that is queued or running, then closes. */
+  async abort(): Promise<void> {
+    await Promise.all([...this.#jobs.keys()].map(id => this.cancel(id).catch(() => {})))
+    await this.close()
+  }
+
+  #startProcess(): IngestionProcess {
+    return new IngestionProcess(this.#options.process, this.#options.limits.maxHeapBytes)
   }
 
   async #hash(name: string): Promise<{ file: HashedFile; fileName: string } | UserError> {
     try {
       const { path, fileName } = await this.#options.locate(name)
-      return { file: await hashDrop(path, name), fileName }
+      return { file: await hashDrop(path, name, this.#options.maxFileBytes), fileName }
     } catch (error) {
       if (error instanceof Refusal) return { ...error.toUserError(), field: ['input', 'file'] }
       throw error
     }
   }
 
-  #sameBytes(sha256: string): Job | undefined {
-    return [...this.#jobs.values()].find(job => job.file.sha256 === sha256)
+  #sameBytes(sha256: string, dryRun: boolean): Job | undefined {
+    return [...this.#jobs.values()].find(({ file, state }) => file.sha256 === sha256 && state.dryRun === dryRun)
   }
 
-  #enqueue({ file, fileName }: { file: HashedFile; fileName: string }, expectedSha256: string | undefined): Job {
-    const state = queued({
+  #queueFull(): IngestOutcome {
+    const message = `${this.#options.maxQueued} ingestions are queued already. Try again when some are done.`
+    return { ingestion: null, alreadyIngested: false, error: { code: 'QUEUE_FULL', field: null, message } }
+  }
+
+  #enqueue({ file, fileName }: { file: HashedFile; fileName: string }, request: IngestRequest): Job {
+    const identity: IngestionIdentity = {
       id: randomUUID(),
       fileName,
       sha256: file.sha256,
       fileSize: Number(file.state.size),
-      dryRun: false,
+      dryRun: request.dryRun,
       queuedAt: Date.now(),
       programVersion: this.#options.programVersion,
-    })
-    const { promise, resolve, reject } = withResolvers<IngestOutcome>()
-    const job: Job = { file, expectedSha256, outcome: promise, state, watchers: new Set() }
-    // Nobody may be waiting; whoever does still sees the rejection.
-    promise.catch(() => {})
-    this.#jobs.set(state.id, job)
-    this.#turn = this.#turn.then(() => this.#run(job).then(resolve, reject))
+    }
+    const job = new Job(file, request.expectedSha256, identity, queued(identity))
+    this.#jobs.set(identity.id, job)
+    this.#turn = this.#turn.then(() => this.#takeTurn(job))
     return job
   }
 
-  async #run(job: Job): Promise<IngestOutcome> {
-    if (!this.#process.isAlive) this.#process = new IngestionProcess(this.#options.databasePath)
-    const { file, expectedSha256, state: identity } = job
-    change(job, { status: 'RUNNING', startedAt: Date.now() })
+  async #takeTurn(job: Job): Promise<void> {
+    if (!this.#jobs.has(job.state.id)) return
     try {
-      const end = await this.#process.run(
-        { file, expectedSha256, identity: identityOf(identity) },
-        {
-          onProgress: progress => change(job, progress),
-          onWaiting: () => this.#options.onWaiting?.(),
-        },
-      )
-      return await this.#outcome(job, end)
+      job.change({ status: 'RUNNING', startedAt: Date.now() })
+      job.end(await this.#run(job))
+    } catch (error) {
+      job.fail(error)
     } finally {
       this.#jobs.delete(job.state.id)
     }
   }
 
-  async #outcome(job: Job, end: CommandEnd): Promise<IngestOutcome> {
+  async #run(job: Job): Promise<IngestOutcome> {
+    const { file, expectedSha256, identity } = job
+    const end = await this.#command(
+      { type: 'ingest', file, identity, expectedSha256, tellRejected: job.wantsRejected },
+      job,
+    )
     switch (end.type) {
-      case 'finished':
-        return { ingestion: end.ingestion, alreadyIngested: end.alreadyIngested, error: end.ingestion.error }
+      case 'finished': {
+        const { ingestion, alreadyIngested } = end
+        return { ingestion, alreadyIngested, error: ingestion.error }
+      }
       case 'refused':
         return { ingestion: null, alreadyIngested: false, error: end.error }
-      case 'died': {
-        this.#options.onFault?.(`the ingestion process died: ${end.how}`)
-        const ingestion = await this.#options.markInterrupted(job.state.id, DIED)
-        return { ingestion, alreadyIngested: false, error: DIED }
-      }
+      case 'died':
+        return this.#died(job, end)
       case 'failed':
         throw new Error(end.stack)
     }
   }
+
+  async #died(job: Job, { how, breach }: { how: string; breach?: UserError | undefined }): Promise<IngestOutcome> {
+    const error = breach ?? (job.isCancelled ? CANCELLED : V8_GAVE_UP.includes(how) ? OUT_OF_MEMORY : DIED)
+    this.#options.onFault?.(`the ingestion process of ${job.identity.fileName} died (${how}): ${error.code}`)
+    await this.#options.endInterrupted(error)
+    const ingestion = await this.#options.findIngestion(job.state.id)
+    return { ingestion, alreadyIngested: false, error }
+  }
+
+  async #command(command: Command, job?: Job): Promise<CommandEnd & { breach?: UserError | undefined }> {
+    if (!this.#process.isAlive) this.#process = this.#startProcess()
+    const guard = new Guard(this.#process, this.#options.limits)
+    const end = await this.#process.run(command, news => {
+      guard.hear(news)
+      if (news.type === 'waiting') this.#options.onWaiting?.()
+      else job?.hear(news)
+    })
+    guard.stop()
+    return { ...end, breach: guard.breach }
+  }
+
+  #leaveQueue(job: Job): void {
+    this.#jobs.delete(job.state.id)
+    job.change({ status: 'CANCELLED', finishedAt: Date.now(), error: CANCELLED })
+    const [oldest] = this.#cancelledInQueue.keys()
+    if (this.#cancelledInQueue.size === MAX_REMEMBERED && oldest) this.#cancelledInQueue.delete(oldest)
+    this.#cancelledInQueue.set(job.state.id, job.state)
+    job.end({ ingestion: job.state, alreadyIngested: false, error: CANCELLED })
+  }
+
+  #stopRunning(job: Job): void {
+    const running = this.#process
+    running.cancel()
+    const timer = setTimeout(() => running.kill(), CANCEL_GRACE_MS)
+    void job.outcome.catch(() => {}).finally(() => clearTimeout(timer))
+  }
 }
 
-function change(job: Job, news: Partial<Ingestion>): void {
-  job.state = { ...job.state, ...news }
-  for (const watch of job.watchers) watch(job.state)
+/** How V8 ends a process that reached its heap cap. */
+const V8_GAVE_UP: readonly string[] = ['SIGABRT', 'SIGTRAP', 'exit code 134']
+
+const OUT_OF_MEMORY = resourceLimit('more memory than an ingestion may use', 'INGEST_MAX_MEMORY_MB')
+
+const NOT_FOUND: UserError = {
+  code: 'NOT_FOUND',
+  field: ['input', 'id'],
+  message: 'There is no such ingestion. Take its id from the ledger.',
 }
 
-function identityOf({ id, fileName, sha256, fileSize, dryRun, queuedAt, programVersion }: Ingestion) {
-  return { id, fileName, sha256, fileSize, dryRun, queuedAt, programVersion }
-}
-
-/** Promise.withResolvers, which Node 20 lacks. */
-function withResolvers<Value>() {
-  let resolve!: (value: Value) => void
-  let reject!: (reason: unknown) => void
-  const promise = new Promise<Value>((yes, no) => {
-    resolve = yes
-    reject = no
-  })
-  return { promise, resolve, reject }
+function notCancellable({ status }: Ingestion): UserError {
+  const message = `The ingestion is ${status} already. Only one that is queued or running can be cancelled.`
+  return { code: 'NOT_CANCELLABLE', field: ['input', 'id'], message }
 }

@@ -5,7 +5,7 @@ import type { MutationResolvers } from '../generated.ts'
 export const ingestAccounts: NonNullable<MutationResolvers['ingestAccounts']> = async (_, { input }, { ingestor }) => {
   const { file, wait = true } = input
   const expectedSha256 = input.expectedSha256 == null ? undefined : sha256(input.expectedSha256)
-  const { ingestion, alreadyIngested, error } = await ingestor.ingest({ file, wait, expectedSha256 })
+  const { ingestion, alreadyIngested, error } = await ingestor.ingest({ file, wait, dryRun: false, expectedSha256 })
   return { ingestion, alreadyIngested, userErrors: error === null ? [] : [error] }
 }
 

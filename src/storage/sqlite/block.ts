@@ -46,7 +46,8 @@ export function sortedOrder({ length, account, measuredAt }: Block): Uint32Array
     period[row] = periodOf(measuredAt[row]!)
     withinPeriod[row] = measuredAt[row]! - period[row]! * PERIOD_MS
   }
-  let order: Uint32Array = Uint32Array.from({ length }, (_, row) => row)
+  let order: Uint32Array = new Uint32Array(length)
+  for (let row = 0; row < length; row++) order[row] = row
   let spare: Uint32Array = new Uint32Array(length)
   for (const key of [withinPeriod, account, period]) {
     for (const shift of [0, 16]) {
@@ -59,15 +60,18 @@ export function sortedOrder({ length, account, measuredAt }: Block): Uint32Array
 /** One counting pass over 16 bits of the key. Returns false, and moves nothing, when all rows share the digit. */
 function scatter(key: Uint32Array, shift: number, from: Uint32Array, to: Uint32Array): boolean {
   const next = new Uint32Array(1 << 16)
-  for (const row of from) next[digit(key[row]!, shift)]!++
-  if (next[digit(key[from[0] ?? 0]!, shift)] === from.length) return false
+  for (let at = 0; at < from.length; at++) next[digit(key[from[at]!]!, shift)]!++
+  if (next[digit(key[from[0] ?? 0] ?? 0, shift)] === from.length) return false
   let position = 0
   for (let bucket = 0; bucket < next.length; bucket++) {
     const size = next[bucket]!
     next[bucket] = position
     position += size
   }
-  for (const row of from) to[next[digit(key[row]!, shift)]!++] = row
+  for (let at = 0; at < from.length; at++) {
+    const row = from[at]!
+    to[next[digit(key[row]!, shift)]!++] = row
+  }
   return true
 }
 

@@ -59,6 +59,11 @@ export function refreshDerived(connection: Connection, asOf: number): void {
   connection.exec('DELETE FROM fresh; DELETE FROM stale')
 }
 
+/** Counts the tracked accounts, once those are derived. */
+export function countTracked(connection: Connection): void {
+  connection.exec('UPDATE dataset SET account_count = (SELECT count(*) FROM account WHERE subscriber_count > 1000)')
+}
+
 interface Limits {
   readonly opens: number
   /** How far back a measurement may lie and still be the count known when the window opened. */

@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3'
 import { type ErrorCode, Refusal } from '../../domain/errors.ts'
 
 const REFUSALS: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
@@ -22,7 +21,12 @@ const REFUSALS: readonly (readonly [prefix: string, code: ErrorCode, message: st
 
 /** SQLite's own words, translated into the product's where a person can mend the cause; anything else as it was. */
 export function asRefusal(error: unknown): unknown {
-  if (!(error instanceof Database.SqliteError)) return error
-  const known = REFUSALS.find(([prefix]) => error.code.startsWith(prefix))
+  const known = REFUSALS.find(([prefix]) => sqliteCode(error).startsWith(prefix))
   return known ? new Refusal(known[1], known[2]) : error
+}
+
+/** SQLite's result code, such as SQLITE_BUSY; empty for any other error. */
+export function sqliteCode(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : ''
 }

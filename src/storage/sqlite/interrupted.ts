@@ -12,11 +12,12 @@ export const INTERRUPTED: UserError = {
  * Ends the ledger's lines that say RUNNING though nobody runs them. To be called by the holder of the write lock
  * only: it alone knows that their owners are dead.
  */
-export function endInterrupted(connection: Connection): void {
+export function endInterrupted(connection: Connection, error: UserError = INTERRUPTED): void {
+  const status = error.code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
   connection
-    .prepare(`UPDATE ingestion SET status = 'FAILED', finished_at = ?, error_code = ?, error_message = ?
+    .prepare(`UPDATE ingestion SET status = ?, finished_at = ?, error_code = ?, error_message = ?
       WHERE status = 'RUNNING'`)
-    .run(Date.now(), INTERRUPTED.code, INTERRUPTED.message)
+    .run(status, Date.now(), error.code, error.message)
 }
 
 /**
@@ -24,12 +25,12 @@ export function endInterrupted(connection: Connection): void {
  *
  * @param waitMs how long to wait for the lock of a process that is just dying
  */
-export async function endInterruptedIn(path: string, waitMs: number): Promise<void> {
+export async function endInterruptedIn(path: string, waitMs: number, error: UserError = INTERRUPTED): Promise<void> {
   const lock = await acquireLock(path, 'write', waitMs).catch(() => null)
   if (!lock) return
   const connection = openConnection(path)
   try {
-    endInterrupted(connection)
+    endInterrupted(connection, error)
   } finally {
     connection.close()
     lock.release()

@@ -5,13 +5,14 @@ import type { Load, Loader } from '../../domain/store.ts'
 import { Block, sortedOrder } from './block.ts'
 import { truncateLog } from './checkpoint.ts'
 import { type Connection, openConnection } from './connection.ts'
-import { markStale, markStaleByTime, prepareDerivation, refreshDerived } from './derive.ts'
+import { countTracked, markStale, markStaleByTime, prepareDerivation, refreshDerived } from './derive.ts'
 import { asRefusal } from './errors.ts'
 import { Interning } from './interning.ts'
 import { endInterrupted } from './interrupted.ts'
 import { type Ending, Ledger } from './ledger.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { periodOf } from './period.ts'
+import { revertNewest } from './revert.ts'
 import { Upsert } from './upsert.ts'
 
 export interface LoaderOptions {
@@ -51,10 +52,24 @@ export class SqliteLoader implements Loader {
       endInterrupted(this.#connection)
       const key = this.#ledger.begin(identity, startedAt)
       this.#connection.exec('BEGIN IMMEDIATE')
-      return new SqliteLoad(this.#connection, this.#ledger, lock, identity.id, key)
+      return new SqliteLoad(this.#connection, this.#ledger, lock, identity, key)
     } catch (error) {
       lock.release()
       throw asRefusal(error)
+    }
+  }
+
+  async revert(id: string): Promise<Ingestion> {
+    const { waitMs = DEFAULT_WAIT_MS, onWait } = this.#options
+    const lock = await acquireLock(this.#path, 'write', waitMs, onWait)
+    try {
+      this.#connection.transaction(() => revertNewest(this.#connection, id)).immediate()
+      await truncateLog(this.#connection)
+      return this.#ledger.find(id)!
+    } catch (error) {
+      throw asRefusal(error)
+    } finally {
+      lock.release()
     }
   }
 
@@ -69,6 +84,7 @@ class SqliteLoad implements Load {
   readonly #ledger: Ledger
   readonly #lock: Lock
   readonly #id: string
+  readonly #isDryRun: boolean
   readonly #key: number
   readonly #interning: Interning
   readonly #upsert: Upsert
@@ -80,11 +96,12 @@ class SqliteLoad implements Load {
   #lastMeasuredAt: number | null = null
   #accepted = 0
 
-  constructor(connection: Connection, ledger: Ledger, lock: Lock, id: string, key: number) {
+  constructor(connection: Connection, ledger: Ledger, lock: Lock, { id, dryRun }: IngestionIdentity, key: number) {
     this.#connection = connection
     this.#ledger = ledger
     this.#lock = lock
     this.#id = id
+    this.#isDryRun = dryRun
     this.#key = key
     this.#interning = new Interning(connection, key)
     this.#upsert = new Upsert(connection, key)
@@ -132,6 +149,7 @@ class SqliteLoad implements Load {
     try {
       this.#writeBlock()
       this.#refresh()
+      if (this.#isDryRun) this.#connection.exec('ROLLBACK; BEGIN IMMEDIATE')
       const { inserted, corrected } = this.#upsert.counts
       const unchanged = this.#accepted - inserted - corrected
       const created = { accountsCreated: this.#interning.accountsCreated, ...this.#span() }
@@ -185,8 +203,8 @@ class SqliteLoad implements Load {
   #refreshDataset(asOf: number): void {
     this.#connection
       .prepare(`UPDATE dataset SET as_of = ?, first_measured_at = min(coalesce(first_measured_at, ?), ?),
-        measurement_count = measurement_count + ?,
-        account_count = (SELECT count(*) FROM account WHERE subscriber_count > 1000)`)
+        measurement_count = measurement_count + ?`)
       .run(asOf, this.#firstMeasuredAt, this.#firstMeasuredAt, this.#upsert.counts.inserted)
+    countTracked(this.#connection)
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Refusal } from '../../domain/errors.ts'
+import { sqliteCode } from './errors.ts'
 
 const POLL_MS = 100
 
@@ -41,7 +42,7 @@ function tryLock(path: string): Lock | null {
     return { release: () => connection.close() }
   } catch (error) {
     connection.close()
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null
+    if (sqliteCode(error).startsWith('SQLITE_BUSY')) return null
     throw error
   }
 }

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises'
+import type { UserError } from '../domain/errors.ts'
+import type { IngestionProcess } from './ingestion-process.ts'
+import type { News } from './messages.ts'
+
+/** What an ingestion process may use before it is killed. */
+export interface ProcessLimits {
+  readonly maxHeapBytes: number
+  readonly maxResidentBytes: number
+  /** For opening a file and for what does not depend on its size. */
+  readonly baseSeconds: number
+  /** A file may take as long as it would at these rates: far below what the slowest machine does. */
+  readonly slowestRowsPerSecond: number
+  readonly slowestBytesPerSecond: number
+}
+
+const LOOK_EVERY_MS = 100
+const PAGE_BYTES = 4096
+
+/** Watches one command of the ingestion process, and kills the process when it takes more than its share. */
+export class Guard {
+  /** Why the process was killed, if this guard did it. */
+  breach: UserError | undefined
+  readonly #process: IngestionProcess
+  readonly #limits: ProcessLimits
+  readonly #timer: NodeJS.Timeout
+  #deadline = Number.POSITIVE_INFINITY
+
+  constructor(process: IngestionProcess, limits: ProcessLimits) {
+    this.#process = process
+    this.#limits = limits
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS)
+  }
+
+  /** Waiting for the lock costs no time; what the file declares buys some. */
+  hear(news: News): void {
+    const { baseSeconds, slowestRowsPerSecond, slowestBytesPerSecond } = this.#limits
+    if (news.type === 'started') this.#deadline = Date.now() + baseSeconds * 1000
+    if (news.type === 'declared') {
+      const seconds = news.rows / slowestRowsPerSecond + news.bytes / slowestBytesPerSecond
+      this.#deadline = Date.now() + (baseSeconds + seconds) * 1000
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  async #look(): Promise<void> {
+    if (Date.now() > this.#deadline)
+      return this.#kill('more time than a file of its size may take', 'INGEST_BASE_SECONDS')
+    const resident = await residentBytes(this.#process.pid)
+    if (resident > this.#limits.maxResidentBytes)
+      this.#kill('more memory than an ingestion may use', 'INGEST_MAX_MEMORY_MB')
+  }
+
+  #kill(what: string, setting: string): void {
+    this.stop()
+    this.breach ??= resourceLimit(what, setting)
+    this.#process.kill()
+  }
+}
+
+export function resourceLimit(what: string, setting: string): UserError {
+  const message = `The file took ${what}, and its ingestion was ended. Nothing was changed. If the file is sound, split it or raise ${setting}.`
+  return { code: 'RESOURCE_LIMIT', field: null, message }
+}
+
+/** Read from outside, since a process that hangs cannot tell. 0 where the system has no /proc: there V8's cap remains. */
+async function residentBytes(pid: number | undefined): Promise<number> {
+  const statm = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '')
+  return Number(statm.split(' ')[1] ?? 0) * PAGE_BYTES
+}
