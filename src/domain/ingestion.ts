@@ -21,6 +21,12 @@ export interface RejectedRow {
   readonly row: string
 }
 
+/** Rejected rows of a part of a file: how many for each reason, and those of them that somebody wants to see. */
+export interface RejectedBatch {
+  readonly counts: ReadonlyMap<RejectionReason, number>
+  readonly rows: readonly RejectedRow[]
+}
+
 export interface RejectionCount {
   readonly reason: RejectionReason
   readonly count: number

@@ -1,7 +1,7 @@
 import type { Account, AccountFilter, AccountOrder, AccountPosition, Category } from './account.ts'
 import type { UserError } from './errors.ts'
 import type { GrowthCoverage, GrowthKind } from './growth.ts'
-import type { Ingestion, IngestionIdentity, RejectedRow } from './ingestion.ts'
+import type { Ingestion, IngestionIdentity, RejectedBatch, RejectedRow } from './ingestion.ts'
 import type { InstantRange, Measurement, MeasurementBatch, Point } from './measurement.ts'
 import type { Page, PageRequest } from './page.ts'
 
@@ -63,8 +63,8 @@ export interface Loader {
 export interface Load {
   /** Rows are judged in the order in which they are written: docs/rules.md, rule 3. */
   write(batch: MeasurementBatch): Promise<void>
-  /** Counts every row by its reason; the first 1,000 of the ingestion are kept. */
-  reject(rows: readonly RejectedRow[]): Promise<void>
+  /** Adds up the counts; the first 1,000 rows of the ingestion are kept. */
+  reject(rejected: RejectedBatch): Promise<void>
   /** Refreshes everything derived, writes SUCCEEDED and commits, all in one. */
   commit(rows: { readonly rowsTotal: number; readonly rowsRead: number }): Promise<Ingestion>
   /** Takes everything back, then commits the ledger's line with the error and the rejections. */

@@ -1,12 +1,9 @@
-import type { FileHandle } from 'node:fs/promises'
 import { Refusal, type UserError } from '../domain/errors.ts'
 import type { Ingestion, IngestionIdentity, IngestionProgress, RejectedRow } from '../domain/ingestion.ts'
 import type { Load, Loader } from '../domain/store.ts'
-import { type Declared, type DeclaredLimits, requireWithin } from './declared.ts'
-import { decode } from './decode.ts'
-import { type HashedFile, openDrop, requireUnchanged } from './drop.ts'
-import { inspect } from './inspect.ts'
-import { Normaliser } from './normalise/rows.ts'
+import type { Declared, DeclaredLimits } from './declared.ts'
+import type { HashedFile } from './drop.ts'
+import { type ReadRows, type RowsEvent, readRows } from './rows.ts'
 
 /** What the pipeline is told, and whom it tells. */
 export interface IngestionJob {
@@ -15,6 +12,8 @@ export interface IngestionJob {
   readonly expectedSha256?: string | undefined
   /** None when absent. */
   readonly limits?: DeclaredLimits
+  /** How the rows are read: in this thread when absent. */
+  readonly readRows?: ReadRows
   /** Aborted when the ingestion is cancelled. */
   readonly signal?: AbortSignal
   /** Awaited between two batches, so that whoever runs the pipeline can do something else. */
@@ -69,51 +68,37 @@ class Run {
   }
 
   async toEnd(): Promise<Ingestion> {
-    const { file, expectedSha256 } = this.#job
+    const { file, expectedSha256, onRejected } = this.#job
     if (expectedSha256 !== undefined && expectedSha256 !== file.sha256) throw checksumMismatch(file.sha256)
-    const { handle } = await openDrop(file.path, file.name)
-    try {
-      await requireUnchanged(handle, file)
-      const rowsTotal = await this.#rows(handle)
-      await requireUnchanged(handle, file)
-      return await this.#load.commit({ rowsTotal, rowsRead: this.#rowsRead })
-    } finally {
-      await handle.close()
+    const { limits, readRows: read = readRows } = this.#job
+    const request = { file, ingestedAt: this.#startedAt, limits, spellAllRejected: onRejected !== undefined }
+    for await (const event of read(request)) {
+      if (event.type === 'declared') this.#declare(event.declared)
+      else await this.#take(event)
+      await this.#job.pause?.()
+      if (this.#job.signal?.aborted) throw cancelled()
     }
+    if (this.#rejected * 2 > this.#rowsRead) throw tooManyRejected(this.#rejected, this.#rowsRead)
+    return await this.#load.commit({ rowsTotal: this.#rowsTotal ?? 0, rowsRead: this.#rowsRead })
   }
 
   rollBack(error: UserError): Promise<Ingestion> {
     return this.#load.rollBack(error, { rowsTotal: this.#rowsTotal, rowsRead: this.#rowsRead })
   }
 
-  async #rows(handle: FileHandle): Promise<number> {
-    const inspected = await inspect(handle, Number(this.#job.file.state.size))
-    const { declared, kinds } = inspected
-    const rowsTotal = declared.rows
-    if (this.#job.limits) requireWithin(this.#job.limits, declared)
-    this.#rowsTotal = rowsTotal
+  #declare(declared: Declared): void {
+    this.#rowsTotal = declared.rows
     this.#job.onDeclared?.(declared)
-    this.#job.onProgress?.({ rowsTotal, rowsRead: 0 })
-    const normaliser = new Normaliser(kinds, this.#startedAt)
-    for await (const group of decode(inspected)) {
-      for (const { batch, rejected, rowsRead } of normaliser.normalise(group)) {
-        await this.#load.write(batch)
-        await this.#reject(rejected)
-        this.#rowsRead += rowsRead
-        this.#job.onProgress?.({ rowsTotal, rowsRead: this.#rowsRead })
-        await this.#job.pause?.()
-        if (this.#job.signal?.aborted) throw cancelled()
-      }
-    }
-    if (this.#rejected * 2 > this.#rowsRead) throw tooManyRejected(this.#rejected, this.#rowsRead)
-    return rowsTotal
+    this.#job.onProgress?.({ rowsTotal: declared.rows, rowsRead: 0 })
   }
 
-  async #reject(rows: readonly RejectedRow[]): Promise<void> {
-    if (rows.length === 0) return
-    this.#rejected += rows.length
-    this.#job.onRejected?.(rows)
-    await this.#load.reject(rows)
+  async #take({ batch, rejected, rowsRead }: RowsEvent & { type: 'rows' }): Promise<void> {
+    await this.#load.write(batch)
+    await this.#load.reject(rejected)
+    for (const count of rejected.counts.values()) this.#rejected += count
+    if (rejected.rows.length > 0) this.#job.onRejected?.(rejected.rows)
+    this.#rowsRead += rowsRead
+    this.#job.onProgress?.({ rowsTotal: this.#rowsTotal ?? 0, rowsRead: this.#rowsRead })
   }
 }
 

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Refusal } from '../domain/errors.ts'
-import type { IngestionProgress } from '../domain/ingestion.ts'
+import type { IngestionProgress, RejectedRow } from '../domain/ingestion.ts'
 import { ingestFile } from '../ingest/pipeline.ts'
+import { ReadingThread } from '../ingest/reading-thread.ts'
+import type { RowsRequest } from '../ingest/rows.ts'
 import { SqliteLoader } from '../storage/sqlite/loader.ts'
 import type { ChildMessage, Command, End, ParentMessage, ProcessSettings } from './messages.ts'
 
@@ -16,6 +18,7 @@ if (!process.send || !process.argv[2]) throw new Error('to be started by the ing
 const { databasePath, waitMs, limits } = JSON.parse(process.argv[2]) as ProcessSettings
 
 const loader = new SqliteLoader(databasePath, { waitMs, onWait: () => tell({ type: 'waiting' }) })
+const thread = new ReadingThread()
 let cancellation = new AbortController()
 
 process.on('message', (message: ParentMessage) => {
@@ -49,19 +52,12 @@ async function ingest({ file, identity, expectedSha256, tellRejected }: Command 
     onStarted: () => tell({ type: 'started' }),
     onDeclared: ({ rows, bytes }: { rows: number; bytes: number }) => tell({ type: 'declared', rows, bytes }),
     onProgress: throttledProgress(),
-    ...(tellRejected && { onRejected: tellRows }),
+    ...(tellRejected && { onRejected: (rows: readonly RejectedRow[]) => tell({ type: 'rejected', rows }) }),
+    readRows: (request: RowsRequest) => thread.read(request),
     // Messages of the parent are seen between two batches.
     pause: () => nextTurn(),
   }
   return { type: 'finished', ingestion: await ingestFile(job, loader), alreadyIngested: false }
-}
-
-type TellRows = NonNullable<Parameters<typeof ingestFile>[0]['onRejected']>
-
-/** Spells the rows out: what they are read from stays in this process. */
-const tellRows: TellRows = rows => {
-  const told = rows.map(({ rowNumber, reason, column, row }) => ({ rowNumber, reason, column, row }))
-  tell({ type: 'rejected', rows: told })
 }
 
 function throttledProgress(): (progress: IngestionProgress) => void {

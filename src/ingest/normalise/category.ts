@@ -22,9 +22,10 @@ function tidy(parts: readonly unknown[]): readonly string[] | undefined {
     if (typeof part !== 'string') return undefined
     const name = tidyCategory(part)
     if (name === '') continue
-    if (CONTROL_CHARACTER.test(name) || isTooLong(name)) return undefined
     const folded = foldCategory(name)
-    if (!kept.has(folded)) kept.set(folded, name)
+    if (kept.has(folded)) continue
+    if (CONTROL_CHARACTER.test(name) || isTooLong(name)) return undefined
+    kept.set(folded, name)
   }
   return kept.size <= MAX_PARTS ? [...kept.values()] : undefined
 }

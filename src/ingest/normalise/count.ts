@@ -53,15 +53,17 @@ export function unscaled(cell: unknown): bigint | null {
   return BigInt.asIntN(cell.length * 8, BigInt(`0x${digits}`))
 }
 
-const PLAIN = /^(-?)0*(\d+)(?:\.(\d+))?$/
+/** Leading zeros are left to a second step: a pattern that skips them takes quadratic time over a long run of them. */
+const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/
 /** A count with more digits is out of range, and needs no arithmetic to tell. */
 const MOST_DIGITS = 16
 
 function parseCount(text: string): number {
   const match = PLAIN.exec(text)
   if (!match) return Number.NaN
-  const [, minus, whole = '', fraction = ''] = match
-  if (minus && /[1-9]/.test(whole + fraction)) return Number.NaN
+  const [, minus, digits = '', fraction = ''] = match
+  if (minus && /[1-9]/.test(digits + fraction)) return Number.NaN
+  const whole = digits.replace(/^0+/, '')
   if (whole.length > MOST_DIGITS) return Number.NaN
   return inRange(Number(whole) + (fraction >= '5' ? 1 : 0))
 }

@@ -54,7 +54,7 @@ function exact(value: bigint): Shown {
 }
 
 function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, MAX_VALUE_BYTES)).toString('hex')
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }
 
 function plainDecimal(value: bigint | null, scale: number): string | null {

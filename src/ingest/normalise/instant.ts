@@ -58,11 +58,19 @@ export function parseInstant(text: string): number {
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', sign, offsetHour, offsetMinute] =
     match
   if (!isCalendarDay(Number(year), Number(month), Number(day))) return Number.NaN
-  // Date.UTC takes the years 0 to 99 for 1900 to 1999. Those are out of range as well.
-  const time = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+  const time = utc(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second))
   const ms = Number(fraction.slice(0, 3).padEnd(3, '0'))
   const offset = sign ? (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000 : 0
   return time + ms + (sign === '-' ? offset : -offset)
+}
+
+/** The calendar repeats itself every 400 years. */
+const CYCLE_YEARS = 400
+const CYCLE_MS = 146_097 * DAY_MS
+
+/** Date.UTC, but for the years 0 to 99, which it takes for 1900 to 1999. */
+function utc(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
+  return Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second) - CYCLE_MS
 }
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

@@ -1,5 +1,11 @@
 import type { UserError } from '../../domain/errors.ts'
-import { type Ingestion, type IngestionIdentity, KEPT_REJECTED_ROWS, type RejectedRow } from '../../domain/ingestion.ts'
+import {
+  type Ingestion,
+  type IngestionIdentity,
+  KEPT_REJECTED_ROWS,
+  type RejectedBatch,
+  type RejectedRow,
+} from '../../domain/ingestion.ts'
 import type { MeasurementBatch } from '../../domain/measurement.ts'
 import type { Load, Loader } from '../../domain/store.ts'
 import { Block, sortedOrder } from './block.ts'
@@ -138,11 +144,11 @@ class SqliteLoad implements Load {
     this.#block.length = 0
   }
 
-  async reject(rows: readonly RejectedRow[]): Promise<void> {
-    for (const row of rows) this.#rejectionCounts.set(row.reason, (this.#rejectionCounts.get(row.reason) ?? 0) + 1)
-    for (const { rowNumber, reason, column, row } of rows.slice(0, KEPT_REJECTED_ROWS - this.#keptRejections.length)) {
-      this.#keptRejections.push({ rowNumber, reason, column, row })
+  async reject({ counts, rows }: RejectedBatch): Promise<void> {
+    for (const [reason, count] of counts) {
+      this.#rejectionCounts.set(reason, (this.#rejectionCounts.get(reason) ?? 0) + count)
     }
+    this.#keptRejections.push(...rows.slice(0, KEPT_REJECTED_ROWS - this.#keptRejections.length))
   }
 
   async commit(rows: { rowsTotal: number; rowsRead: number }): Promise<Ingestion> {

@@ -1,0 +1,49 @@
+import { parentPort } from 'node:worker_threads'
+import { Refusal } from '../domain/errors.ts'
+import type { MeasurementBatch } from '../domain/measurement.ts'
+import type { ReadingCommand, ReadingMessage } from './reading-thread.ts'
+import { type RowsEvent, type RowsRequest, readRows } from './rows.ts'
+
+/* The reading thread: see reading-thread.ts. It sends as many events as it was asked for, and then waits. */
+
+if (!parentPort) throw new Error('to be started as a thread only')
+const port = parentPort
+
+let allowed = 0
+let wake = () => {}
+
+port.on('message', (command: ReadingCommand) => {
+  if (command.type === 'read') {
+    allowed = 0
+    return void read(command.request)
+  }
+  allowed++
+  wake()
+})
+
+async function read(request: RowsRequest): Promise<void> {
+  try {
+    for await (const event of readRows(request)) {
+      while (allowed === 0) await new Promise<void>(resolve => (wake = resolve))
+      allowed--
+      send(event)
+    }
+    port.postMessage({ type: 'end' } satisfies ReadingMessage)
+  } catch (error) {
+    port.postMessage(failure(error))
+  }
+}
+
+/** A batch's columns change hands instead of being copied. */
+function send(event: RowsEvent): void {
+  port.postMessage(event, event.type === 'rows' ? columnsOf(event.batch) : [])
+}
+
+function columnsOf({ account, measuredAt, subscriberCount, categorySet }: MeasurementBatch): ArrayBuffer[] {
+  return [account, measuredAt, subscriberCount, categorySet].map(({ buffer }) => buffer as ArrayBuffer)
+}
+
+function failure(error: unknown): ReadingMessage {
+  if (error instanceof Refusal) return { type: 'refused', error: error.toUserError() }
+  return { type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+}

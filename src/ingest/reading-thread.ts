@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads'
+import { Refusal, type UserError } from '../domain/errors.ts'
+import type { RowsEvent, RowsRequest } from './rows.ts'
+
+/** Batches under way between the threads: what the reader decodes while a block of a million rows is written. */
+const MAX_AHEAD = 32
+
+/** To the thread. */
+export type ReadingCommand = { readonly type: 'read'; readonly request: RowsRequest } | { readonly type: 'more' }
+
+/** From the thread. */
+export type ReadingMessage =
+  | RowsEvent
+  | { readonly type: 'end' }
+  | { readonly type: 'refused'; readonly error: UserError }
+  | { readonly type: 'failed'; readonly stack: string }
+
+/**
+ * Reads files in a thread of its own, so that decoding the next rows and writing the last ones go on side by side.
+ * Kept warm between files; one that was left in the middle of a file is replaced.
+ */
+export class ReadingThread {
+  #worker: Worker | undefined = this.#start()
+
+  /** @throws Refusal with the reason why the file cannot be taken */
+  async *read(request: RowsRequest): AsyncGenerator<RowsEvent> {
+    this.#worker ??= this.#start()
+    const worker = this.#worker
+    const inbox = new Inbox(worker)
+    let isWhole = false
+    try {
+      worker.postMessage({ type: 'read', request } satisfies ReadingCommand)
+      for (let more = 0; more < MAX_AHEAD; more++) worker.postMessage({ type: 'more' } satisfies ReadingCommand)
+      for (let message = await inbox.next(); message.type !== 'end'; message = await inbox.next()) {
+        if (message.type === 'refused')
+          throw new Refusal(message.error.code, message.error.message, message.error.field)
+        if (message.type === 'failed') throw new Error(message.stack)
+        yield message
+        worker.postMessage({ type: 'more' } satisfies ReadingCommand)
+      }
+      isWhole = true
+    } finally {
+      inbox.close()
+      if (!isWhole) await this.close()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate()
+    this.#worker = undefined
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./reading-thread-entry.js', import.meta.url))
+    worker.unref()
+    return worker
+  }
+}
+
+/** A worker's messages, one at a time. */
+class Inbox {
+  readonly #worker: Worker
+  readonly #waiting: ReadingMessage[] = []
+  #wake = () => {}
+
+  constructor(worker: Worker) {
+    this.#worker = worker
+    worker.on('message', this.#receive).on('error', this.#fail)
+  }
+
+  async next(): Promise<ReadingMessage> {
+    while (this.#waiting.length === 0) await new Promise<void>(resolve => (this.#wake = resolve))
+    return this.#waiting.shift()!
+  }
+
+  close(): void {
+    this.#worker.off('message', this.#receive).off('error', this.#fail)
+  }
+
+  readonly #receive = (message: ReadingMessage) => {
+    this.#waiting.push(message)
+    this.#wake()
+  }
+
+  readonly #fail = (error: Error) => this.#receive({ type: 'failed', stack: error.stack ?? error.message })
+}
