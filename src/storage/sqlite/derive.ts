@@ -53,10 +53,34 @@ export function refreshDerived(connection: Connection, asOf: number): void {
   const windows = WINDOWS.map(({ window, name }) => ({ name, ...limits(asOf, window) }))
   connection.exec('DELETE FROM fresh')
   connection.prepare(freshSql(windows)).run(...windows.flatMap(bindings))
+  connection.exec(FORGET_UNCHANGED)
   connection.exec(LEAVE_CATEGORIES)
   connection.exec(ENTER_CATEGORIES)
-  connection.exec(UPDATE_ACCOUNTS)
+  updateAccounts(connection)
   connection.exec('DELETE FROM fresh; DELETE FROM stale')
+}
+
+/** From this share of changed accounts on, building the indexes anew costs less than changing them entry by entry. */
+const REBUILD_SHARE = 0.25
+const REBUILD_FROM = 10_000
+
+function updateAccounts(connection: Connection): void {
+  const count = (sql: string) => connection.prepare(sql).pluck().get() as number
+  const fresh = count('SELECT count(*) FROM fresh')
+  const isBulk = fresh >= REBUILD_FROM && fresh >= REBUILD_SHARE * count('SELECT count(*) FROM account')
+  if (isBulk) withoutIndexes(connection, () => connection.exec(UPDATE_ACCOUNTS))
+  else connection.exec(UPDATE_ACCOUNTS)
+}
+
+/** Drops the indexes on derived columns for as long as `work` takes, within the caller's transaction. */
+function withoutIndexes(connection: Connection, work: () => void): void {
+  const indexes = connection
+    .prepare(`SELECT name, sql FROM sqlite_schema
+      WHERE type = 'index' AND tbl_name = 'account' AND sql IS NOT NULL AND name <> 'account_by_account_id'`)
+    .all() as { name: string; sql: string }[]
+  for (const { name } of indexes) connection.exec(`DROP INDEX "${name}"`)
+  work()
+  for (const { sql } of indexes) connection.exec(sql)
 }
 
 /** Counts the tracked accounts, once those are derived. */
@@ -139,5 +163,8 @@ const ENTER_CATEGORIES = `
 
 const UPDATE_ACCOUNTS = `
   UPDATE account AS a SET ${DERIVED_COLUMNS.map(column => `${column} = f.${column}`).join(', ')}
-  FROM fresh f WHERE f.account = a.id
-    AND (${DERIVED_COLUMNS.map(column => `a.${column}`).join(', ')}) IS NOT (${DERIVED_COLUMNS.map(column => `f.${column}`).join(', ')})`
+  FROM fresh f WHERE f.account = a.id`
+
+const FORGET_UNCHANGED = `
+  DELETE FROM fresh WHERE (account, ${DERIVED_COLUMNS.join(', ')}) IS
+    (SELECT id, ${DERIVED_COLUMNS.join(', ')} FROM account WHERE id = fresh.account)`
