@@ -41,7 +41,9 @@ async function obey(command: Command): Promise<End> {
 }
 
 async function ingest({ file, identity, expectedSha256, tellRejected }: Command & { type: 'ingest' }): Promise<End> {
-  const before = await loader.findIngested(file.sha256)
+  // A damaged transfer is refused whatever else is known of the bytes that arrived.
+  const isAsExpected = expectedSha256 === undefined || expectedSha256 === file.sha256
+  const before = isAsExpected ? await loader.findIngested(file.sha256) : null
   if (before) return { type: 'finished', ingestion: before, alreadyIngested: true }
   const job = {
     file,

@@ -41,6 +41,11 @@ export class Job {
     return () => this.#followers.delete(follower)
   }
 
+  /** False when its only end is a CHECKSUM_MISMATCH. */
+  get isAsExpected(): boolean {
+    return this.expectedSha256 === undefined || this.expectedSha256 === this.file.sha256
+  }
+
   get wantsRejected(): boolean {
     return [...this.#followers].some(({ onRejected }) => onRejected !== undefined)
   }

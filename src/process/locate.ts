@@ -4,7 +4,8 @@ import { Refusal } from '../domain/errors.ts'
 import type { LocatedFile } from './supervisor.ts'
 
 /**
- * Finds a file for a client of the API: relative to the data directory, or absolute inside it.
+ * Finds a file for a client of the API: relative to the data directory, or absolute inside it. Links are followed, but
+ * not out of it.
  *
  * @throws Refusal FILE_OUTSIDE_DATA_DIRECTORY, FILE_NOT_FOUND
  */
@@ -13,28 +14,38 @@ export async function locateInside(dataDirectory: string, file: string): Promise
   const root = await realpath(dataDirectory).catch(() => {
     throw new Refusal('FILE_NOT_FOUND', `There is no file ${file}: the data directory does not exist.`)
   })
-  // An absolute path may name the data directory by the way that the configuration does.
-  const within = isAbsolute(file)
-    ? (insideOf(root, file) ?? insideOf(resolve(dataDirectory), file))
-    : insideOf(root, resolve(root, file))
-  if (within === undefined) {
-    throw new Refusal(
-      'FILE_OUTSIDE_DATA_DIRECTORY',
-      `${file} is outside the data directory. Copy the file into it, and name it relative to it.`,
-    )
-  }
-  return { path: resolve(root, within), fileName: within.split(sep).join('/') }
+  const named = resolve(root, file)
+  // An absolute path may name the data directory by the way that the configuration does. What is outside by its name
+  // is not looked at: the answer must not tell whether it is there.
+  const below = insideOf(root, named) ?? insideOf(resolve(dataDirectory), named)
+  if (below === undefined) throw outside(file)
+  const path = await realFile(resolve(root, below), file)
+  const within = insideOf(root, path)
+  if (within === undefined) throw outside(file)
+  return { path, fileName: within.split(sep).join('/') }
 }
 
 /** Finds a file for whoever runs the program: any that its user can read, links followed. */
 export async function locateAnywhere(dataDirectory: string, file: string): Promise<LocatedFile> {
-  const path = await realpath(file).catch(() => resolve(file))
+  const path = await realFile(file, file)
   const root = await realpath(dataDirectory).catch(() => resolve(dataDirectory))
   return { path, fileName: insideOf(root, path)?.split(sep).join('/') ?? basename(path) }
 }
 
-/** The path below `root`, or undefined when it is not below it. */
+function realFile(path: string, name: string): Promise<string> {
+  return realpath(path).catch(() => {
+    const message = `There is no file ${name} that this program may read. Check its name, its folder and its permissions.`
+    throw new Refusal('FILE_NOT_FOUND', message)
+  })
+}
+
+function outside(file: string): Refusal {
+  const message = `${file} is outside the data directory. Copy the file into it, and name it relative to it.`
+  return new Refusal('FILE_OUTSIDE_DATA_DIRECTORY', message)
+}
+
+/** The path below `root` (empty for `root` itself), or undefined when it is not below it. */
 function insideOf(root: string, path: string): string | undefined {
-  const below = relative(root, resolve(path))
-  return below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? undefined : below
+  const below = relative(root, path)
+  return below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? undefined : below
 }

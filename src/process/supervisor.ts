@@ -136,7 +136,9 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   #sameBytes(sha256: string, dryRun: boolean): Job | undefined {
-    return [...this.#jobs.values()].find(({ file, state }) => file.sha256 === sha256 && state.dryRun === dryRun)
+    return [...this.#jobs.values()].find(
+      ({ file, state, isAsExpected }) => file.sha256 === sha256 && state.dryRun === dryRun && isAsExpected,
+    )
   }
 
   #queueFull(): IngestOutcome {

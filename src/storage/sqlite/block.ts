@@ -37,44 +37,51 @@ export class Block {
 
 /**
  * The order of the block's rows by (period, account, instant), equal keys in arrival order: rule 3 judges repeated
- * rows in file order. A radix sort, because it is stable and costs 30 ns a row where a comparator costs 600.
+ * rows in file order. A radix sort, because it is stable, and has nothing to do for rows that come in time order but
+ * to group them by account.
  */
 export function sortedOrder({ length, account, measuredAt }: Block): Uint32Array {
   const period = new Uint32Array(length)
   const withinPeriod = new Uint32Array(length)
+  let isInTimeOrder = true
   for (let row = 0; row < length; row++) {
-    period[row] = periodOf(measuredAt[row]!)
-    withinPeriod[row] = measuredAt[row]! - period[row]! * PERIOD_MS
+    const instant = measuredAt[row]!
+    period[row] = periodOf(instant)
+    withinPeriod[row] = instant - period[row]! * PERIOD_MS
+    if (row > 0 && instant < measuredAt[row - 1]!) isInTimeOrder = false
   }
-  let order: Uint32Array = new Uint32Array(length)
+  const order = new Uint32Array(length)
   for (let row = 0; row < length; row++) order[row] = row
-  let spare: Uint32Array = new Uint32Array(length)
-  for (const key of [withinPeriod, account, period]) {
-    for (const shift of [0, 16]) {
-      if (scatter(key, shift, order, spare)) [order, spare] = [spare, order]
-    }
-  }
-  return order
+  const keys = isInTimeOrder ? [account, period] : [withinPeriod, account, period]
+  return keys.reduce<Uint32Array>((sorted, key) => sortedBy(key, sorted), order)
 }
 
-/** One counting pass over 16 bits of the key. Returns false, and moves nothing, when all rows share the digit. */
-function scatter(key: Uint32Array, shift: number, from: Uint32Array, to: Uint32Array): boolean {
-  const next = new Uint32Array(1 << 16)
-  for (let at = 0; at < from.length; at++) next[digit(key[from[at]!]!, shift)]!++
-  if (next[digit(key[from[0] ?? 0] ?? 0, shift)] === from.length) return false
-  let position = 0
-  for (let bucket = 0; bucket < next.length; bucket++) {
+/** Few enough buckets to stay in the processor's cache while rows are dealt out to them. */
+const DIGIT_BITS = 11
+const BUCKETS = 1 << DIGIT_BITS
+
+/** `order` sorted by a 32-bit key, stably. */
+function sortedBy(key: Uint32Array, order: Uint32Array): Uint32Array {
+  let largest = 0
+  for (let at = 0; at < order.length; at++) largest = Math.max(largest, key[at]!)
+  let sorted = order
+  for (let shift = 0; shift < 32 && largest >>> shift > 0; shift += DIGIT_BITS) sorted = dealt(key, shift, sorted)
+  return sorted
+}
+
+/** One counting pass over one digit of the key. */
+function dealt(key: Uint32Array, shift: number, from: Uint32Array): Uint32Array {
+  const next = new Uint32Array(BUCKETS)
+  for (let at = 0; at < from.length; at++) next[(key[at]! >>> shift) & (BUCKETS - 1)]!++
+  for (let bucket = 0, position = 0; bucket < BUCKETS; bucket++) {
     const size = next[bucket]!
     next[bucket] = position
     position += size
   }
+  const to = new Uint32Array(from.length)
   for (let at = 0; at < from.length; at++) {
     const row = from[at]!
-    to[next[digit(key[row]!, shift)]!++] = row
+    to[next[(key[row]! >>> shift) & (BUCKETS - 1)]!++] = row
   }
-  return true
-}
-
-function digit(key: number, shift: number): number {
-  return (key >>> shift) & 0xffff
+  return to
 }
