@@ -1,7 +1,7 @@
-/** Filters and orders of accounts by the letter of docs/rules.md, "Filters" and "Orders". */
+/** Filters and orders of accounts by the letter of docs/rules.md, "Filters and orders". */
 import type { AccountFilter, AccountOrder, Bounds, CategoryFilter, GrowthFilter } from '../../../src/domain/account.ts'
 import type { Growth, GrowthKind } from '../../../src/domain/growth.ts'
-import { fold } from './normalise.ts'
+import { fold, nameOf } from './normalise.ts'
 
 /** An account on its way through a filter and an order: with every growth, not only the one that is shown. */
 export interface Candidate {
@@ -22,7 +22,7 @@ export function matches(account: Candidate, filter: AccountFilter): boolean {
 }
 
 function inCategories(names: readonly string[], { anyOf, allOf, noneOf }: CategoryFilter): boolean {
-  const has = (wanted: string) => names.some(name => fold(name) === fold(wanted))
+  const has = (wanted: string) => names.some(name => fold(name) === fold(nameOf(wanted)))
   if (anyOf && !anyOf.some(has)) return false
   if (allOf && !allOf.every(has)) return false
   if (noneOf?.some(has)) return false

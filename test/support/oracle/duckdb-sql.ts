@@ -22,6 +22,7 @@ const TIMESTAMP_GROUPS = "['day', 'hour', 'minute', 'second', 'fraction', 'zone'
 export const MACROS = [
   `CREATE MACRO fold(name) AS nfc_normalize(lower(replace(name, 'İ', 'i̇')))`,
   `CREATE MACRO squeezed(text) AS trim(regexp_replace(text, '${WHITE_SPACE}', ' ', 'g'), ' ')`,
+  'CREATE MACRO name_of(text) AS nfc_normalize(squeezed(text))',
   `CREATE MACRO number_or_zero(digits) AS coalesce(try_cast(nullif(digits, '') AS BIGINT), 0)`,
   `CREATE MACRO instant_of(ms) AS make_timestamp(ms * 1000)`,
 ]
@@ -46,7 +47,7 @@ const PARSED = `
     regexp_matches(date, '${TIMESTAMP}') AS is_timestamp,
     regexp_extract(date, '${TIMESTAMP}', ${TIMESTAMP_GROUPS}) AS t,
     list_filter(
-      list_transform(string_split(coalesce(categories, ''), ';'), lambda part: nfc_normalize(squeezed(part))),
+      list_transform(string_split(coalesce(categories, ''), ';'), lambda part: name_of(part)),
       lambda part: part <> '') AS parts
   FROM raw`
 

@@ -156,7 +156,7 @@ class AccountQuery {
   }
 
   #has(name: string): string {
-    return `EXISTS (FROM tag WHERE tag.account = n.account AND tag.folded = fold(${this.#text(name)}))`
+    return `EXISTS (FROM tag WHERE tag.account = n.account AND tag.folded = fold(name_of(${this.#text(name)})))`
   }
 
   /** A bound on an unknown is null, which is no match. */

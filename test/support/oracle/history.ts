@@ -1,5 +1,5 @@
-/** An account's measurements in calendar buckets of UTC. */
-import type { Point } from '../../../src/domain/measurement.ts'
+/** An account's measurements in calendar buckets: docs/rules.md, "Filters and orders". */
+import type { InstantRange, Point } from '../../../src/domain/measurement.ts'
 import { type Bucket, bucketStart, nextBucket } from './calendar.ts'
 
 export type Fill = 'NONE' | 'LAST'
@@ -13,17 +13,21 @@ export interface OracleHistoryPoint {
   readonly measurementCount: number
 }
 
-/** Buckets with a measurement, oldest first; `LAST` adds the empty ones between them. `points` are oldest first. */
-export function historyOf(points: readonly Point[], bucket: Bucket, fill: Fill): OracleHistoryPoint[] {
+/**
+ * Every bucket from that of `from`, else of the first measurement, to that of the last millisecond before `to`, else
+ * of the newest measurement. `all` are the account's measurements, those out of the range too, oldest first.
+ */
+export function historyOf(all: readonly Point[], range: InstantRange, bucket: Bucket, fill: Fill) {
   const history: OracleHistoryPoint[] = []
-  const ends = points.at(-1)
-  if (points[0] === undefined || ends === undefined) return history
-  let start = bucketStart(points[0].measuredAt, bucket)
-  while (start <= ends.measuredAt) {
-    const measured = points.filter(point => bucketStart(point.measuredAt, bucket) === start)
+  if (all.length === 0) return history
+  const { from = all[0]!.measuredAt, to = all.at(-1)!.measuredAt + 1 } = range
+  if (from >= to) return history
+  for (let start = bucketStart(from, bucket); start < to; start = nextBucket(start, bucket)) {
+    const before = all.filter(point => point.measuredAt < Math.max(start, from))
+    const inRange = all.filter(point => point.measuredAt >= from && point.measuredAt < to)
+    const measured = inRange.filter(point => bucketStart(point.measuredAt, bucket) === start)
     if (measured.length > 0) history.push(measuredBucket(start, measured))
-    else if (fill === 'LAST') history.push(filledBucket(start, history.at(-1)!))
-    start = nextBucket(start, bucket)
+    else history.push(emptyBucket(start, fill === 'LAST' ? before.at(-1) : undefined))
   }
   return history
 }
@@ -40,7 +44,8 @@ function measuredBucket(start: number, points: readonly Point[]): OracleHistoryP
   }
 }
 
-/** An empty bucket stands where the one before it ended. */
-function filledBucket(start: number, { last }: OracleHistoryPoint): OracleHistoryPoint {
-  return { bucketStart: start, first: last, last, min: last, max: last, measurementCount: 0 }
+/** Null where nothing is known, or nothing is to be filled in. */
+function emptyBucket(start: number, known: Point | undefined): OracleHistoryPoint {
+  const count = known?.subscriberCount ?? null
+  return { bucketStart: start, first: count, last: count, min: count, max: count, measurementCount: 0 }
 }

@@ -183,9 +183,9 @@ export class NaiveStore {
     return (stored?.replaced ?? []).map(value => ({ ...value, categories: this.#spelled(value.categories) }))
   }
 
-  /** Of any account. Filled buckets repeat the last count and have no measurement. */
+  /** Of any account; `from` is in the range, `to` is not. */
   history(accountId: string, bucket: Bucket, from?: number, to?: number, fill: Fill = 'NONE'): OracleHistoryPoint[] {
-    return historyOf(this.measurements(accountId, { from, to }), bucket, fill)
+    return historyOf(this.measurements(accountId), { from, to }, bucket, fill)
   }
 
   get #state(): State {

@@ -1,5 +1,5 @@
 /**
- * One row of a file, judged by the letter of docs/rules.md, "Input" and "Rejected rows".
+ * One row of a file, judged by the letter of docs/rules.md, from "Account ids" to "Rejected rows".
  * Written to be read beside the rules, not to be fast; shares no code with the product.
  */
 import type { RejectionReason } from '../../../src/domain/ingestion.ts'
@@ -36,6 +36,11 @@ export function judgeRow(row: RawRow, now: number): AcceptedRow | Rejection {
   const categories = categoriesOf(row.categories)
   if (categories === undefined) return { reason: 'INVALID_CATEGORIES', column: 'categories' }
   return { accountId, measuredAt, subscriberCount, categories }
+}
+
+/** Trimmed, inner white space collapsed, in Unicode NFC: how a category is written. */
+export function nameOf(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().normalize('NFC')
 }
 
 /** What category names are compared and sorted by. */
@@ -166,7 +171,7 @@ export function categoriesOf(cell: Cell): readonly string[] | undefined {
   if (found === undefined) return undefined
   const parts: string[] = []
   for (const text of found) {
-    const part = text.replace(/\s+/g, ' ').trim().normalize('NFC')
+    const part = nameOf(text)
     if (part === '') continue
     if (/\p{Cc}/u.test(part) || [...part].length > MAX_PART_CODE_POINTS) return undefined
     if (!parts.some(other => fold(other) === fold(part))) parts.push(part)

@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import manifest from '../../package.json' with { type: 'json' }
+import { generateDemoData } from '../../scripts/demo-data/generate.ts'
+import { usePrograms } from '../support/program/programs.ts'
+import type { TestServer } from '../support/program/server.ts'
+import { commands, cutLike, documentsWithAnswers } from './readme.ts'
+
+const programs = usePrograms()
+let folder: string
+let server: TestServer
+
+beforeAll(async () => {
+  folder = await programs.folder()
+  await generateDemoData(join(folder, 'data'))
+  server = await programs.serve({ cwd: folder })
+})
+
+describe('README', () => {
+  test('starts by itself with the demo data, and says so', () => {
+    expect(server.process.stdout).toContain('bundled demo data')
+    expect(server.process.stdout).toContain('query GrewLastMonth')
+  })
+
+  // In order: the mutation comes last.
+  test.each(documentsWithAnswers().map((block, index) => [index, block] as const))(
+    'document %i has the answer that is printed',
+    async (_, { document, answer }) => {
+      const data = await server.ask<unknown>(document)
+      expect(cutLike(data, answer)).toEqual(answer)
+    },
+  )
+
+  test('the mutation, sent again, changes nothing', async () => {
+    const { document } = documentsWithAnswers().at(-1)!
+    expect(document).toContain('mutation')
+    const data = await server.ask<{ ingestAccounts: { alreadyIngested: boolean } }>(document)
+    expect(data.ingestAccounts.alreadyIngested).toBe(true)
+  })
+
+  test('every shell command is one that is tested here', () => {
+    const known = [/^npm ci && npm (start|test)$/, /^npm run ingest -- /, /^sqlite3 data\/accounts\.db "/]
+    expect(commands().filter(command => !known.some(form => form.test(command)))).toEqual([])
+    expect(manifest.scripts.start).toMatch(/ node dist\/main\.js serve$/)
+    expect(manifest.scripts.ingest).toMatch(/ node dist\/main\.js ingest$/)
+  })
+
+  test('npm run ingest takes the file, which the server has already', async () => {
+    const [command] = commands().filter(line => line.startsWith('npm run ingest'))
+    const args = command!.split(' -- ')[1]!.split(' ')
+    const { exitCode, stdout } = await programs.run(['ingest', ...args], { cwd: folder })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('already ingested') })
+  })
+
+  test.each(commands().filter(command => command.startsWith('sqlite3')))('%s', command => {
+    const [, file, sql] = /^sqlite3 (\S+) "(.*)"$/.exec(command)!
+    const database = new Database(join(folder, file!), { readonly: true })
+    try {
+      expect(database.prepare(sql!).all()).toHaveLength(3)
+    } finally {
+      database.close()
+    }
+  })
+})

@@ -1,0 +1,89 @@
+import { HeaderMap } from '@apollo/server'
+import { createApolloServer } from '../../src/graphql/apollo.ts'
+import { EXAMPLES } from '../../src/graphql/examples.ts'
+import { World } from './support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await World.open()
+})
+afterAll(() => world.close())
+
+async function http(method: string, headers: Record<string, string>, body?: unknown, search = '') {
+  const answer = await world.server.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method, headers: new HeaderMap(Object.entries(headers)), body, search },
+    context: async () => world.context,
+  })
+  const text = answer.body.kind === 'complete' ? answer.body.string : ''
+  return { status: answer.status ?? 200, text }
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' }
+
+describe('the Apollo server', () => {
+  test('opens with the examples in Sandbox, without telemetry, whatever NODE_ENV says', async () => {
+    for (const environment of ['production', 'development']) {
+      const before = process.env.NODE_ENV
+      process.env.NODE_ENV = environment
+      const page = await http('GET', { accept: 'text/html' })
+      process.env.NODE_ENV = before
+      expect(page.text).toContain('EmbeddedSandbox')
+      expect(page.text).toContain('"runTelemetry":false')
+      for (const text of Object.values(EXAMPLES)) expect(page.text).toContain(JSON.stringify(text).slice(1, 60))
+    }
+  })
+
+  test('answers introspection in production, and not when it is off', async () => {
+    const { NODE_ENV } = process.env
+    process.env.NODE_ENV = 'production'
+    const silent = createApolloServer({ onUnexpectedError: () => {}, introspection: false })
+    process.env.NODE_ENV = NODE_ENV
+    expect((await world.ask('{ __schema { queryType { name } } }')).data.__schema.queryType.name).toBe('Query')
+    await silent.start()
+    const answer = await silent.executeOperation({ query: '{ __schema { queryType { name } } }' })
+    expect(JSON.stringify(answer.body)).toContain('INTROSPECTION_DISABLED')
+    await silent.stop()
+  })
+
+  test('does not guess names for clients, nor send stack traces', async () => {
+    const { text, status } = await http('POST', JSON_HEADERS, { query: '{ acounts { totalCount } }' })
+    expect(status).toBe(400)
+    expect(text).toContain('Cannot query field')
+    expect(text).not.toMatch(/Did you mean|stacktrace|node_modules/)
+  })
+
+  test('refuses more than 1,000 tokens, with or without meaning', async () => {
+    const { code } = await world.error(`{ ${'dataset { asOf } '.repeat(300)} }`)
+    expect(code).toBe('GRAPHQL_PARSE_FAILED')
+  })
+
+  test('refuses fragments that unfold without end', async () => {
+    const fragments = Array.from(
+      { length: 20 },
+      (_, n) => `fragment F${n} on Query { ${n === 19 ? '__typename' : `...F${n + 1} a: __typename ...F${n + 1}`} }`,
+    )
+    const started = Date.now()
+    const answer = await world.ask(`{ ...F0 } ${fragments.join(' ')}`)
+    expect(answer.errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED')
+    expect(Date.now() - started).toBeLessThan(2000)
+  })
+
+  test('takes no batches', async () => {
+    const { status } = await http('POST', JSON_HEADERS, [{ query: '{ __typename }' }, { query: '{ __typename }' }])
+    expect(status).toBe(400)
+  })
+
+  test('refuses what a foreign web page could send without asking', async () => {
+    const simple = { 'content-type': 'text/plain' }
+    const { status, text } = await http('GET', simple, undefined, '?query=%7B__typename%7D')
+    expect([status, text]).toEqual([400, expect.stringContaining('CSRF')])
+  })
+
+  test('leaves signals to whoever owns the process', async () => {
+    const before = process.listenerCount('SIGTERM')
+    const server = createApolloServer({ onUnexpectedError: () => {} })
+    await server.start()
+    expect(process.listenerCount('SIGTERM')).toBe(before)
+    await server.stop()
+  })
+})

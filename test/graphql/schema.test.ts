@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs'
+import {
+  buildSchema,
+  type GraphQLArgument,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql'
+import { typeDefs } from '../../src/graphql/schema.ts'
+import { World } from './support/world.ts'
+
+const CONTRACT = new URL('../../../shared/contract.graphql', import.meta.url)
+
+interface Part {
+  readonly path: string
+  /** Type, nullability and default, as SDL. */
+  readonly shape: string
+  readonly description: string | null | undefined
+}
+
+/** Every type, field, argument, input field and enum value of a schema. */
+function partsOf(schema: GraphQLSchema): Part[] {
+  const types = Object.values(schema.getTypeMap()).filter(
+    type => !type.name.startsWith('__') && !isSpecifiedScalarType(type),
+  )
+  return types.flatMap(type => {
+    const self = { path: type.name, shape: type.constructor.name, description: type.description }
+    if (isEnumType(type)) return [self, ...type.getValues().map(value => part(type.name, value.name, '', value))]
+    if (isInputObjectType(type)) return [self, ...inputs(type.name, Object.values(type.getFields()))]
+    if (!isObjectType(type) && !isInterfaceType(type)) return [self]
+    const fields = Object.values(type.getFields()).flatMap(field => [
+      part(type.name, field.name, String(field.type), field),
+      ...inputs(`${type.name}.${field.name}`, field.args),
+    ])
+    return [{ ...self, shape: `${self.shape} ${type.getInterfaces().join(' & ')}` }, ...fields]
+  })
+}
+
+function inputs(
+  parent: string,
+  args: readonly Pick<GraphQLArgument, 'name' | 'type' | 'defaultValue' | 'description'>[],
+) {
+  return args.map(arg => part(parent, arg.name, `${arg.type} = ${JSON.stringify(arg.defaultValue)}`, arg))
+}
+
+function part(parent: string, name: string, shape: string, { description }: Pick<Part, 'description'>): Part {
+  return { path: `${parent}.${name}`, shape, description }
+}
+
+const parts = partsOf(buildSchema(typeDefs))
+
+describe('schema.graphql', () => {
+  test('describes every type, field, argument and value', () => {
+    expect(parts.length).toBeGreaterThan(200)
+    expect(parts.filter(({ description }) => !description?.trim()).map(({ path }) => path)).toEqual([])
+  })
+
+  test('has every description end as a sentence', () => {
+    expect(parts.filter(({ description }) => !/[.`]$/.test(description!)).map(({ path }) => path)).toEqual([])
+  })
+
+  test('keeps to Relay: every connection has the four fields, every list with pages the four arguments', () => {
+    const schema = buildSchema(typeDefs)
+    const connections = Object.keys(schema.getTypeMap()).filter(name => name.endsWith('Connection'))
+    for (const name of connections) {
+      const type = schema.getType(name)
+      expect(isObjectType(type) && Object.keys(type.getFields())).toEqual(['edges', 'nodes', 'pageInfo', 'totalCount'])
+    }
+    const paged = Object.values(schema.getTypeMap())
+      .filter(isObjectType)
+      .flatMap(type => Object.values(type.getFields()))
+      .filter(field => connections.includes(getNamedType(field.type).name))
+    expect(paged.map(({ name }) => name)).toEqual(['accounts', 'ingestions', 'measurements', 'rejectedRows'])
+    for (const { args } of paged) {
+      expect(args.map(({ name }) => name)).toEqual(expect.arrayContaining(['first', 'after', 'last', 'before']))
+    }
+  })
+
+  const withContract = existsSync(CONTRACT) ? test : test.skip
+  withContract('is a part of the contract', () => {
+    const contract = new Map(
+      partsOf(buildSchema(readFileSync(CONTRACT, 'utf8'))).map(({ path, shape }) => [path, shape]),
+    )
+    for (const { path, shape } of parts) expect([path, shape]).toEqual([path, contract.get(path)])
+  })
+})
+
+test('clients read the same descriptions, those of the scalars too', async () => {
+  const world = await World.open()
+  const { __schema } = await world.data('{ __schema { types { name description } } }')
+  const served = new Map(__schema.types.map(({ name, description }: Part & { name: string }) => [name, description]))
+  for (const { path, description } of parts.filter(({ path }) => !path.includes('.'))) {
+    expect([path, served.get(path)]).toEqual([path, description])
+  }
+  await world.close()
+})
