@@ -100,18 +100,30 @@ export function parseConfig(settings: Readonly<Partial<Record<Setting, string | 
 
 function databasePath(url: string, context: z.RefinementCtx): string {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]
-  if (scheme !== 'file') {
-    const message = scheme ? `has the scheme ${scheme}:, of which none but file: is supported` : 'has no scheme'
-    context.addIssue({ code: 'custom', message: `${message}. Write it as ${DEFAULTS.DATABASE_URL}` })
-    return z.NEVER
-  }
-  const path = databasePathOf(url)
-  if (path === '' || path.includes('?') || path.includes('\0')) {
-    context.addIssue({ code: 'custom', message: `must name a file and nothing else, as ${DEFAULTS.DATABASE_URL} does` })
-  }
-  return path
+  const path = scheme === 'file' ? databasePathOf(url) : ''
+  if (path !== '') return path
+  const message =
+    scheme === 'file'
+      ? 'must name one file and nothing else'
+      : scheme
+        ? `has the scheme ${scheme}:, of which none but file: is supported`
+        : 'has no scheme'
+  context.addIssue({ code: 'custom', message: `${message}. Write it as ${DEFAULTS.DATABASE_URL}` })
+  return z.NEVER
 }
 
+/** Empty when the URL names no file, or more than a file. */
 function databasePathOf(url: string): string {
-  return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length)
+  if (/[?#]|\/$/.test(url)) return ''
+  const path = url.startsWith('file://') ? absolutePathOf(url) : url.slice('file:'.length)
+  return path.includes('\0') ? '' : path
+}
+
+function absolutePathOf(url: string): string {
+  try {
+    return fileURLToPath(url)
+  } catch {
+    // It has a host, which is how two slashes too many are read, or something odd in it.
+    return ''
+  }
 }

@@ -13,11 +13,18 @@ export async function ingest(config: Config, paths: readonly string[]): Promise<
     onWaiting: () => process.stderr.write('Another program is writing to the database: waiting for it.\n'),
     onFault: stack => process.stderr.write(`${stack}\n`),
   })
-  const stop = () => void database.supervisor.abort()
+  let isStopped = false
+  const stop = () => {
+    isStopped = true
+    void database.supervisor.abort()
+  }
   process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
     const codes: ExitCode[] = []
-    for (const path of paths) codes.push(await ingestOne(database, path))
+    for (const path of paths) {
+      codes.push(await ingestOne(database, path))
+      if (isStopped) return EXIT.failed
+    }
     process.stdout.write(`${await datasetLine(database.reader)}\n${await coverageTable(database.reader)}\n`)
     return worst(codes)
   } finally {

@@ -73,7 +73,9 @@ function configFrom(command: Command, environment: Environment): Config {
       .replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
     return [setting, flags[name]]
   })
-  const given = [...Object.entries(environment), ...settings].filter(([, value]) => value !== undefined && value !== '')
+  // An empty variable is how scripts leave one out; an empty flag is a mistake.
+  const variables = Object.entries(environment).filter(([, value]) => value !== '')
+  const given = [...variables, ...settings].filter(([, value]) => value !== undefined)
   return parseConfig(Object.fromEntries(given))
 }
 

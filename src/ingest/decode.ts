@@ -1,9 +1,20 @@
 import { isUtf8 } from 'node:buffer'
-import { type DecodedArray, type FileMetaData, parquetScan, type SchemaElement } from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
+import {
+  type AsyncBuffer,
+  type Awaitable,
+  type ColumnMetaData,
+  type DecodedArray,
+  type FileMetaData,
+  type RowGroup as FileRowGroup,
+  parquetScan,
+  type SchemaElement,
+} from 'hyparquet'
 import { Refusal } from '../domain/errors.ts'
 import { COLUMN_NAMES, type ColumnKind, type ColumnKinds, type ColumnName } from './columns.ts'
+import { compressors } from './decompress.ts'
 import { corrupt, type Inspected } from './inspect.ts'
+import { checkPages } from './pages.ts'
+import { checkStatistics } from './statistics.ts'
 
 /** The four columns of one row group as physical values: nothing is interpreted yet but text. */
 export interface RowGroup {
@@ -27,25 +38,60 @@ export class InvalidText {
  * @throws Refusal CORRUPT_PARQUET when the data is not what the metadata promises
  */
 export async function* decode({ bytes, metadata, kinds }: Inspected): AsyncGenerator<RowGroup> {
+  const file = rememberingLast(bytes)
   const scan = await parquetScan({
-    file: bytes,
+    file,
     metadata: withPhysicalTypes(metadata, kinds),
     columns: [...COLUMN_NAMES],
     compressors,
     parsers: { stringFromBytes: checkedText, timestampFromNanoseconds: keep },
     utf8: false,
+    useOffsetIndex: false,
   })
-  for (const [index, { rowStart, rowEnd }] of scan.ranges.entries()) {
+  let rowStart = 0
+  for (const [index, group] of metadata.row_groups.entries()) {
+    const length = Number(group.num_rows)
+    // The decoder has no range for an empty group.
+    if (length === 0) continue
     const cells: Partial<Record<ColumnName, DecodedArray>> = {}
     for (const column of COLUMN_NAMES) {
       const place = `column ${column}, row group ${index + 1}`
-      const data = await scan.readColumn({ column, rowStart, rowEnd }).catch(error => {
+      const isFlat = kinds[column].kind !== 'list'
+      const chunk = chunkOf(group, column, place)
+      checkPages(await chunkBytes(file, chunk), chunk, length, isFlat, place)
+      const data = await scan.readColumn({ column, rowStart, rowEnd: rowStart + length }).catch(error => {
         throw decodeRefusal(error, column, place)
       })
-      requireLength(data, rowEnd - rowStart, place)
-      cells[column] = kinds[column].kind === 'list' ? checkedLists(data, place) : checkedValues(data, place)
+      requireLength(data, length, place)
+      cells[column] = isFlat ? checkedValues(data, place) : checkedLists(data, place)
+      if (isFlat) checkStatistics(cells[column], chunk.statistics, kinds[column], place)
     }
-    yield { rowStart, length: rowEnd - rowStart, cells: cells as Record<ColumnName, DecodedArray> }
+    yield { rowStart, length, cells: cells as Record<ColumnName, DecodedArray> }
+    rowStart += length
+  }
+}
+
+function chunkOf({ columns }: FileRowGroup, name: ColumnName, place: string): ColumnMetaData {
+  const found = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data
+  if (!found) throw corrupt(`${place} is not there.`)
+  return found
+}
+
+/** The range that the decoder will read: the dictionary, if there is one, comes first. */
+async function chunkBytes(file: AsyncBuffer, chunk: ColumnMetaData): Promise<ArrayBuffer> {
+  const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset)
+  return file.slice(start, start + Number(chunk.total_compressed_size))
+}
+
+/** A chunk is checked and then decoded: it is read once for both. */
+function rememberingLast(file: AsyncBuffer): AsyncBuffer {
+  let last: { start: number; end: number; bytes: Awaitable<ArrayBuffer> } | undefined
+  return {
+    byteLength: file.byteLength,
+    slice(start, end = file.byteLength) {
+      if (last?.start !== start || last.end !== end) last = { start, end, bytes: file.slice(start, end) }
+      return last.bytes
+    },
   }
 }
 

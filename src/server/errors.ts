@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /** A GraphQL answer that is nothing but one error: what a client can parse, whatever went wrong before GraphQL. */
 export function graphqlError(code: string, message: string) {
@@ -28,7 +28,17 @@ export function answerErrors(app: FastifyInstance): void {
     return reply.code(500).send(graphqlError('INTERNAL_SERVER_ERROR', 'The server failed to answer; its log says why.'))
   })
   app.setNotFoundHandler((request, reply) => {
-    const message = `There is nothing at ${request.url.split('?')[0]?.slice(0, 100)}. The API is at /graphql.`
+    const path = request.url.split('?')[0]!.slice(0, 100)
+    if (/^\/graphql\/?$/.test(path)) {
+      const message = `${request.method} is not for the API. Use POST.`
+      return reply.code(405).header('allow', 'GET, HEAD, POST').send(graphqlError('METHOD_NOT_ALLOWED', message))
+    }
+    const message = `There is nothing at ${path}. The API is at /graphql.`
     return reply.code(404).send(graphqlError('NOT_FOUND', message))
   })
+}
+
+/** What fails before a request has a route. */
+export function answerFrameworkError(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.code(400).send(graphqlError('BAD_REQUEST', 'This is not a valid address. The API is at /graphql.'))
 }

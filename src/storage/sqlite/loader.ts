@@ -12,7 +12,7 @@ import { Block, sortedOrder } from './block.ts'
 import { truncateLog } from './checkpoint.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { countTracked, markStale, markStaleByTime, prepareDerivation, refreshDerived } from './derive.ts'
-import { asRefusal } from './errors.ts'
+import { asRefusal, sqliteCode } from './errors.ts'
 import { Interning } from './interning.ts'
 import { endInterrupted } from './interrupted.ts'
 import { type Ending, Ledger } from './ledger.ts'
@@ -70,7 +70,7 @@ export class SqliteLoader implements Loader {
     const lock = await acquireLock(this.#path, 'write', waitMs, onWait)
     try {
       this.#connection.transaction(() => revertNewest(this.#connection, id)).immediate()
-      await truncateLog(this.#connection)
+      await emptyLog(this.#connection)
       return this.#ledger.find(id)!
     } catch (error) {
       throw asRefusal(error)
@@ -80,7 +80,7 @@ export class SqliteLoader implements Loader {
   }
 
   async close(): Promise<void> {
-    await truncateLog(this.#connection)
+    await emptyLog(this.#connection)
     this.#connection.close()
   }
 }
@@ -177,7 +177,7 @@ class SqliteLoad implements Load {
   }
 
   async #finish(): Promise<Ingestion> {
-    await truncateLog(this.#connection)
+    await emptyLog(this.#connection)
     this.#lock.release()
     return this.#ledger.find(this.#id)!
   }
@@ -212,5 +212,21 @@ class SqliteLoad implements Load {
         measurement_count = measurement_count + ?`)
       .run(asOf, this.#firstMeasuredAt, this.#firstMeasuredAt, this.#upsert.counts.inserted)
     countTracked(this.#connection)
+  }
+}
+
+/**
+ * Empties the log, if it can be done now. Readers are waited for between attempts, not for the busy timeout in each.
+ * A disk without space for it undoes nothing that is committed: the log stays, and the next ingestion empties it.
+ */
+async function emptyLog(connection: Connection): Promise<void> {
+  const timeout = connection.pragma('busy_timeout', { simple: true })
+  connection.pragma('busy_timeout = 0')
+  try {
+    await truncateLog(connection)
+  } catch (error) {
+    if (!/^SQLITE_(FULL|IOERR)/.test(sqliteCode(error))) throw error
+  } finally {
+    connection.pragma(`busy_timeout = ${timeout}`)
   }
 }

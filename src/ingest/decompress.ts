@@ -1,0 +1,83 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { Decompress } from 'fzstd'
+import type { Compressors } from 'hyparquet'
+import { compressors as unbounded } from 'hyparquet-compressors'
+
+/*
+ * Decompressors that stop at the size that the page declares, instead of at the end of a bomb. That size is itself
+ * within what the footer declares, which is within the limits: pages.ts and declared.ts see to it.
+ */
+
+/** Larger windows are not for files: the format asks decoders for 8 MB, and its slowest level takes 128. */
+const MAX_ZSTD_WINDOW_BYTES = 128 * 2 ** 20
+
+export const compressors: Compressors = {
+  ...unbounded,
+  SNAPPY: (input, length) => {
+    requireLength(snappyLength(input), length)
+    return unbounded.SNAPPY!(input, length)
+  },
+  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: atLeastOne(length) }),
+  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: atLeastOne(length) }),
+  ZSTD: zstd,
+}
+
+/** zlib takes 0 for no limit. */
+function atLeastOne(length: number): number {
+  return Math.max(1, length)
+}
+
+function requireLength(found: number, declared: number): void {
+  if (found !== declared) throw new Error(`${found} bytes where ${declared} are declared`)
+}
+
+/** Snappy begins with the length of what was compressed, seven bits a byte, lowest first. */
+function snappyLength(input: Uint8Array): number {
+  let length = 0
+  for (let at = 0; at < Math.min(5, input.length); at++) {
+    length += (input[at]! & 0x7f) * 2 ** (7 * at)
+    if (input[at]! < 0x80) return length
+  }
+  return Number.NaN
+}
+
+function zstd(input: Uint8Array, length: number): Uint8Array {
+  const { contentBytes, windowBytes } = zstdHeader(input)
+  if (windowBytes > MAX_ZSTD_WINDOW_BYTES) throw new Error(`a window of ${windowBytes} bytes`)
+  // With its size in the header the whole is decoded in one go; fzstd trusts that size, so it is checked before.
+  if (contentBytes === length) return unbounded.ZSTD!(input, length)
+  const output = new Uint8Array(length)
+  let filled = 0
+  const stream = new Decompress(chunk => {
+    if (filled + chunk.length > length) throw new Error(`more than the ${length} bytes that are declared`)
+    output.set(chunk, filled)
+    filled += chunk.length
+  })
+  stream.push(input, true)
+  requireLength(filled, length)
+  return output
+}
+
+const ZSTD_MAGIC = 0xfd2fb528
+
+/** What the first frame's header tells: RFC 8878, 3.1.1.1. */
+function zstdHeader(input: Uint8Array): { contentBytes: number | undefined; windowBytes: number } {
+  const view = new DataView(input.buffer, input.byteOffset, input.byteLength)
+  if (view.getUint32(0, true) !== ZSTD_MAGIC) throw new Error('no zstd frame')
+  const descriptor = view.getUint8(4)
+  const isSingleSegment = (descriptor & 0x20) !== 0
+  const sizeFlag = descriptor >> 6
+  const afterWindow = isSingleSegment ? 5 : 6
+  const at = afterWindow + [0, 1, 2, 4][descriptor & 3]!
+  const contentBytes = contentSize(view, at, sizeFlag, isSingleSegment)
+  if (isSingleSegment) return { contentBytes, windowBytes: contentBytes ?? 0 }
+  const window = view.getUint8(5)
+  const base = 2 ** (10 + (window >> 3))
+  return { contentBytes, windowBytes: base + (base / 8) * (window & 7) }
+}
+
+function contentSize(view: DataView, at: number, flag: number, isSingleSegment: boolean): number | undefined {
+  if (flag === 0) return isSingleSegment ? view.getUint8(at) : undefined
+  if (flag === 1) return view.getUint16(at, true) + 256
+  return flag === 2 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true))
+}
