@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { type Config, ConfigError, parseConfig, type Setting } from '../config.ts'
 import { Refusal } from '../domain/errors.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { ingest } from './ingest.ts'
+import { type IngestOptions, ingest } from './ingest.ts'
 import { reset } from './reset.ts'
 import { serve } from './serve.ts'
 import { PROGRAM_VERSION } from './version.ts'
@@ -46,9 +46,15 @@ export async function run(argv: readonly string[], environment: Environment): Pr
       exitCode = await serve(configOf(serveCommand), { demo })
     })
   const ingestCommand = command('ingest', 'ingest Parquet files', ['DATABASE_URL', 'DATA_DIR'])
-    .argument('<path...>', 'Parquet files')
-    .action(async (paths: string[]) => {
-      exitCode = await ingest(configOf(ingestCommand), paths)
+    .argument('[path...]', 'Parquet files, directories or patterns')
+    .option('--json', 'one JSON object a file instead of tables')
+    .option('--dry-run', 'tell what would become of the rows, and change nothing')
+    .option('--rejects <file>', 'write all rejected rows to a file, one JSON object a line')
+    .option('--watch <directory>', 'ingest files as they arrive there, until stopped')
+    .action(async (paths: string[], options: IngestOptions) => {
+      if (paths.length === 0 && options.watch === undefined)
+        ingestCommand.error('error: name a file, or a directory to --watch')
+      exitCode = await ingest(configOf(ingestCommand), paths, options)
     })
   const resetCommand = command('reset', 'empty the database', ['DATABASE_URL'])
     .option('--yes', 'do not ask')

@@ -23,6 +23,29 @@ export function ingestionTable(ingestion: Ingestion): string {
   return `${printable(ingestion.fileName)}: ${ingestion.status}\n${table}`
 }
 
+const SHOWN_REJECTIONS = 5
+const SHOWN_CHARACTERS = 100
+
+/** The first rejected rows, or nothing. */
+export async function rejectedTable(reader: Reader, { id, rejected }: Ingestion): Promise<string> {
+  const { items } = await reader.rejectedRows(id, { size: SHOWN_REJECTIONS, fromEnd: false })
+  if (items.length === 0) return ''
+  const table = new Table({
+    head: ['row', 'reason', 'as found'],
+    style: { head: [], border: [] },
+    colAligns: ['right'],
+  })
+  for (const { rowNumber, reason, row } of items) {
+    const text = printable(row)
+    table.push([
+      number(rowNumber),
+      reason,
+      text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text,
+    ])
+  }
+  return `Rejected rows, ${number(items.length)} of ${number(rejected)}:\n${table}\n`
+}
+
 /** How much of the growth question the data can answer: docs/rules.md, "Growth". */
 export async function coverageTable(reader: Reader): Promise<string> {
   const table = new Table({

@@ -17,18 +17,30 @@ const PROGRESS_EVERY_MS = 100
 if (!process.send || !process.argv[2]) throw new Error('to be started by the ingestion supervisor only')
 const { databasePath, waitMs, limits } = JSON.parse(process.argv[2]) as ProcessSettings
 
-const loader = new SqliteLoader(databasePath, { waitMs, onWait: () => tell({ type: 'waiting' }) })
+const loader = new SqliteLoader(databasePath, { waitMs, onWait: startWaiting })
 const thread = new ReadingThread()
+let isWaiting = false
 let cancellation = new AbortController()
 
 process.on('message', (message: ParentMessage) => {
-  if (message.type === 'cancel') return cancellation.abort()
+  if (message.type === 'cancel') return cancel()
   cancellation = new AbortController()
   void obey(message).then(tell)
 })
 process.on('disconnect', () => void loader.close().finally(() => process.exit(0)))
 // The terminal sends Ctrl-C to the whole group; when to stop is the parent's to say.
 process.on('SIGINT', () => {})
+
+function startWaiting(): void {
+  isWaiting = true
+  tell({ type: 'waiting' })
+}
+
+/** A command that still waits for the lock has written nothing: the quickest way out is the door. */
+function cancel(): void {
+  if (isWaiting) process.exit(0)
+  cancellation.abort()
+}
 
 async function obey(command: Command): Promise<End> {
   try {
@@ -51,7 +63,10 @@ async function ingest({ file, identity, expectedSha256, tellRejected }: Command 
     expectedSha256,
     limits,
     signal: cancellation.signal,
-    onStarted: () => tell({ type: 'started' }),
+    onStarted: () => {
+      isWaiting = false
+      tell({ type: 'started' })
+    },
     onDeclared: ({ rows, bytes }: { rows: number; bytes: number }) => tell({ type: 'declared', rows, bytes }),
     onProgress: throttledProgress(),
     ...(tellRejected && { onRejected: (rows: readonly RejectedRow[]) => tell({ type: 'rejected', rows }) }),
