@@ -7,5 +7,7 @@ export default {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
   },
+  // The long ones are a command of their own: npm run test:long
+  testPathIgnorePatterns: process.env.LONG ? [] : ['/long/'],
   testTimeout: 60_000,
 }

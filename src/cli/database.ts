@@ -7,6 +7,7 @@ import { endInterruptedIn } from '../storage/sqlite/interrupted.ts'
 import { acquireLock } from '../storage/sqlite/lock.ts'
 import { migrateDatabase } from '../storage/sqlite/migrate.ts'
 import { SqliteReader } from '../storage/sqlite/reader.ts'
+import { opening } from './opening.ts'
 import { PROGRAM_VERSION } from './version.ts'
 
 export interface OpenDatabase {
@@ -31,7 +32,7 @@ const SLOWEST = { slowestRowsPerSecond: 5_000, slowestBytesPerSecond: 2 * 2 ** 2
 export async function openDatabase(config: Config, options: OpenOptions): Promise<OpenDatabase> {
   const { databasePath, dataDirectory, ingestion } = config
   const waitMs = ingestion.lockWaitSeconds * 1000
-  await prepare(databasePath, waitMs, options.onWaiting)
+  await opening(databasePath, () => prepare(databasePath, waitMs, options.onWaiting))
   const reader = new SqliteReader(databasePath)
   const { maxRows, maxDecodedBytes, maxRowGroupBytes, maxMemoryBytes, baseSeconds } = ingestion
   const supervisor = new IngestionSupervisor({

@@ -2,9 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { type Config, ConfigError, parseConfig, type Setting } from '../config.ts'
 import { Refusal } from '../domain/errors.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { type IngestOptions, ingest } from './ingest.ts'
-import { reset } from './reset.ts'
-import { serve } from './serve.ts'
+import type { IngestOptions } from './ingest.ts'
 import { PROGRAM_VERSION } from './version.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -18,7 +16,10 @@ const SETTING_FLAGS: readonly (readonly [flag: string, setting: Setting, help: s
   ['--log-level <level>', 'LOG_LEVEL', 'fatal, error, warn, info, debug, trace or silent (warn)'],
 ]
 
-/** Runs one command of the program. Never throws for a mistake of the user's: it says what is wrong and returns why. */
+/**
+ * Runs one command of the program. Never throws for a mistake of the user's: it says what is wrong and returns why.
+ * Only the command that is run is loaded: serving takes most of a second to load.
+ */
 export async function run(argv: readonly string[], environment: Environment): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok
   const program = new Command('account-growth')
@@ -43,7 +44,9 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   ])
     .option('--no-demo', 'leave an empty default database empty')
     .action(async ({ demo }: { demo: boolean }) => {
-      exitCode = await serve(configOf(serveCommand), { demo })
+      const config = configOf(serveCommand)
+      const { serve } = await import('./serve.ts')
+      exitCode = await serve(config, { demo })
     })
   const ingestCommand = command('ingest', 'ingest Parquet files', ['DATABASE_URL', 'DATA_DIR'])
     .argument('[path...]', 'Parquet files, directories or patterns')
@@ -54,12 +57,16 @@ export async function run(argv: readonly string[], environment: Environment): Pr
     .action(async (paths: string[], options: IngestOptions) => {
       if (paths.length === 0 && options.watch === undefined)
         ingestCommand.error('error: name a file, or a directory to --watch')
-      exitCode = await ingest(configOf(ingestCommand), paths, options)
+      const config = configOf(ingestCommand)
+      const { ingest } = await import('./ingest.ts')
+      exitCode = await ingest(config, paths, options)
     })
   const resetCommand = command('reset', 'empty the database', ['DATABASE_URL'])
     .option('--yes', 'do not ask')
     .action(async ({ yes = false }: { yes?: boolean }) => {
-      exitCode = await reset(configOf(resetCommand), { yes })
+      const config = configOf(resetCommand)
+      const { reset } = await import('./reset.ts')
+      exitCode = await reset(config, { yes })
     })
 
   try {

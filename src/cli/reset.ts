@@ -1,16 +1,25 @@
-import { rm } from 'node:fs/promises'
+import { access, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import type { Config } from '../config.ts'
 import { acquireLock } from '../storage/sqlite/lock.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { lockServer } from './server-lock.ts'
 
 /** Deletes the database, after asking. Nobody may be using it. */
 export async function reset({ databasePath }: Config, { yes }: { yes: boolean }): Promise<ExitCode> {
+  const isThere = await access(databasePath).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) {
+    process.stdout.write(`There is no database ${databasePath}: nothing to delete.\n`)
+    return EXIT.ok
+  }
   if (!yes && !(await confirmed(`Delete everything in ${databasePath}? [y/N] `))) {
     process.stdout.write('Nothing was deleted.\n')
     return EXIT.ok
   }
-  const server = await acquireLock(databasePath, 'server', 0)
+  const server = await lockServer(databasePath)
   try {
     const writer = await acquireLock(databasePath, 'write', 0)
     try {

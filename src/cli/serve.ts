@@ -3,20 +3,21 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pino } from 'pino'
 import type { Config } from '../config.ts'
-import { Refusal } from '../domain/errors.ts'
 import { EXAMPLES } from '../graphql/examples.ts'
 import { locateInside } from '../process/locate.ts'
 import { startServer } from '../server/server.ts'
-import { acquireLock, type Lock } from '../storage/sqlite/lock.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { ingestDemoData } from './demo.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { opening } from './opening.ts'
+import { lockServer } from './server-lock.ts'
 import { datasetLine } from './summary.ts'
 
 /** Serves until it is told to stop, and leaves one whole database file behind. */
 export async function serve(config: Config, { demo }: { demo: boolean }): Promise<ExitCode> {
   const stopped = stopSignal()
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
+  await opening(config.databasePath, () => mkdir(dirname(config.databasePath), { recursive: true }))
   const lock = await lockServer(config.databasePath)
   try {
     const database = await openDatabase(config, {
@@ -43,16 +44,6 @@ export async function serve(config: Config, { demo }: { demo: boolean }): Promis
 
 function stopSignal(): Promise<unknown> {
   return Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-}
-
-async function lockServer(databasePath: string): Promise<Lock> {
-  await mkdir(dirname(databasePath), { recursive: true })
-  try {
-    return await acquireLock(databasePath, 'server', 0)
-  } catch (error) {
-    if (error instanceof Refusal) throw new Refusal(error.code, `${databasePath}: ${error.message}`)
-    throw error
-  }
 }
 
 async function greet(url: string, { reader }: OpenDatabase): Promise<void> {

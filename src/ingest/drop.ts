@@ -100,7 +100,7 @@ function tooLarge(name: string, size: bigint, maxBytes: number): Refusal {
 }
 
 function notRegular(name: string): Refusal {
-  return new Refusal('NOT_A_REGULAR_FILE', `${name} is not a regular file. Name a Parquet file, not a link to one.`)
+  return new Refusal('NOT_A_REGULAR_FILE', `${name} is not a regular file. Name a Parquet file.`)
 }
 
 function openRefusal(name: string, error: NodeJS.ErrnoException): unknown {

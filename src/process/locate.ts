@@ -4,10 +4,10 @@ import { Refusal } from '../domain/errors.ts'
 import type { LocatedFile } from './supervisor.ts'
 
 /**
- * Finds a file for a client of the API: relative to the data directory, or absolute inside it. Links are followed, but
- * not out of it.
+ * Finds a file for a client of the API: relative to the data directory, or absolute inside it. Below that directory no
+ * link is followed: whoever may write there could otherwise have any file of the machine read.
  *
- * @throws Refusal FILE_OUTSIDE_DATA_DIRECTORY, FILE_NOT_FOUND
+ * @throws Refusal FILE_OUTSIDE_DATA_DIRECTORY, FILE_NOT_FOUND, NOT_A_REGULAR_FILE
  */
 export async function locateInside(dataDirectory: string, file: string): Promise<LocatedFile> {
   if (file.includes('\0')) throw new Refusal('FILE_NOT_FOUND', 'A file name holds no null byte. Check the name.')
@@ -19,10 +19,11 @@ export async function locateInside(dataDirectory: string, file: string): Promise
   // is not looked at: the answer must not tell whether it is there.
   const below = insideOf(root, named) ?? insideOf(resolve(dataDirectory), named)
   if (below === undefined) throw outside(file)
-  const path = await realFile(resolve(root, below), file)
-  const within = insideOf(root, path)
-  if (within === undefined) throw outside(file)
-  return { path, fileName: within.split(sep).join('/') }
+  const path = resolve(root, below)
+  const real = await realFile(path, file)
+  if (insideOf(root, real) === undefined) throw outside(file)
+  if (real !== path) throw new Refusal('NOT_A_REGULAR_FILE', `${file} is reached by a link. Name the file itself.`)
+  return { path, fileName: below.split(sep).join('/') }
 }
 
 /** Finds a file for whoever runs the program: any that its user can read, links followed. */

@@ -61,7 +61,9 @@ export async function startServer({ host, port, context, logger }: ServerOptions
 function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
   switch (error.code) {
     case 'EADDRINUSE':
-      return new Error(`${host}:${port} is taken by another program: stop it, or choose another PORT (0 picks a free one)`)
+      return new Error(
+        `${host}:${port} is taken by another program: stop it, or choose another PORT (0 picks a free one)`,
+      )
     case 'EACCES':
       return new Error(`${host}:${port} may not be listened on by this user: choose a PORT above 1023`)
     case 'EADDRNOTAVAIL':

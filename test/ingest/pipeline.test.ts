@@ -36,17 +36,17 @@ describe('rejected rows', () => {
   test('are all counted and told, and the first 1,000 kept', () =>
     withDatabase(async database => {
       const told: RejectedRow[] = []
-      const path = await written(database, mixed(3000), 700)
+      const path = await written(database, mixed(2600), 700)
       const ingestion = await database.ingest(path, { onRejected: rows => told.push(...rows) })
-      const numbers = Array.from({ length: 3000 }, (_, i) => i + 1)
+      const numbers = Array.from({ length: 2600 }, (_, i) => i + 1)
       const badDates = numbers.filter(n => n % 10 === 1)
       const badCounts = numbers.filter(n => n % 3 === 0 && n % 10 !== 1)
       const bad = [...badDates, ...badCounts].sort((a, b) => a - b)
       expect(ingestion).toMatchObject({
         status: 'SUCCEEDED',
-        rowsTotal: 3000,
-        rowsRead: 3000,
-        inserted: 3000 - bad.length,
+        rowsTotal: 2600,
+        rowsRead: 2600,
+        inserted: 2600 - bad.length,
         rejected: bad.length,
         rejections: [
           { reason: 'INVALID_TIMESTAMP', count: badDates.length },
@@ -66,27 +66,18 @@ describe('rejected rows', () => {
     withDatabase(async database => {
       const path = await written(
         database,
-        counted(2401, n => (n % 2 === 0 || n > 2399 ? -n : n)),
+        counted(2101, n => (n % 2 === 0 || n > 2099 ? -n : n)),
       )
       const ingestion = await database.ingest(path)
       expect(ingestion).toMatchObject({
         status: 'FAILED',
         error: { code: 'TOO_MANY_REJECTED_ROWS' },
-        rowsTotal: 2401,
-        rowsRead: 2401,
-        rejected: 1201,
-        rejections: [{ reason: 'INVALID_SUBSCRIBER_COUNT', count: 1201 }],
+        rowsTotal: 2101,
+        rowsRead: 2101,
+        rejected: 1051,
+        rejections: [{ reason: 'INVALID_SUBSCRIBER_COUNT', count: 1051 }],
       })
       expect(database.rejectedRows(ingestion.id)).toHaveLength(1000)
-    }))
-
-  test('exactly half of the rows are not too many', () =>
-    withDatabase(async database => {
-      const path = await written(
-        database,
-        counted(2400, n => (n % 2 === 0 ? -n : n)),
-      )
-      expect(await database.ingest(path)).toMatchObject({ status: 'SUCCEEDED', inserted: 1200, rejected: 1200 })
     }))
 })
 

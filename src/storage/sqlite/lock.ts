@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Refusal } from '../../domain/errors.ts'
@@ -22,9 +24,10 @@ export interface Lock {
  * @throws Refusal DATABASE_BUSY
  */
 export async function acquireLock(path: string, name: LockName, waitMs: number, onWait?: () => void): Promise<Lock> {
+  const file = `${await realDatabase(path)}.${name}-lock`
   const deadline = Date.now() + waitMs
   for (let attempt = 0; ; attempt++) {
-    const lock = tryLock(`${path}.${name}-lock`)
+    const lock = tryLock(file)
     if (lock) return lock
     if (Date.now() >= deadline) throw busy(name)
     if (attempt === 0) onWait?.()
@@ -34,6 +37,12 @@ export async function acquireLock(path: string, name: LockName, waitMs: number, 
 
 /** `write`: see above. `server`: there is one server a database. */
 export type LockName = 'write' | 'server'
+
+/** Locks are found by name: a database that is reached by two ways must have one. It may not exist yet. */
+async function realDatabase(path: string): Promise<string> {
+  const found = await realpath(path).catch(() => undefined)
+  return found ?? join(await realpath(dirname(path)), basename(path))
+}
 
 function tryLock(path: string): Lock | null {
   const connection = new Database(path, { timeout: 0 })

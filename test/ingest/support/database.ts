@@ -25,9 +25,13 @@ export function withDatabase<Result>(test: (database: TestDatabase) => Promise<R
   return withFolder(async folder => {
     const database = new TestDatabase(folder)
     try {
-      return await test(database)
-    } finally {
+      const result = await test(database)
       await database.close()
+      return result
+    } catch (error) {
+      // A test that fails may leave a transaction open, of which the close would complain.
+      await database.close().catch(() => {})
+      throw error
     }
   })
 }

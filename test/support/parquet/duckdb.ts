@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 
 export interface DuckdbOptions {
   readonly codec?: 'uncompressed' | 'snappy' | 'gzip' | 'zstd' | 'brotli' | 'lz4_raw'
@@ -29,6 +29,8 @@ export async function duckdbParquet(query: string, options: DuckdbOptions = {}):
 }
 
 async function connect(): Promise<DuckDBConnection> {
+  // Loaded only when something is written: it is large.
+  const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
   const opened = await instance.connect()
   await opened.run(`SET TimeZone = 'UTC'`)

@@ -1,0 +1,11 @@
+import { acquireLock, type Lock } from '../storage/sqlite/lock.ts'
+import { opening } from './opening.ts'
+
+/**
+ * Takes the right to serve a database, which only one program has.
+ *
+ * @throws Refusal DATABASE_BUSY
+ */
+export function lockServer(databasePath: string): Promise<Lock> {
+  return opening(databasePath, () => acquireLock(databasePath, 'server', 0))
+}

@@ -1,0 +1,232 @@
+import { copyFile, mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { BIG_ROWS, type Row, writeBigDrop, writeDrop } from '../support/program/drops.ts'
+import {
+  hasEnded,
+  INGEST,
+  ingest,
+  ingestionOf,
+  ingestionWhen,
+  isUnderWay,
+  ledgerOf,
+  stateOf,
+} from '../support/program/ingest.ts'
+import { usePrograms } from '../support/program/programs.ts'
+import type { TestServer } from '../support/program/server.ts'
+
+const programs = usePrograms()
+let server: TestServer
+let data: string
+
+beforeAll(async () => {
+  const cwd = await programs.folder()
+  data = join(cwd, 'data')
+  server = await programs.serve({ cwd })
+})
+
+/** A few accounts, other ones for each `first`. */
+function rows(first: number): Row[] {
+  return [0, 1, 2].map(i => ({
+    account: first + i,
+    count: 5_000 + i,
+    at: '2024-05-01T12:00:00Z',
+    categories: 'Gaming',
+  }))
+}
+
+describe('a file', () => {
+  test('is taken row by row, and the payload tells what became of them', async () => {
+    const sha256 = await writeDrop(join(data, 'first.parquet'), [
+      { account: 1, count: 1_500, at: '2024-05-01T12:00:00Z', categories: 'Gaming; gaming ;Podcast' },
+      { account: 1, count: 1_500, at: '2024-05-01T12:00:00Z', categories: 'podcast;GAMING' },
+      { account: 1, count: 1_600, at: '2024-05-01T12:00:00Z', categories: 'Gaming' },
+      { account: 2, count: 900, at: '2024-05-02T12:00:00Z' },
+      { account: 3, count: -1, at: '2024-05-03T12:00:00Z' },
+      { account: 4, count: 5_000, at: '1999-05-03T12:00:00Z' },
+    ])
+    expect(await ingest(server, 'first.parquet')).toEqual({
+      alreadyIngested: false,
+      userErrors: [],
+      ingestion: {
+        id: expect.any(String),
+        fileName: 'first.parquet',
+        sha256,
+        status: 'SUCCEEDED',
+        rowsTotal: 6,
+        rowsRead: 6,
+        inserted: 2,
+        corrected: 1,
+        unchanged: 1,
+        rejected: 2,
+        rejections: [
+          { reason: 'TIMESTAMP_OUT_OF_RANGE', count: 1 },
+          { reason: 'INVALID_SUBSCRIBER_COUNT', count: 1 },
+        ],
+        accountsCreated: 2,
+        firstMeasuredAt: '2024-05-01T12:00:00.000Z',
+        lastMeasuredAt: '2024-05-02T12:00:00.000Z',
+        error: null,
+      },
+    })
+  })
+
+  test('that came before changes nothing, under whatever name', async () => {
+    const before = [await stateOf(server), await ledgerOf(server)]
+    await copyFile(join(data, 'first.parquet'), join(data, 'copy.parquet'))
+    const [first] = await ledgerOf(server)
+    for (const name of ['first.parquet', 'copy.parquet']) {
+      for (const wait of [true, false]) {
+        expect(await ingest(server, name, { wait })).toEqual({
+          alreadyIngested: true,
+          userErrors: [],
+          ingestion: first,
+        })
+      }
+    }
+    expect([await stateOf(server), await ledgerOf(server)]).toEqual(before)
+  })
+
+  test('is found in a folder, by an absolute path, and by a link, all within the data directory', async () => {
+    await mkdir(join(data, 'drops/may'), { recursive: true })
+    await writeDrop(join(data, 'drops/may/deep.parquet'), rows(10))
+    const { ingestion } = await ingest(server, 'drops/may/deep.parquet')
+    expect(ingestion).toMatchObject({ fileName: 'drops/may/deep.parquet', status: 'SUCCEEDED' })
+    await symlink('drops/may/deep.parquet', join(data, 'link.parquet'))
+    await symlink('drops', join(data, 'linked'))
+    for (const name of [
+      './drops/may/deep.parquet',
+      'drops/../drops/may//deep.parquet',
+      join(data, 'drops/may/deep.parquet'),
+      'link.parquet',
+      'linked/may/deep.parquet',
+    ]) {
+      expect([name, await ingest(server, name)]).toEqual([name, { alreadyIngested: true, userErrors: [], ingestion }])
+    }
+  })
+
+  test('with no rows succeeds', async () => {
+    await writeDrop(join(data, 'empty.parquet'), [])
+    const { ingestion } = await ingest(server, 'empty.parquet')
+    expect(ingestion).toMatchObject({ status: 'SUCCEEDED', rowsRead: 0, inserted: 0, firstMeasuredAt: null })
+  })
+
+  test('is checked against the SHA-256 that is expected, in any case', async () => {
+    const expectedSha256 = await writeDrop(join(data, 'checked.parquet'), rows(20))
+    const { ingestion } = await ingest(server, 'checked.parquet', {
+      expectedSha256: ` ${expectedSha256.toUpperCase()} `,
+    })
+    expect(ingestion).toMatchObject({ status: 'SUCCEEDED', sha256: expectedSha256 })
+  })
+})
+
+describe('without waiting', () => {
+  test('the answer comes when the file is queued, and its id leads to the end', async () => {
+    await writeBigDrop(join(data, 'later.parquet'), 1)
+    const { ingestion, ...rest } = await ingest(server, 'later.parquet', { wait: false })
+    expect(rest).toEqual({ alreadyIngested: false, userErrors: [] })
+    expect(ingestion).toMatchObject({ rowsTotal: null, rowsRead: 0, inserted: 0 })
+    expect(['QUEUED', 'RUNNING']).toContain(ingestion!.status)
+    const underWay = await ingestionWhen(server, ingestion!.id, isUnderWay)
+    expect(underWay).toMatchObject({ rowsTotal: BIG_ROWS, inserted: 0, rejected: 0 })
+    // The same bytes once more are the same ingestion.
+    const again = await ingest(server, 'later.parquet', { wait: false })
+    expect(again.ingestion!.id).toBe(ingestion!.id)
+    const ended = await ingestionWhen(server, ingestion!.id, hasEnded)
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', rowsRead: BIG_ROWS, inserted: BIG_ROWS })
+    expect((await ledgerOf(server))[0]).toEqual(ended)
+  })
+
+  test('questions are answered while a big file is taken, from before it or from after it', async () => {
+    await writeBigDrop(join(data, 'big.parquet'), 2)
+    const before = await stateOf(server)
+    const { ingestion } = await ingest(server, 'big.parquet', { wait: false })
+    await ingestionWhen(server, ingestion!.id, isUnderWay)
+    const states: unknown[] = []
+    const waits: number[] = []
+    do {
+      const asked = Date.now()
+      states.push(await stateOf(server))
+      waits.push(Date.now() - asked)
+    } while (!hasEnded((await ingestionOf(server, ingestion!.id))!))
+    const after = await stateOf(server)
+    const told = states.map(state => JSON.stringify(state)).map(state => state === JSON.stringify(before))
+    expect(told.filter(isBefore => isBefore).length).toBeGreaterThan(3)
+    for (const state of states.slice(told.lastIndexOf(true) + 1)) expect(state).toEqual(after)
+    expect(told.indexOf(false) === -1 || told.indexOf(false) > told.lastIndexOf(true)).toBe(true)
+    expect(Math.max(...waits)).toBeLessThan(2_000)
+    expect(after).not.toEqual(before)
+    expect(await ingestionOf(server, ingestion!.id)).toMatchObject({ status: 'SUCCEEDED', unchanged: BIG_ROWS })
+  })
+})
+
+describe('at the same time', () => {
+  test('many requests for the same bytes are one ingestion', async () => {
+    await writeDrop(join(data, 'same.parquet'), rows(30))
+    await copyFile(join(data, 'same.parquet'), join(data, 'same-too.parquet'))
+    const before = await ledgerOf(server)
+    const names = Array.from({ length: 12 }, (_, i) => ['same.parquet', 'same-too.parquet'][i % 2]!)
+    const payloads = await Promise.all(names.map(name => ingest(server, name)))
+    expect(new Set(payloads.map(({ ingestion }) => ingestion!.id)).size).toBe(1)
+    for (const { ingestion, userErrors } of payloads) {
+      expect(userErrors).toEqual([])
+      expect(ingestion).toMatchObject({ status: 'SUCCEEDED', inserted: 3, unchanged: 0 })
+    }
+    expect(await ledgerOf(server)).toHaveLength(before.length + 1)
+  })
+
+  test('different files are taken one after the other, each whole', async () => {
+    const names = Array.from({ length: 6 }, (_, i) => `file-${i}.parquet`)
+    for (const [i, name] of names.entries()) await writeDrop(join(data, name), rows(100 + 10 * i))
+    const { dataset } = await server.ask<{ dataset: { measurementCount: number } }>('{ dataset { measurementCount } }')
+    const payloads = await Promise.all(names.map(file => ingest(server, file)))
+    expect(payloads.map(({ ingestion }) => [ingestion!.status, ingestion!.inserted])).toEqual(
+      names.map(() => ['SUCCEEDED', 3]),
+    )
+    const after = await server.ask<typeof dataset & object>('{ dataset { measurementCount } }')
+    expect(after).toEqual({ dataset: { measurementCount: dataset.measurementCount + 18 } })
+  })
+
+  test('two in one request are done in order', async () => {
+    await writeDrop(join(data, 'one.parquet'), rows(200))
+    const query = `mutation {
+      first: ingestAccounts(input: {file: "one.parquet"}) { alreadyIngested ingestion { id } }
+      second: ingestAccounts(input: {file: "one.parquet"}) { alreadyIngested ingestion { id } }
+    }`
+    const { first, second } = await server.ask<Record<string, { alreadyIngested: boolean; ingestion: object }>>(query)
+    expect(first!.alreadyIngested).toBe(false)
+    expect(second).toEqual({ ...first, alreadyIngested: true })
+  })
+
+  test('an expectation that is wrong concerns nobody else who sends the same bytes', async () => {
+    const sha256 = await writeDrop(join(data, 'expected.parquet'), rows(210))
+    await writeBigDrop(join(data, 'ahead.parquet'), 3)
+    const ahead = await ingest(server, 'ahead.parquet', { wait: false })
+    const [wrong, plain, right] = await Promise.all([
+      ingest(server, 'expected.parquet', { expectedSha256: '0'.repeat(64) }),
+      ingest(server, 'expected.parquet'),
+      ingest(server, 'expected.parquet', { expectedSha256: sha256 }),
+    ])
+    expect(wrong.userErrors).toMatchObject([{ code: 'CHECKSUM_MISMATCH' }])
+    expect(plain).toMatchObject({ userErrors: [], ingestion: { status: 'SUCCEEDED' } })
+    expect(right).toMatchObject({ userErrors: [], ingestion: { status: 'SUCCEEDED' } })
+    expect(right.ingestion!.id).toBe(plain.ingestion!.id)
+    await ingestionWhen(server, ahead.ingestion!.id, hasEnded)
+  })
+})
+
+describe('the input', () => {
+  test.each([
+    [{}, 'Field "file" of required type "String!" was not provided'],
+    [{ file: null }, 'Expected non-nullable type "String!" not to be null'],
+    [{ file: 'first.parquet', wait: null }, 'Expected non-nullable type "Boolean!" not to be null'],
+    [{ file: 5 }, 'String cannot represent a non string value'],
+    [{ file: 'first.parquet', expectedSha256: 'abc' }, 'is not a SHA-256: give its 64 hex digits'],
+    [{ file: 'first.parquet', folder: '/' }, 'Field "folder" is not defined'],
+  ])('%j is refused before anything is done', async (input, message) => {
+    const before = await ledgerOf(server)
+    const error = await server.refusal(INGEST, { input })
+    expect(error.extensions.code).toBe('BAD_USER_INPUT')
+    expect(error.message).toContain(message)
+    expect(await ledgerOf(server)).toEqual(before)
+  })
+})

@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { writeDrop } from '../support/program/drops.ts'
+import { post, request } from '../support/program/http.ts'
+import { ingest } from '../support/program/ingest.ts'
+import { usePrograms } from '../support/program/programs.ts'
+import type { TestServer } from '../support/program/server.ts'
+
+const programs = usePrograms()
+
+/** A connection that has sent this much and goes no further. */
+async function silent(server: TestServer, sent: string): Promise<Socket> {
+  const socket = connect(server.port, '127.0.0.1')
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.write(sent)
+  return socket
+}
+
+const HALF_A_BODY =
+  'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{'
+
+const AT = '2024-05-01T12:00:00Z'
+
+describe('a server', () => {
+  let cwd: string
+  let server: TestServer
+
+  beforeAll(async () => {
+    cwd = await programs.folder()
+    server = await programs.serve({ cwd, env: { HOST: 'localhost' } })
+  })
+
+  test('says where it listens, what it has and what to ask, and logs nothing', async () => {
+    const { stdout, stderr } = server.process
+    expect(server.origin).toMatch(/^http:\/\/localhost:\d+$/)
+    expect(stdout).toContain('0 accounts above 1,000 subscribers, 0 measurements, as of -')
+    expect(stdout).toContain(`Open ${server.url} in a browser for Apollo Sandbox`)
+    const queries = stdout.slice(stdout.indexOf('\nquery '))
+    expect(await server.refusal(queries)).toMatchObject({ message: expect.stringContaining('operation name') })
+    expect(stderr).toBe('')
+  })
+
+  test('is alone on its database: another one is refused, by the name of the file', async () => {
+    expect(await programs.run(['serve', '--port', '0'], { cwd })).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^DATABASE_BUSY: data\/accounts\.db: Another server .* choose another DATABASE_URL\.\n$/,
+      ),
+    })
+    expect(await request(server, post('{ __typename }'))).toMatchObject({ status: 200 })
+  })
+
+  test('says which port is taken, and which address is not there', async () => {
+    const [taken, elsewhere] = await Promise.all([
+      programs.run(['serve', '--host', 'localhost'], {
+        cwd: await programs.folder(),
+        env: { PORT: String(server.port) },
+      }),
+      programs.run(['serve', '--port', '0', '--host', '203.0.113.1'], { cwd: await programs.folder() }),
+    ])
+    const advice = 'is taken by another program: stop it, or choose another PORT (0 picks a free one)'
+    expect(taken).toMatchObject({ exitCode: 1, stderr: `localhost:${server.port} ${advice}\n` })
+    const notHere = '203.0.113.1 is no address of this machine: choose another HOST, such as 127.0.0.1\n'
+    expect(elsewhere).toMatchObject({ exitCode: 1, stderr: notHere })
+  })
+
+  test('checks the host on localhost as on 127.0.0.1', async () => {
+    expect(await request(server, post('{ __typename }', { host: 'evil.example' }))).toMatchObject({ status: 403 })
+  })
+
+  test('sees what the command line ingests beside it', async () => {
+    await writeDrop(`${cwd}/one.parquet`, [{ account: 1, count: 5_000, at: AT }])
+    await writeDrop(`${cwd}/data/two.parquet`, [{ account: 2, count: 5_000, at: AT }])
+    const [{ exitCode }, payload] = await Promise.all([
+      programs.run(['ingest', 'one.parquet'], { cwd }),
+      ingest(server, 'two.parquet'),
+    ])
+    expect(exitCode).toBe(0)
+    expect(payload).toMatchObject({ ingestion: { status: 'SUCCEEDED' } })
+    expect(await server.ask('{ dataset { accountCount } }')).toEqual({ dataset: { accountCount: 2 } })
+  })
+
+  test('stops at once, whoever is connected and has not asked anything yet', async () => {
+    await fetch(server.url, { headers: { accept: 'text/html' } }).then(answer => answer.text())
+    for (const sent of ['', 'POST /graphql HTTP/1.1\r\nHost: loc', HALF_A_BODY]) await silent(server, sent)
+    const asked = Date.now()
+    await server.stop()
+    expect(Date.now() - asked).toBeLessThan(5_000)
+  })
+})

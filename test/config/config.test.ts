@@ -1,0 +1,150 @@
+import { ConfigError, parseConfig } from '../../src/config.ts'
+
+/** The message that the settings are refused with. */
+function refusal(settings: Parameters<typeof parseConfig>[0]): string {
+  try {
+    parseConfig(settings)
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    return (error as ConfigError).message
+  }
+  throw new Error(`${JSON.stringify(settings)} was accepted`)
+}
+
+describe('the configuration', () => {
+  test('has defaults for everything', () => {
+    expect(parseConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      databasePath: 'data/accounts.db',
+      dataDirectory: 'data',
+      logLevel: 'warn',
+      isDefaultPlace: true,
+    })
+    expect(parseConfig({ PORT: undefined })).toEqual(parseConfig({}))
+  })
+
+  test('is what is set', () => {
+    const settings = { HOST: '::1', PORT: '8080', DATABASE_URL: 'file:/var/lib/a.db', DATA_DIR: '/drops' } as const
+    expect(parseConfig({ ...settings, LOG_LEVEL: 'debug' })).toMatchObject({
+      host: '::1',
+      port: 8080,
+      databasePath: '/var/lib/a.db',
+      dataDirectory: '/drops',
+      logLevel: 'debug',
+      isDefaultPlace: false,
+    })
+  })
+
+  test('cannot be changed', () => {
+    const config = parseConfig({})
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Object.values(config).filter(value => typeof value === 'object' && !Object.isFrozen(value))).toEqual([])
+  })
+
+  test('names every wrong setting, one a line, with what it takes', () => {
+    const wrong = {
+      PORT: 'abc',
+      DATABASE_URL: 'postgres://user:secret@host/x',
+      DATA_DIR: '',
+      LOG_LEVEL: 'loud',
+      HOST: '',
+    }
+    const lines = refusal(wrong).split('\n').sort()
+    expect(lines).toEqual([
+      'DATABASE_URL has the scheme postgres:, of which none but file: is supported. Write it as file:data/accounts.db',
+      'DATA_DIR must be a directory',
+      'HOST must be an address to listen on, such as 127.0.0.1',
+      'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
+      'PORT must be a port from 0 to 65535 (0 picks a free one)',
+    ])
+  })
+
+  test('has nothing to do with settings of others', () => {
+    expect(parseConfig({ PATH: '/bin', DATABASE: 'x' } as object)).toEqual(parseConfig({}))
+  })
+})
+
+describe('PORT', () => {
+  test.each([
+    ['0', 0],
+    ['1', 1],
+    ['65535', 65_535],
+  ])('%s', (PORT, port) => expect(parseConfig({ PORT }).port).toBe(port))
+
+  test.each(['', 'abc', '-1', '65536', '70000', '4e3', '0x10', '80.0', ' 80', '80 ', '１２', '999999'])(
+    'not %j',
+    PORT => {
+      expect(refusal({ PORT })).toBe('PORT must be a port from 0 to 65535 (0 picks a free one)')
+    },
+  )
+})
+
+describe('DATABASE_URL', () => {
+  test.each([
+    ['file:accounts.db', 'accounts.db'],
+    ['file:data/my accounts.db', 'data/my accounts.db'],
+    ['file:../accounts.db', '../accounts.db'],
+    ['file:/var/accounts.db', '/var/accounts.db'],
+    ['file:///var/accounts.db', '/var/accounts.db'],
+    ['file://localhost/var/accounts.db', '/var/accounts.db'],
+    ['file:///var/my%20accounts.db', '/var/my accounts.db'],
+  ])('%s', (DATABASE_URL, path) => expect(parseConfig({ DATABASE_URL }).databasePath).toBe(path))
+
+  test.each(['postgres://x', 'postgresql://x', 'mysql:x', 'http://x', 'FILE:x', 'sqlite:x'])(
+    'not %s, by the name of its scheme',
+    DATABASE_URL => {
+      const scheme = DATABASE_URL.split(':')[0]
+      expect(refusal({ DATABASE_URL })).toBe(
+        `DATABASE_URL has the scheme ${scheme}:, of which none but file: is supported. Write it as file:data/accounts.db`,
+      )
+    },
+  )
+
+  test.each(['', 'data/accounts.db', './file:x', ':memory:', '/var/accounts.db'])('not %j: it has no scheme', url => {
+    expect(refusal({ DATABASE_URL: url })).toBe('DATABASE_URL has no scheme. Write it as file:data/accounts.db')
+  })
+
+  test.each([
+    'file:',
+    'file:data/',
+    'file:///',
+    'file:x.db?mode=ro',
+    'file:///x.db?mode=ro',
+    'file:///x.db#top',
+    'file:a\0b',
+    'file:///a%00b',
+    'file:///a%2Fb',
+    'file:///%zz',
+    'file://data/accounts.db',
+  ])('not %j: it names no file, or more', DATABASE_URL => {
+    expect(refusal({ DATABASE_URL })).toBe(
+      'DATABASE_URL must name one file and nothing else. Write it as file:data/accounts.db',
+    )
+  })
+})
+
+describe('the place of the demo data', () => {
+  test.each([
+    [{}, true],
+    [{ DATABASE_URL: 'file:data/accounts.db', DATA_DIR: 'data' }, true],
+    [{ PORT: '1', HOST: '0.0.0.0' }, true],
+    [{ DATABASE_URL: 'file:data/other.db' }, false],
+    [{ DATA_DIR: 'drops' }, false],
+  ])('%j: %j', (settings, isDefaultPlace) => expect(parseConfig(settings).isDefaultPlace).toBe(isDefaultPlace))
+})
+
+describe('whole numbers', () => {
+  test.each(['0', '-1', '1.5', '1e9', 'many', '9'.repeat(20)])('not %s', value => {
+    for (const name of ['INGEST_MAX_ROWS', 'INGEST_MAX_QUEUED', 'LOCK_WAIT_SECONDS']) {
+      expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} must be (a whole number|more than 0)$`))
+    }
+  })
+
+  test('are taken', () => {
+    expect(parseConfig({ INGEST_MAX_ROWS: '5', INGEST_MAX_MEMORY_MB: '3' }).ingestion).toMatchObject({
+      maxRows: 5,
+      maxMemoryBytes: 3 * 1024 * 1024,
+    })
+  })
+})

@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { BLOCK_ROWS, Block, sortedOrder } from '../../src/storage/sqlite/block.ts'
+import { PERIOD_MS, periodOf } from '../../src/storage/sqlite/period.ts'
+import { batchesOf, type Row } from '../ingest/support/loads.ts'
+
+interface Key {
+  readonly account: number
+  readonly measuredAt: number
+}
+
+/** One block for all tests: it takes 24 MB. */
+const block = new Block()
+
+function orderOf(keys: readonly Key[]): number[] {
+  block.length = keys.length
+  keys.forEach(({ account, measuredAt }, row) => {
+    block.account[row] = account
+    block.measuredAt[row] = measuredAt
+  })
+  return [...sortedOrder(block)]
+}
+
+/** By period, account, instant and arrival, the plain way. */
+function plainOrder(keys: readonly Key[]): number[] {
+  const rows = keys.map((key, row) => ({ ...key, row, period: Math.floor(key.measuredAt / (30 * 86_400_000)) }))
+  rows.sort((a, b) => a.period - b.period || a.account - b.account || a.measuredAt - b.measuredAt || a.row - b.row)
+  return rows.map(({ row }) => row)
+}
+
+const FIRST = Date.UTC(2000, 0, 1)
+const instant = fc.oneof(
+  fc.integer({ min: FIRST, max: Date.UTC(2100, 0, 1) }),
+  fc.integer({ min: 400, max: 700 }).map(period => period * PERIOD_MS),
+  fc.integer({ min: 400, max: 700 }).map(period => period * PERIOD_MS - 1),
+  fc.integer({ min: 0, max: 70_000 }).map(ms => Date.UTC(2024, 4, 1) + ms),
+)
+const account = fc.oneof(
+  fc.nat({ max: 5 }),
+  fc.nat({ max: 2 ** 17 }),
+  fc.integer({ min: 2 ** 32 - 3, max: 2 ** 32 - 1 }),
+)
+
+describe('the order of a block', () => {
+  test('is that of a stable comparison sort', () => {
+    const keys = fc.array(fc.record({ account, measuredAt: instant }), { maxLength: 300 })
+    fc.assert(
+      fc.property(keys, keys => expect(orderOf(keys)).toEqual(plainOrder(keys))),
+      { numRuns: 300 },
+    )
+  })
+
+  test('leaves equal keys as they arrived', () => {
+    const keys = fc.array(fc.record({ account: fc.nat({ max: 2 }), measuredAt: fc.constantFrom(FIRST, FIRST + 1) }), {
+      maxLength: 60,
+    })
+    fc.assert(fc.property(keys, keys => expect(orderOf(keys)).toEqual(plainOrder(keys))))
+  })
+
+  test('holds for many rows', () => {
+    const keys = Array.from({ length: 80_000 }, (_, i) => ({
+      account: (i * 7919) % 30_000,
+      measuredAt: FIRST + ((i * 104_729) % 1_000_003) * 700_000,
+    }))
+    expect(Buffer.from(Uint32Array.from(orderOf(keys)).buffer)).toEqual(
+      Buffer.from(Uint32Array.from(plainOrder(keys)).buffer),
+    )
+  })
+
+  test('of nothing is nothing', () => expect(orderOf([])).toEqual([]))
+})
+
+test('a period is 30 days from 1970 on', () => {
+  expect(periodOf(0)).toBe(0)
+  expect(periodOf(PERIOD_MS - 1)).toBe(0)
+  expect(periodOf(PERIOD_MS)).toBe(1)
+  expect(PERIOD_MS).toBe(30 * 86_400_000)
+})
+
+describe('a block takes rows', () => {
+  const rows = Array.from(
+    { length: 10 },
+    (_, i): Row => ({
+      accountId: `account ${i % 3}`,
+      measuredAt: FIRST + i,
+      subscriberCount: 100 + i,
+      categories: [`c${i % 2}`],
+    }),
+  )
+  const [batch] = [...batchesOf(rows, 10)]
+  const accountKey = Uint32Array.of(70, 80, 90)
+  const setKey = Uint32Array.of(5, 6)
+
+  test('under their keys', () => {
+    block.length = 0
+    expect(block.take(batch!, 2, accountKey, setKey)).toBe(10)
+    expect(block.length).toBe(8)
+    expect([...block.account.subarray(0, 8)]).toEqual([90, 70, 80, 90, 70, 80, 90, 70])
+    expect([...block.categorySet.subarray(0, 8)]).toEqual([5, 6, 5, 6, 5, 6, 5, 6])
+    expect([...block.measuredAt.subarray(0, 8)]).toEqual(rows.slice(2).map(row => row.measuredAt))
+    expect([...block.subscriberCount.subarray(0, 8)]).toEqual(rows.slice(2).map(row => row.subscriberCount))
+  })
+
+  test('until it is full', () => {
+    block.length = BLOCK_ROWS - 4
+    expect(block.isFull).toBe(false)
+    expect(block.take(batch!, 0, accountKey, setKey)).toBe(4)
+    expect(block.isFull).toBe(true)
+    expect(block.subscriberCount[BLOCK_ROWS - 1]).toBe(103)
+    expect(block.take(batch!, 4, accountKey, setKey)).toBe(4)
+  })
+})

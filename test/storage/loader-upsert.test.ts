@@ -1,0 +1,213 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { BLOCK_ROWS } from '../../src/storage/sqlite/block.ts'
+import { identityOf, type TestDatabase, withDatabase } from '../ingest/support/database.ts'
+import { batchesOf, loadNaively, loadRows, type Row } from '../ingest/support/loads.ts'
+import { NaiveStore } from '../support/oracle/naive.ts'
+import { idOf } from '../support/parquet/columns.ts'
+
+const MAY = Date.UTC(2024, 4, 1)
+const DAY_MS = 86_400_000
+
+/** Few keys and few values, so that most rows meet one that is there; several spellings of the same names. */
+const anyRow: fc.Arbitrary<Row> = fc.record({
+  accountId: fc.integer({ min: 1, max: 5 }).map(idOf),
+  measuredAt: fc.integer({ min: 0, max: 5 }).map(n => MAY + n * 20 * DAY_MS),
+  subscriberCount: fc.constantFrom(0, 900, 1200, 1200, 2 ** 53 - 1),
+  categories: fc.constantFrom([], ['Gaming'], ['GAMING'], ['Gaming', 'Podcast'], ['podcast', 'gaming'], ['Straße']),
+})
+const anyFile = fc.record({
+  rows: fc.oneof(fc.array(anyRow, { maxLength: 20 }), fc.array(anyRow, { minLength: 90, maxLength: 250 })),
+  batchRows: fc.integer({ min: 1, max: 150 }),
+})
+
+/** What a measurement said before each correction, oldest first; with the ingestion that it came from. */
+function replacedIn(database: TestDatabase, accountId: string, measuredAt: number) {
+  const rows = database.all<{ count: number; names: string; ingestionId: string }>(
+    `SELECT c.subscriber_count AS count, s.names, i.public_id AS ingestionId
+    FROM correction c JOIN account a ON a.id = c.account JOIN category_set s ON s.id = c.category_set
+      JOIN ingestion i ON i.id = c.ingestion
+    WHERE a.account_id = ? AND c.measured_at = ? ORDER BY c.corrected_by, c.sequence`,
+    accountId,
+    measuredAt,
+  )
+  return rows.map(({ count, names, ingestionId }) => ({
+    subscriberCount: count,
+    categories: JSON.parse(names),
+    ingestionId,
+  }))
+}
+
+function storedIn(database: TestDatabase) {
+  const rows = database.all<{ names: string }>(
+    `SELECT a.account_id AS accountId, m.measured_at AS measuredAt, m.subscriber_count AS subscriberCount, s.names,
+      i.public_id AS ingestionId
+    FROM measurement m JOIN account a ON a.id = m.account JOIN category_set s ON s.id = m.category_set
+      JOIN ingestion i ON i.id = m.ingestion ORDER BY accountId, measuredAt`,
+  )
+  return rows.map(({ names, ...row }) => ({ ...row, categories: JSON.parse(names) }))
+}
+
+function expectSameMeasurements(database: TestDatabase, naive: NaiveStore) {
+  const expected = naive
+    .allMeasurements()
+    .sort((a, b) => (a.accountId < b.accountId ? -1 : a.accountId > b.accountId ? 1 : a.measuredAt - b.measuredAt))
+  expect(storedIn(database)).toEqual(expected)
+  for (const { accountId, measuredAt } of expected) {
+    expect(replacedIn(database, accountId, measuredAt)).toEqual(naive.replaced(accountId, measuredAt))
+  }
+}
+
+describe('inserted, corrected and unchanged', () => {
+  test('are as if rows were taken singly, however they are spread over batches and files', async () => {
+    const property = fc.asyncProperty(fc.array(anyFile, { minLength: 1, maxLength: 3 }), files =>
+      withDatabase(async database => {
+        const naive = new NaiveStore()
+        for (const { rows, batchRows } of files) {
+          const ingestion = await loadRows(database.loader, rows, batchRows)
+          const { inserted, corrected, unchanged, accountsCreated, firstMeasuredAt, lastMeasuredAt } = loadNaively(
+            naive,
+            rows,
+            ingestion.id,
+          )
+          expect(ingestion).toMatchObject({ inserted, corrected, unchanged, accountsCreated })
+          expect(ingestion).toMatchObject({ firstMeasuredAt, lastMeasuredAt, rejected: 0, rowsRead: rows.length })
+          expectSameMeasurements(database, naive)
+        }
+      }),
+    )
+    await fc.assert(property, { numRuns: 20 })
+  })
+
+  const row = (subscriberCount: number, categories: string[] = [], n = 1): Row => ({
+    accountId: idOf(n),
+    measuredAt: MAY,
+    subscriberCount,
+    categories,
+  })
+
+  test('a value that comes back is a correction each time', () =>
+    withDatabase(async database => {
+      const ingestion = await loadRows(database.loader, [row(1), row(2), row(1), row(1), row(2)])
+      expect(ingestion).toMatchObject({ inserted: 1, corrected: 3, unchanged: 1 })
+      expect(replacedIn(database, idOf(1), MAY).map(({ subscriberCount }) => subscriberCount)).toEqual([1, 2, 1])
+      expect(storedIn(database)).toMatchObject([{ subscriberCount: 2, ingestionId: ingestion.id }])
+    }))
+
+  test('a change of categories alone is a correction, a change of spelling or order is none', () =>
+    withDatabase(async database => {
+      await loadRows(database.loader, [row(1, ['Gaming', 'Podcast'])])
+      expect(await loadRows(database.loader, [row(1, ['PODCAST', 'gaming'])])).toMatchObject({ unchanged: 1 })
+      expect(await loadRows(database.loader, [row(1, ['Gaming'])])).toMatchObject({ corrected: 1, unchanged: 0 })
+      expect(await loadRows(database.loader, [row(1, [])])).toMatchObject({ corrected: 1, unchanged: 0 })
+    }))
+
+  test('an unchanged measurement keeps the ingestion it came from', () =>
+    withDatabase(async database => {
+      const first = await loadRows(database.loader, [row(1)])
+      await loadRows(database.loader, [row(1)])
+      expect(storedIn(database)).toMatchObject([{ ingestionId: first.id }])
+    }))
+
+  test('corrections are numbered within their ingestion', () =>
+    withDatabase(async database => {
+      const accounts = Array.from({ length: 250 }, (_, i) => i + 1)
+      await loadRows(
+        database.loader,
+        accounts.map(n => row(1, [], n)),
+      )
+      await loadRows(
+        database.loader,
+        accounts.map(n => row(n % 3, [], n)),
+      )
+      const sequences = database.all<{ sequence: number }>('SELECT sequence FROM correction ORDER BY sequence')
+      const corrected = accounts.filter(n => n % 3 !== 1).length
+      expect(sequences.map(({ sequence }) => sequence)).toEqual(accounts.slice(0, corrected))
+    }))
+
+  test('a file larger than a block is judged as a whole', () =>
+    withDatabase(async database => {
+      const keys = 64
+      const total = BLOCK_ROWS + 1000
+      const countOf = (n: number) => (n >= BLOCK_ROWS - 500 && n % 10 === 0 ? 7 : 5)
+      const load = await database.loader.begin(identityOf(), Date.now())
+      for (let start = 0; start < total; start += 1 << 18) {
+        const rows = Array.from({ length: Math.min(1 << 18, total - start) }, (_, i) => start + i)
+        await load.write({
+          length: rows.length,
+          newAccountIds: start === 0 ? [idOf(1)] : [],
+          newCategorySets: start === 0 ? [[]] : [],
+          account: new Uint32Array(rows.length),
+          measuredAt: Float64Array.from(rows, n => MAY + (n % keys)),
+          subscriberCount: Float64Array.from(rows, countOf),
+          categorySet: new Uint32Array(rows.length),
+        })
+      }
+      const standing = new Array<number>(keys).fill(5)
+      let corrected = 0
+      for (let n = keys; n < total; n++) {
+        if (standing[n % keys] !== countOf(n)) corrected++
+        standing[n % keys] = countOf(n)
+      }
+      const ingestion = await load.commit({ rowsTotal: total, rowsRead: total })
+      expect(ingestion).toMatchObject({ inserted: keys, corrected, unchanged: total - keys - corrected })
+      expect(database.measurements().map(([, , count]) => count)).toEqual(standing)
+    }))
+})
+
+describe('names', () => {
+  const named = (n: number, ...categories: string[]): Row => ({
+    accountId: idOf(n),
+    measuredAt: MAY,
+    subscriberCount: 1500,
+    categories,
+  })
+  const names = (database: TestDatabase) =>
+    database.all<{ name: string }>('SELECT name FROM category ORDER BY id').map(({ name }) => name)
+
+  test('are in the spelling seen first, whatever becomes of the row', () =>
+    withDatabase(async database => {
+      await loadRows(database.loader, [named(1, 'gaMing'), named(1, 'Podcast', 'GAMING'), named(1, 'podcast')])
+      await loadRows(database.loader, [named(2, 'Gaming', 'PODCAST', 'Caf\u00e9')])
+      expect(names(database)).toEqual(['gaMing', 'Podcast', 'Caf\u00e9'])
+      expect(storedIn(database).map(({ categories }) => categories)).toEqual([
+        ['Podcast'],
+        ['Caf\u00e9', 'gaMing', 'Podcast'],
+      ])
+    }))
+
+  test('of a file that is rolled back are not seen', () =>
+    withDatabase(async database => {
+      const load = await database.loader.begin(identityOf(), Date.now())
+      for (const batch of batchesOf([named(1, 'GAMING')], 1)) await load.write(batch)
+      await load.rollBack({ code: 'CORRUPT_PARQUET', field: null, message: 'x' }, { rowsTotal: 1, rowsRead: 1 })
+      await loadRows(database.loader, [named(1, 'Gaming')])
+      expect(names(database)).toEqual(['Gaming'])
+    }))
+
+  test('are sorted by their lower-case form, code point by code point', () =>
+    withDatabase(async database => {
+      const unsorted = ['b', 'A', 'Z', 'a_', 'Ä', '\u{1F600}', '\uff41', 'a b', 'É']
+      await loadRows(database.loader, [named(1, ...unsorted)])
+      const [stored] = storedIn(database)
+      expect(stored?.categories).toEqual(['A', 'a b', 'a_', 'b', 'Z', 'Ä', 'É', '\uff41', '\u{1F600}'])
+    }))
+
+  test('make one set each, whatever their order and spelling', () =>
+    withDatabase(async database => {
+      await loadRows(database.loader, [
+        named(1, 'a', 'b'),
+        named(2, 'B', 'A'),
+        named(3, 'a'),
+        named(4),
+        named(5, 'b', 'A'),
+      ])
+      expect(database.all('SELECT names FROM category_set ORDER BY id')).toEqual([
+        { names: '["a","b"]' },
+        { names: '["a"]' },
+        { names: '[]' },
+      ])
+      const members = database.all('SELECT category_set, category FROM category_set_member ORDER BY 1, 2')
+      expect(members).toHaveLength(3)
+    }))
+})
