@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import manifest from '../../package.json' with { type: 'json' }
-import { generateDemoData } from '../../scripts/demo-data/generate.ts'
+import { provideDemoData } from '../support/demo-data.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
 import { commands, cutLike, documentsWithAnswers } from './readme.ts'
@@ -12,7 +12,7 @@ let server: TestServer
 
 beforeAll(async () => {
   folder = await programs.folder()
-  await generateDemoData(join(folder, 'data'))
+  await provideDemoData(join(folder, 'data'))
   server = await programs.serve({ cwd: folder })
 })
 

@@ -56,7 +56,9 @@ describe('ingestAccounts', () => {
     expect(await ingest({ file: 'nowhere.parquet' })).toEqual({
       alreadyIngested: false,
       ingestion: null,
-      userErrors: [{ code: 'FILE_NOT_FOUND', field: null, message: expect.stringContaining('nowhere.parquet') }],
+      userErrors: [
+        { code: 'FILE_NOT_FOUND', field: ['input', 'file'], message: expect.stringContaining('nowhere.parquet') },
+      ],
     })
     world.write('bad.parquet', BAD)
     expect(await ingest({ file: 'bad.parquet' })).toMatchObject({

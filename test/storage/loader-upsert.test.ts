@@ -109,21 +109,24 @@ describe('inserted, corrected and unchanged', () => {
       expect(storedIn(database)).toMatchObject([{ ingestionId: first.id }])
     }))
 
-  test('corrections are numbered within their ingestion', () =>
+  test.each<[string, Row['subscriberCount'], string[]]>([
+    ['counts', 2, ['Gaming']],
+    ['categories', 1, ['Podcast']],
+  ])('many corrections of %s alone are all made, and numbered within their ingestion', (_, count, categories) =>
     withDatabase(async database => {
       const accounts = Array.from({ length: 250 }, (_, i) => i + 1)
-      await loadRows(
-        database.loader,
-        accounts.map(n => row(1, [], n)),
-      )
-      await loadRows(
-        database.loader,
-        accounts.map(n => row(n % 3, [], n)),
+      const before = accounts.map(n => row(1, ['Gaming'], n))
+      const after = accounts.map(n => (n % 3 === 0 ? row(count, categories, n) : row(1, ['Gaming'], n)))
+      const corrected = accounts.filter(n => n % 3 === 0).length
+      await loadRows(database.loader, before)
+      expect(await loadRows(database.loader, after)).toMatchObject({ corrected, unchanged: 250 - corrected })
+      expect(database.measurements()).toEqual(
+        after.map(row => [row.accountId, new Date(MAY).toISOString(), row.subscriberCount, row.categories]),
       )
       const sequences = database.all<{ sequence: number }>('SELECT sequence FROM correction ORDER BY sequence')
-      const corrected = accounts.filter(n => n % 3 !== 1).length
       expect(sequences.map(({ sequence }) => sequence)).toEqual(accounts.slice(0, corrected))
-    }))
+    }),
+  )
 
   test('a file larger than a block is judged as a whole', () =>
     withDatabase(async database => {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ApolloServer } from '@apollo/server'
 import { parquetWriteFile } from 'hyparquet-writer'
+import type { Ingestor } from '../../../src/domain/store.ts'
 import { createApolloServer } from '../../../src/graphql/apollo.ts'
 import type { GraphQLContext } from '../../../src/graphql/context.ts'
-import { migrateDatabase } from '../../../src/storage/sqlite/migrate.ts'
-import { SqliteReader } from '../../../src/storage/sqlite/reader.ts'
-import { InProcessIngestor } from './in-process-ingestor.ts'
+import type { SqliteReader } from '../../../src/storage/sqlite/reader.ts'
+import { openDatabase } from './supervisor.ts'
 
 /** A row of a file: account, instant, count, categories. */
 export type Row = readonly [accountId: string, date: string, count: number, categories?: string]
@@ -32,8 +32,9 @@ export class World {
   readonly databasePath: string
   readonly server: ApolloServer<GraphQLContext>
   readonly reader: SqliteReader
-  readonly ingestor: InProcessIngestor
+  readonly ingestor: Ingestor
   readonly #folder: string
+  readonly #closeIngestor: () => Promise<void>
 
   static async open(): Promise<World> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'graphql-')))
@@ -44,10 +45,11 @@ export class World {
 
   private constructor(folder: string) {
     this.databasePath = join(folder, 'test.db')
-    migrateDatabase(this.databasePath)
     this.#folder = folder
-    this.reader = new SqliteReader(this.databasePath)
-    this.ingestor = new InProcessIngestor(folder, this.databasePath, this.reader)
+    const { reader, supervisor } = openDatabase(this.databasePath, folder)
+    this.reader = reader
+    this.ingestor = supervisor
+    this.#closeIngestor = () => supervisor.abort()
     this.server = createApolloServer({ onUnexpectedError: error => this.unexpected.push(error) })
   }
 
@@ -80,7 +82,7 @@ export class World {
 
   async ingest(file: string, rows: readonly Row[]): Promise<void> {
     this.write(file, rows)
-    const { error } = await this.ingestor.ingest({ file, wait: true })
+    const { error } = await this.ingestor.ingest({ file, wait: true, dryRun: false })
     if (error) throw new Error(error.message)
   }
 
@@ -107,7 +109,7 @@ export class World {
 
   async close(): Promise<void> {
     await this.server.stop()
-    await this.ingestor.close()
+    await this.#closeIngestor()
     this.reader.close()
     await rm(this.#folder, { recursive: true })
   }

@@ -1,0 +1,144 @@
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { nodeId } from '../../src/graphql/node-id.ts'
+import { BIG_ROWS, writeBigDrop } from '../support/program/drops.ts'
+import { accountId, type Row, World } from './support/world.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await World.open()
+})
+afterEach(() => world.close())
+
+const FIELDS = 'id status rowsRead inserted corrected rejected dryRun error { code }'
+const INGEST = `mutation ($input: IngestAccountsInput!) { ingestAccounts(input: $input) {
+  alreadyIngested ingestion { ${FIELDS} } userErrors { code field }
+} }`
+const command = (name: string) => `mutation ($id: ID!) { command: ${name}Ingestion(input: {id: $id}) {
+  ingestion { ${FIELDS} } userErrors { code field message }
+} }`
+const DATA = `{ dataset { asOf measurementCount accountCount lastIngestion { id } } categories { name }
+  accounts { nodes { accountId subscriberCount categories } } }`
+
+const FIRST: Row[] = [1, 2].map(n => [accountId(n), '2024-11-20', 2000 + n, 'Gaming'])
+const SECOND: Row[] = [2, 3].map(n => [accountId(n), n === 2 ? '2024-11-20' : '2024-11-28', 9000 + n, 'Podcast'])
+
+const ingest = async (file: string, rest = {}) =>
+  (await world.data(INGEST, { input: { file, ...rest } })).ingestAccounts
+const cancel = async (id: string) => (await world.data(command('cancel'), { id })).command
+const revert = async (id: string) => (await world.data(command('revert'), { id })).command
+const stateOf = async (id: string) =>
+  (await world.data(`query ($id: ID!) { ingestion(id: $id) { ${FIELDS} } }`, { id })).ingestion
+
+async function ingestBig(seed: number) {
+  await writeBigDrop(join(dirname(world.databasePath), `${seed}.parquet`), seed)
+  return (await ingest(`${seed}.parquet`, { wait: false })).ingestion
+}
+
+describe('cancelIngestion', () => {
+  test('takes one out of the queue, and remembers it', async () => {
+    const running = await ingestBig(1)
+    const waiting = await ingestBig(2)
+    const { ingestion, userErrors } = await cancel(waiting.id)
+    expect(ingestion).toMatchObject({ id: waiting.id, status: 'CANCELLED', error: { code: 'INGESTION_CANCELLED' } })
+    expect(userErrors).toEqual([])
+    expect(await stateOf(waiting.id)).toEqual(ingestion)
+    expect((await stateOf(running.id)).status).toMatch(/QUEUED|RUNNING/)
+    await cancel(running.id)
+  })
+
+  test('stops a running one and takes everything of it back', async () => {
+    await world.ingest('first.parquet', FIRST)
+    const before = await world.data(DATA)
+    const { id } = await ingestBig(1)
+    for (let state = await stateOf(id); state.rowsRead === 0; await sleep(5)) state = await stateOf(id)
+    const { ingestion, userErrors } = await cancel(id)
+    expect(userErrors).toEqual([])
+    expect(ingestion).toMatchObject({ id, status: 'CANCELLED', inserted: 0, error: { code: 'INGESTION_CANCELLED' } })
+    expect(await world.data(DATA)).toEqual(before)
+    expect((await ingest('1.parquet')).ingestion).toMatchObject({ status: 'SUCCEEDED', rowsRead: BIG_ROWS })
+  })
+
+  test('says so when there is nothing to cancel any more', async () => {
+    world.write('first.parquet', FIRST)
+    const { ingestion } = await ingest('first.parquet')
+    expect(await cancel(ingestion.id)).toEqual({
+      ingestion,
+      userErrors: [
+        { code: 'NOT_CANCELLABLE', field: ['input', 'id'], message: expect.stringContaining('SUCCEEDED already') },
+      ],
+    })
+  })
+})
+
+describe('revertIngestion', () => {
+  test('takes back the newest one, whose file can then come again', async () => {
+    world.write('first.parquet', FIRST)
+    const { ingestion: first } = await ingest('first.parquet')
+    const before = await world.data(DATA)
+    world.write('second.parquet', SECOND)
+    const { ingestion: second } = await ingest('second.parquet')
+    expect(second).toMatchObject({ inserted: 1, corrected: 1 })
+    const after = await world.data(DATA)
+
+    const tooEarly = await revert(first.id)
+    expect(tooEarly).toMatchObject({ ingestion: first, userErrors: [{ code: 'NOT_LATEST_INGESTION' }] })
+    expect(await world.data(DATA)).toEqual(after)
+
+    expect(await revert(second.id)).toEqual({ ingestion: { ...second, status: 'REVERTED' }, userErrors: [] })
+    expect(await world.data(DATA)).toEqual(before)
+
+    const again = await ingest('second.parquet')
+    expect(again).toMatchObject({ alreadyIngested: false, ingestion: { inserted: 1, corrected: 1 } })
+    expect(again.ingestion.id).not.toBe(second.id)
+    const lastIngestion = { id: again.ingestion.id }
+    expect(await world.data(DATA)).toEqual({ ...after, dataset: { ...after.dataset, lastIngestion } })
+  })
+})
+
+describe.each(['cancel', 'revert'])('%sIngestion', name => {
+  test('answers an unknown id in userErrors', async () => {
+    const id = nodeId({ type: 'Ingestion', id: 'no such' })
+    const { command: answer } = await world.data(command(name), { id })
+    expect(answer.ingestion).toBeNull()
+    expect(answer.userErrors).toEqual([{ code: 'NOT_FOUND', field: ['input', 'id'], message: expect.any(String) }])
+  })
+
+  test('takes a malformed id, and that of something else, for an error of the request', async () => {
+    for (const id of ['', 'x', nodeId({ type: 'Account', accountId: accountId(1) })]) {
+      expect((await world.error(command(name), { id })).code).toBe('BAD_USER_INPUT')
+    }
+    expect(world.unexpected).toEqual([])
+  })
+})
+
+describe('a dry run', () => {
+  test('reports on the whole file, changes nothing, and does not count', async () => {
+    await world.ingest('first.parquet', FIRST)
+    const before = await world.data(DATA)
+    world.write('second.parquet', [...SECOND, ['no id', '2024-11-20', 1]])
+    const dry = await ingest('second.parquet', { dryRun: true })
+    expect(dry).toMatchObject({
+      alreadyIngested: false,
+      ingestion: { status: 'SUCCEEDED', dryRun: true, rowsRead: 3, inserted: 1, corrected: 1, rejected: 1 },
+      userErrors: [],
+    })
+    expect(await world.data(DATA)).toEqual(before)
+    expect((await revert(dry.ingestion.id)).userErrors).toMatchObject([{ code: 'NOT_LATEST_INGESTION' }])
+
+    const wet = await ingest('second.parquet')
+    expect(wet).toMatchObject({ alreadyIngested: false, ingestion: { dryRun: false, inserted: 1, corrected: 1 } })
+    expect(await stateOf(dry.ingestion.id)).toEqual(dry.ingestion)
+  })
+
+  test('of a file that turns out to be in already leads to the ingestion that took it', async () => {
+    world.write('first.parquet', FIRST)
+    await ingestBig(1)
+    const wet = await ingest('first.parquet', { wait: false })
+    const dry = await ingest('first.parquet', { wait: false, dryRun: true })
+    expect(dry.ingestion).toMatchObject({ status: 'QUEUED', dryRun: true })
+    for (let state = wet.ingestion; state.status !== 'SUCCEEDED'; await sleep(5))
+      state = await stateOf(dry.ingestion.id)
+    expect((await stateOf(dry.ingestion.id)).id).toBe(wet.ingestion.id)
+  })
+})

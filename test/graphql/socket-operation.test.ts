@@ -1,0 +1,70 @@
+import { GraphQLError, parse } from 'graphql'
+import type { GraphQLContext } from '../../src/graphql/context.ts'
+import { unfoldedSelections } from '../../src/graphql/limits.ts'
+import { subscriptionOf } from '../../src/graphql/socket-operation.ts'
+
+const GOOD = 'subscription Follow($id: ID!) { ingestionProgress(id: $id) { status } }'
+const CONTEXT = {} as GraphQLContext
+
+/** Twenty short fragments that unfold to a million selections. */
+const BOMB = `subscription { ...F0 } ${Array.from({ length: 20 }, (_, n) => {
+  const next = n === 19 ? '__typename' : `...F${n + 1} ...F${n + 1}`
+  return `fragment F${n} on Subscription { ${next} }`
+}).join(' ')}`
+
+function refusal(query: string, operationName?: string) {
+  const errors = subscriptionOf({ query, operationName }, CONTEXT)
+  const [error] = errors as readonly GraphQLError[]
+  expect(error).toBeInstanceOf(GraphQLError)
+  return { code: error!.extensions.code, message: error!.message }
+}
+
+describe('an operation over a socket', () => {
+  test('is prepared when it is a subscription', () => {
+    const variables = { id: 'x' }
+    expect(subscriptionOf({ query: GOOD, variables }, CONTEXT)).toMatchObject({
+      contextValue: CONTEXT,
+      variableValues: variables,
+    })
+    expect(
+      subscriptionOf({ query: `query Other { __typename } ${GOOD}`, operationName: 'Follow' }, CONTEXT),
+    ).toMatchObject({
+      operationName: 'Follow',
+    })
+  })
+
+  test.each([
+    ['text that is no document', '{', 'GRAPHQL_PARSE_FAILED'],
+    ['more than 1,000 tokens', `subscription { ${'a '.repeat(1000)} }`, 'GRAPHQL_PARSE_FAILED'],
+    ['what the schema has not', 'subscription { progress { status } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['two fields at once', 'subscription { a: __typename b: __typename }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a fragment that spreads itself',
+      'subscription { ...F } fragment F on Subscription { ...F }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['fragments that unfold without end', BOMB, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a query', '{ dataset { asOf } }', 'BAD_REQUEST'],
+    ['introspection', '{ __schema { queryType { name } } }', 'BAD_REQUEST'],
+    ['a mutation', 'mutation { revertIngestion(input: {id: "x"}) { userErrors { code } } }', 'BAD_REQUEST'],
+    ['no operation', 'fragment F on Subscription { __typename }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['a choice of operations', `query Other { __typename } ${GOOD}`, 'OPERATION_RESOLUTION_FAILURE'],
+  ])('is refused: %s', (_, query, code) => {
+    const started = Date.now()
+    expect(refusal(query).code).toBe(code)
+    expect(Date.now() - started).toBeLessThan(2000)
+  })
+
+  test('is refused without a hint at names that exist', () => {
+    expect(refusal('subscription { ingestionProgres { status } }').message).toBe(
+      'Cannot query field "ingestionProgres" on type "Subscription".',
+    )
+  })
+})
+
+test('selections are counted with their fragments unfolded', () => {
+  expect(unfoldedSelections(parse('{ a { b c } ... { d } }'))).toBe(5)
+  expect(unfoldedSelections(parse('{ ...F ...F } fragment F on Q { a { b } }'))).toBe(6)
+  expect(unfoldedSelections(parse('query A { a } query B { a b ...None }'))).toBe(3)
+  expect(unfoldedSelections(parse(BOMB))).toBeGreaterThan(1_000_000)
+})

@@ -1,0 +1,102 @@
+import { dirname, join } from 'node:path'
+import { type ExecutionArgs, type ExecutionResult, subscribe } from 'graphql'
+import { errorFormatter } from '../../src/graphql/errors.ts'
+import { nodeId } from '../../src/graphql/node-id.ts'
+import { subscriptionOf } from '../../src/graphql/socket-operation.ts'
+import { BIG_ROWS, writeBigDrop } from '../support/program/drops.ts'
+import { accountId, World } from './support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await World.open()
+})
+afterAll(() => world.close())
+
+const PROGRESS = `subscription ($id: ID!) { ingestionProgress(id: $id) {
+  id status rowsTotal rowsRead rowsPerSecond secondsLeft inserted
+} }`
+
+/** Opens a subscription as a socket does: what comes of it are events, or the one result that says why there are none. */
+async function open(variables: Record<string, unknown>) {
+  const opened = await subscribe(subscriptionOf({ query: PROGRESS, variables }, world.context) as ExecutionArgs)
+  if (Symbol.asyncIterator in opened) return opened
+  return (async function* () {
+    yield opened
+  })()
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: events have the shape of their query.
+async function states(id: string): Promise<any[]> {
+  const seen = []
+  for await (const { data, errors } of await open({ id })) seen.push(errors ?? data?.ingestionProgress)
+  return seen
+}
+
+async function ingest(file: string, wait: boolean): Promise<string> {
+  const mutation = `mutation ($file: String!, $wait: Boolean!) {
+    ingestAccounts(input: {file: $file, wait: $wait}) { ingestion { id } }
+  }`
+  return (await world.data(mutation, { file, wait })).ingestAccounts.ingestion.id
+}
+
+test('tells of every state from the queue to the end, and of progress in between', async () => {
+  const folder = dirname(world.databasePath)
+  await writeBigDrop(join(folder, 'big.parquet'), 1)
+  await writeBigDrop(join(folder, 'next.parquet'), 2)
+  const big = await ingest('big.parquet', false)
+  const next = await ingest('next.parquet', false)
+  const [first, second] = await Promise.all([states(big), states(next)])
+
+  expect(second[0]).toMatchObject({ id: next, status: 'QUEUED', rowsTotal: null, rowsRead: 0, secondsLeft: null })
+  expect(first.at(-1)).toMatchObject({ id: big, status: 'SUCCEEDED', rowsRead: BIG_ROWS, inserted: BIG_ROWS })
+  expect(second.at(-1)).toMatchObject({ id: next, status: 'SUCCEEDED', rowsRead: BIG_ROWS, inserted: 0 })
+  for (const seen of [first, second]) {
+    const running = seen.filter(({ status, rowsRead }) => status === 'RUNNING' && rowsRead > 0)
+    expect(running.length).toBeGreaterThan(1)
+    expect(running[0]).toMatchObject({ rowsTotal: BIG_ROWS, secondsLeft: expect.any(Number) })
+    expect(running.map(({ rowsRead }) => rowsRead)).toEqual(
+      running.map(({ rowsRead }) => rowsRead).sort((a, b) => a - b),
+    )
+  }
+})
+
+test('tells the end of what has ended once', async () => {
+  await world.ingest('one.parquet', [[accountId(1), '2024-11-28', 5000]])
+  const { dataset } = await world.data('{ dataset { lastIngestion { id } } }')
+  expect(await states(dataset.lastIngestion.id)).toMatchObject([{ status: 'SUCCEEDED', rowsRead: 1 }])
+})
+
+test('ends with CANCELLED when it is cancelled, and lets go of who leaves before', async () => {
+  await writeBigDrop(join(dirname(world.databasePath), 'third.parquet'), 3)
+  const id = await ingest('third.parquet', false)
+  const left = (await open({ id })) as AsyncGenerator<ExecutionResult>
+  await left.next()
+  const pending = left.next().then(() => left.next())
+  await left.return(undefined)
+  expect((await pending).done).toBe(true)
+  const seen = states(id)
+  await world.data('mutation ($id: ID!) { cancelIngestion(input: {id: $id}) { ingestion { id } } }', { id })
+  expect((await seen).at(-1)).toMatchObject({ status: 'CANCELLED' })
+})
+
+test('has errors of the same shape as queries', async () => {
+  const unexpected: unknown[] = []
+  const format = errorFormatter(error => unexpected.push(error))
+  const errorsOf = async (variables: Record<string, unknown>) => {
+    for await (const { errors = [] } of await open(variables)) return errors.map(error => format(error.toJSON(), error))
+    return []
+  }
+  const unknown = nodeId({ type: 'Ingestion', id: 'no such' })
+  expect(await errorsOf({ id: unknown })).toMatchObject([
+    { path: ['ingestionProgress'], extensions: { code: 'NOT_FOUND' } },
+  ])
+  for (const id of ['x', nodeId({ type: 'Account', accountId: accountId(1) }), null, {}]) {
+    expect(await errorsOf({ id })).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+  }
+  expect(unexpected).toEqual([])
+})
+
+test('over HTTP says where it goes', async () => {
+  const { code, message } = await world.error(PROGRESS, { id: 'x' })
+  expect([code, message]).toEqual(['BAD_REQUEST', expect.stringContaining('graphql-transport-ws')])
+})

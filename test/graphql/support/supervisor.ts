@@ -1,0 +1,30 @@
+import type { IngestionSupervisor } from '../../../src/process/supervisor.ts'
+import { migrateDatabase } from '../../../src/storage/sqlite/migrate.ts'
+import { SqliteReader } from '../../../src/storage/sqlite/reader.ts'
+
+// As it was built: the process that it starts is JavaScript, and imports its neighbours by their built names.
+const BUILT = new URL('../../../dist/process/supervisor.js', import.meta.url)
+const built: typeof import('../../../src/process/supervisor.ts') = await import(BUILT.href)
+
+const MIB = 2 ** 20
+const LIMITS = { maxHeapBytes: 512 * MIB, maxResidentBytes: 1024 * MIB, baseSeconds: 30 }
+const SLOWEST = { slowestRowsPerSecond: 5_000, slowestBytesPerSecond: MIB }
+const DECLARED = { maxRows: 1e6, maxDecodedBytes: 512 * MIB, maxRowGroupBytes: 256 * MIB }
+
+/** What the server puts around a database: a reader, and the real supervisor with its process. */
+export function openDatabase(databasePath: string, folder: string) {
+  migrateDatabase(databasePath)
+  const reader = new SqliteReader(databasePath)
+  const supervisor: IngestionSupervisor = new built.IngestionSupervisor({
+    process: { databasePath, waitMs: 5_000, limits: DECLARED },
+    limits: { ...LIMITS, ...SLOWEST },
+    maxFileBytes: 256 * MIB,
+    maxQueued: 10,
+    programVersion: '0.0.0-test',
+    locate: async file => ({ path: `${folder}/${file}`, fileName: file }),
+    findIngested: sha256 => reader.findIngested(sha256),
+    findIngestion: id => reader.ingestion(id),
+    endInterrupted: async () => {},
+  })
+  return { reader, supervisor }
+}

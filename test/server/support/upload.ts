@@ -1,0 +1,29 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { IngestPayload } from '../../support/program/ingest.ts'
+import type { GraphQLErrorJson, TestServer } from '../../support/program/server.ts'
+
+export interface Uploaded {
+  readonly status: number
+  /** The payload of the mutation, or the errors of a refused request. */
+  readonly body: IngestPayload & { readonly errors?: readonly GraphQLErrorJson[] }
+}
+
+export type Parameters = Readonly<Record<string, string | boolean>>
+
+/** Sends bytes to /ingest as a program does. */
+export async function upload(server: TestServer, body: Uint8Array, parameters: Parameters = {}): Promise<Uploaded> {
+  const texts = Object.entries(parameters).map(([name, value]) => [name, String(value)])
+  const query = new URLSearchParams(Object.fromEntries(texts))
+  const response = await fetch(`${server.origin}/ingest?${query}`, { method: 'POST', body: new Uint8Array(body) })
+  return { status: response.status, body: (await response.json()) as Uploaded['body'] }
+}
+
+export async function uploadFile(server: TestServer, path: string, parameters: Parameters = {}): Promise<Uploaded> {
+  return upload(server, await readFile(path), parameters)
+}
+
+/** The files that are there between being sent and being ingested. */
+export async function incomingFiles(folder: string): Promise<string[]> {
+  return readdir(join(folder, 'data', '.incoming')).catch(() => [])
+}
