@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import type { Config } from '../config.ts'
 import { EXAMPLES } from '../graphql/examples.ts'
 import { locateInside } from '../process/locate.ts'
+import type { IncomingOptions } from '../server/incoming.ts'
 import { startServer } from '../server/server.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { ingestDemoData } from './demo.ts'
@@ -28,7 +29,8 @@ export async function serve(config: Config, { demo }: { demo: boolean }): Promis
     try {
       if (demo) await ingestDemoData(config, database)
       const context = { reader: database.reader, ingestor: database.supervisor, now: Date.now }
-      const server = await startServer({ host: config.host, port: config.port, context, logger })
+      const incoming = incomingOf(config)
+      const server = await startServer({ host: config.host, port: config.port, context, incoming, logger })
       await greet(server.url, database)
       await stopped
       process.stdout.write('Stopping.\n')
@@ -40,6 +42,11 @@ export async function serve(config: Config, { demo }: { demo: boolean }): Promis
     lock.release()
   }
   return EXIT.ok
+}
+
+function incomingOf({ dataDirectory, databasePath, ingestion }: Config): IncomingOptions {
+  const { maxFileBytes, maxQueued } = ingestion
+  return { dataDirectory, databasePath, maxFileBytes, maxFiles: maxQueued }
 }
 
 function stopSignal(): Promise<unknown> {

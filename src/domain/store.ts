@@ -71,9 +71,17 @@ export interface Load {
   rollBack(error: UserError, rows: { readonly rowsTotal: number | null; readonly rowsRead: number }): Promise<Ingestion>
 }
 
+/** A file that was found or stored for a request. */
+export interface LocatedFile {
+  /** Absolute and real. */
+  readonly path: string
+  /** What the ledger calls it. */
+  readonly fileName: string
+}
+
 export interface IngestRequest {
-  /** As the client wrote it. */
-  readonly file: string
+  /** As the client wrote it, or where the file lies that the client sent: that must stay until the ingestion has ended. */
+  readonly file: string | LocatedFile
   /** Wait for the end, or answer as soon as it is queued. */
   readonly wait: boolean
   /** Load, tell what would become of the rows, and take everything back. */
@@ -102,8 +110,11 @@ export interface Ingestor {
   cancel(id: string): Promise<LedgerOutcome>
   /** Takes back the newest SUCCEEDED ingestion. */
   revert(id: string): Promise<LedgerOutcome>
-  /** A queued or running ingestion as it stands this moment. */
+  /** An ingestion that is queued or running, or has ended without a line in the ledger, as it stands this moment. */
   inProgress(id: string): Ingestion | undefined
-  /** A queued or running ingestion as it changes, up to its final state; undefined when it is neither. */
+  /**
+   * A queued or running ingestion as it stands, then its newest state whenever the consumer is ready for another, to
+   * its final one; undefined when it is neither.
+   */
   watch(id: string): AsyncIterableIterator<Ingestion> | undefined
 }

@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServerErrorCode } from '@apollo/server/errors'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -6,10 +7,12 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
+import { GraphQLError, OperationTypeNode } from 'graphql'
 import type { GraphQLContext } from './context.ts'
 import { errorFormatter } from './errors.ts'
 import { EXAMPLES } from './examples.ts'
-import { resolvers, typeDefs } from './schema.ts'
+import { MAX_RECURSIVE_SELECTIONS, MAX_TOKENS } from './limits.ts'
+import { schema } from './schema.ts'
 
 export interface ApolloServerSettings {
   /** Told of every error that is no fault of the client, whose cause the answer does not name. */
@@ -20,9 +23,6 @@ export interface ApolloServerSettings {
   readonly plugins?: readonly ApolloServerPlugin<GraphQLContext>[]
 }
 
-const MAX_TOKENS = 1000
-const MAX_RECURSIVE_SELECTIONS = 500
-
 /**
  * An Apollo server over the schema, still to be started. Nothing of it depends on the environment: Apollo would read
  * NODE_ENV for introspection, the landing page, stack traces and signal handlers, so each of them is set here.
@@ -30,8 +30,7 @@ const MAX_RECURSIVE_SELECTIONS = 500
 export function createApolloServer(settings: ApolloServerSettings): ApolloServer<GraphQLContext> {
   const { onUnexpectedError, landingDocument, introspection = true, plugins = [] } = settings
   return new ApolloServer<GraphQLContext>({
-    typeDefs,
-    resolvers,
+    schema,
     introspection,
     nodeEnv: 'production',
     formatError: errorFormatter(onUnexpectedError),
@@ -43,8 +42,27 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
     maxRecursiveSelections: MAX_RECURSIVE_SELECTIONS,
     // Whoever owns the process decides when it ends.
     stopOnTerminationSignals: false,
-    plugins: [...plugins, sandbox(landingDocument ?? Object.values(EXAMPLES).join('\n\n')), ...unneeded()],
+    plugins: [
+      ...plugins,
+      refuseSubscriptions(),
+      sandbox(landingDocument ?? Object.values(EXAMPLES).join('\n\n')),
+      ...unneeded(),
+    ],
   })
+}
+
+/** Over HTTP a subscription would be run as a query, and answer nonsense. */
+function refuseSubscriptions(): ApolloServerPlugin<GraphQLContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ operation }) => {
+        if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return
+        const message = 'A subscription goes over a WebSocket at this address, in the protocol graphql-transport-ws.'
+        const extensions = { code: ApolloServerErrorCode.BAD_REQUEST, http: { status: 400 } }
+        throw new GraphQLError(message, { extensions })
+      },
+    }),
+  }
 }
 
 function sandbox(document: string): ApolloServerPlugin {

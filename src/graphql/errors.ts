@@ -38,6 +38,7 @@ function* causes(error: unknown): Generator<unknown> {
 
 /** Errors of input that graphql-js itself finds only while it executes, and that neither it nor Apollo gives a code. */
 function isInputError(error: unknown): boolean {
-  if (!(error instanceof GraphQLError) || error.originalError) return false
-  return /^(Argument "|Too many errors processing variables)/.test(error.message)
+  if (!(error instanceof GraphQLError)) return false
+  if (error.message.startsWith('Variable "$')) return true
+  return !error.originalError && /^(Argument "|Too many errors processing variables)/.test(error.message)
 }

@@ -131,6 +131,13 @@ export type Mutation = {
    * changes nothing.
    */
   readonly ingestAccounts: IngestAccountsPayload;
+  /** Stops an ingestion that is queued or running. Nothing of its file stays in the database. */
+  readonly cancelIngestion: CancelIngestionPayload;
+  /**
+   * Undoes the newest succeeded ingestion: the measurements that it inserted go, and those that it corrected get their
+   * earlier value back.
+   */
+  readonly revertIngestion: RevertIngestionPayload;
 };
 
 
@@ -140,6 +147,37 @@ export type Mutation = {
  */
 export type MutationIngestAccountsArgs = {
   input: IngestAccountsInput;
+};
+
+
+/**
+ * Everything that changes the database. What a person can mend is answered in `userErrors`; anything else is a top-level
+ * error.
+ */
+export type MutationCancelIngestionArgs = {
+  input: CancelIngestionInput;
+};
+
+
+/**
+ * Everything that changes the database. What a person can mend is answered in `userErrors`; anything else is a top-level
+ * error.
+ */
+export type MutationRevertIngestionArgs = {
+  input: RevertIngestionInput;
+};
+
+/** Everything that can be followed live. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** An ingestion as it stands now, again at each step forward, and a last time when it has ended. */
+  readonly ingestionProgress: Ingestion;
+};
+
+
+/** Everything that can be followed live. */
+export type SubscriptionIngestionProgressArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** Anything that `node` finds by its id. */
@@ -484,8 +522,22 @@ export type IngestAccountsInput = {
   readonly file: Scalars['String']['input'];
   /** True: answer when the ingestion has ended. False: answer as soon as it is queued, and follow it by its id. */
   readonly wait?: Scalars['Boolean']['input'];
+  /** True: read and check the whole file and report what would happen, but change no data. */
+  readonly dryRun?: Scalars['Boolean']['input'];
   /** The file's SHA-256 in 64 hex digits. The file is refused when its bytes have another. Null: no check. */
   readonly expectedSha256?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An ingestion to stop. */
+export type CancelIngestionInput = {
+  /** The `id` of a queued or running ingestion. */
+  readonly id: Scalars['ID']['input'];
+};
+
+/** An ingestion to undo. */
+export type RevertIngestionInput = {
+  /** The `id` of the newest succeeded ingestion. */
+  readonly id: Scalars['ID']['input'];
 };
 
 /** What became of a file. */
@@ -496,6 +548,24 @@ export type IngestAccountsPayload = {
   /** True when these bytes had succeeded before: `ingestion` is that earlier one, and nothing has changed. */
   readonly alreadyIngested: Scalars['Boolean']['output'];
   /** Why the file was refused. Empty when it was not. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of a cancellation. */
+export type CancelIngestionPayload = {
+  readonly __typename?: 'CancelIngestionPayload';
+  /** The ingestion as it stands now. Null when there is none of that id. */
+  readonly ingestion?: Maybe<Ingestion>;
+  /** Why it was not cancelled. Empty when it was. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of a reversal. */
+export type RevertIngestionPayload = {
+  readonly __typename?: 'RevertIngestionPayload';
+  /** The ingestion as it stands now. Null when there is none of that id. */
+  readonly ingestion?: Maybe<Ingestion>;
+  /** Why it was not reverted. Empty when it was. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -885,6 +955,7 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   Account: ResolverTypeWrapper<AccountParent>;
   Measurement: ResolverTypeWrapper<MeasurementParent>;
@@ -910,7 +981,11 @@ export type ResolversTypes = {
   HistoryFill: HistoryFill;
   IngestAccountsInput: IngestAccountsInput;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CancelIngestionInput: CancelIngestionInput;
+  RevertIngestionInput: RevertIngestionInput;
   IngestAccountsPayload: ResolverTypeWrapper<Omit<IngestAccountsPayload, 'ingestion' | 'userErrors'> & { ingestion?: Maybe<ResolversTypes['Ingestion']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  CancelIngestionPayload: ResolverTypeWrapper<Omit<CancelIngestionPayload, 'ingestion' | 'userErrors'> & { ingestion?: Maybe<ResolversTypes['Ingestion']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  RevertIngestionPayload: ResolverTypeWrapper<Omit<RevertIngestionPayload, 'ingestion' | 'userErrors'> & { ingestion?: Maybe<ResolversTypes['Ingestion']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   UserError: ResolverTypeWrapper<UserErrorParent>;
   Ingestion: ResolverTypeWrapper<IngestionParent>;
   IngestionStatus: IngestionStatus;
@@ -939,6 +1014,7 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   ID: Scalars['ID']['output'];
   Mutation: Record<PropertyKey, never>;
+  Subscription: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   Account: AccountParent;
   Measurement: MeasurementParent;
@@ -957,7 +1033,11 @@ export type ResolversParentTypes = {
   AccountOrder: AccountOrder;
   IngestAccountsInput: IngestAccountsInput;
   Boolean: Scalars['Boolean']['output'];
+  CancelIngestionInput: CancelIngestionInput;
+  RevertIngestionInput: RevertIngestionInput;
   IngestAccountsPayload: Omit<IngestAccountsPayload, 'ingestion' | 'userErrors'> & { ingestion?: Maybe<ResolversParentTypes['Ingestion']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  CancelIngestionPayload: Omit<CancelIngestionPayload, 'ingestion' | 'userErrors'> & { ingestion?: Maybe<ResolversParentTypes['Ingestion']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  RevertIngestionPayload: Omit<RevertIngestionPayload, 'ingestion' | 'userErrors'> & { ingestion?: Maybe<ResolversParentTypes['Ingestion']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   UserError: UserErrorParent;
   Ingestion: IngestionParent;
   RejectionCount: RejectionCountParent;
@@ -998,6 +1078,12 @@ export type QueryResolvers<ContextType = GraphQLContext, ParentType extends Reso
 
 export type MutationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   ingestAccounts?: Resolver<ResolversTypes['IngestAccountsPayload'], ParentType, ContextType, RequireFields<MutationIngestAccountsArgs, 'input'>>;
+  cancelIngestion?: Resolver<ResolversTypes['CancelIngestionPayload'], ParentType, ContextType, RequireFields<MutationCancelIngestionArgs, 'input'>>;
+  revertIngestion?: Resolver<ResolversTypes['RevertIngestionPayload'], ParentType, ContextType, RequireFields<MutationRevertIngestionArgs, 'input'>>;
+};
+
+export type SubscriptionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  ingestionProgress?: SubscriptionResolver<ResolversTypes['Ingestion'], "ingestionProgress", ParentType, ContextType, RequireFields<SubscriptionIngestionProgressArgs, 'id'>>;
 };
 
 export type NodeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1070,6 +1156,16 @@ export type GrowthCoverageResolvers<ContextType = GraphQLContext, ParentType ext
 export type IngestAccountsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IngestAccountsPayload'] = ResolversParentTypes['IngestAccountsPayload']> = {
   ingestion?: Resolver<Maybe<ResolversTypes['Ingestion']>, ParentType, ContextType>;
   alreadyIngested?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CancelIngestionPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CancelIngestionPayload'] = ResolversParentTypes['CancelIngestionPayload']> = {
+  ingestion?: Resolver<Maybe<ResolversTypes['Ingestion']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RevertIngestionPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RevertIngestionPayload'] = ResolversParentTypes['RevertIngestionPayload']> = {
+  ingestion?: Resolver<Maybe<ResolversTypes['Ingestion']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -1180,6 +1276,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   UUID?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
   Measurement?: MeasurementResolvers<ContextType>;
@@ -1189,6 +1286,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Dataset?: DatasetResolvers<ContextType>;
   GrowthCoverage?: GrowthCoverageResolvers<ContextType>;
   IngestAccountsPayload?: IngestAccountsPayloadResolvers<ContextType>;
+  CancelIngestionPayload?: CancelIngestionPayloadResolvers<ContextType>;
+  RevertIngestionPayload?: RevertIngestionPayloadResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   Ingestion?: IngestionResolvers<ContextType>;
   RejectionCount?: RejectionCountResolvers<ContextType>;

@@ -27,6 +27,13 @@ export function parseNodeId(id: string): NodeKey {
   throw new BadArgument(`${JSON.stringify(excerpt(id))} is not a node id. Take ids unchanged from the field id.`)
 }
 
+/** @throws BadArgument when `id` is no node id, or that of something else */
+export function ingestionIdOf(id: string): string {
+  const key = parseNodeId(id)
+  if (key.type === 'Ingestion') return key.id
+  throw new BadArgument(`${JSON.stringify(excerpt(id))} is the id of another type: give that of an Ingestion.`)
+}
+
 function nodeKey([type, id, instant, ...rest]: readonly unknown[]): NodeKey | undefined {
   if (rest.length > 0 || typeof id !== 'string') return undefined
   if (type === 'Measurement') {

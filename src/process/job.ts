@@ -1,4 +1,5 @@
 import type { Ingestion, IngestionIdentity, RejectedRow } from '../domain/ingestion.ts'
+import { Latest } from '../domain/latest.ts'
 import type { IngestOutcome } from '../domain/store.ts'
 import type { HashedFile } from '../ingest/drop.ts'
 import type { News } from './messages.ts'
@@ -69,33 +70,21 @@ export class Job {
     this.#resolve(outcome)
   }
 
-  fail(reason: unknown): void {
+  /** @param ingestion what the ledger says of it */
+  fail(reason: unknown, ingestion: Ingestion | null): void {
+    if (ingestion) this.change(ingestion)
     this.#reject(reason)
   }
 
   /** The state now, then the newest state whenever it has changed and the consumer is ready for it, to the last. */
-  async *watch(): AsyncIterableIterator<Ingestion> {
-    let wake = () => {}
-    let isOver = false
-    const unfollow = this.follow({ onState: () => wake() })
-    const over = this.outcome.then(
-      () => {},
-      () => {},
-    )
-    void over.then(() => {
-      isOver = true
-      wake()
-    })
-    try {
-      for (let told: Ingestion | undefined; ; ) {
-        if (told !== this.state) {
-          told = this.state
-          yield told
-        } else if (isOver) return
-        else await new Promise<void>(resolve => (wake = resolve))
-      }
-    } finally {
+  watch(): AsyncIterableIterator<Ingestion> {
+    const latest = new Latest(this.state, () => unfollow())
+    const unfollow = this.follow({ onState: state => latest.set(state) })
+    const end = () => {
       unfollow()
+      latest.end()
     }
+    this.outcome.then(end, end)
+    return latest
   }
 }

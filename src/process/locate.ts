@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { Refusal } from '../domain/errors.ts'
-import type { LocatedFile } from './supervisor.ts'
+import type { LocatedFile } from '../domain/store.ts'
 
 /**
  * Finds a file for a client of the API: relative to the data directory, or absolute inside it. Below that directory no

@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal, type UserError } from '../domain/errors.ts'
 import { type Ingestion, type IngestionIdentity, queued } from '../domain/ingestion.ts'
-import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome } from '../domain/store.ts'
+import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome, LocatedFile } from '../domain/store.ts'
 import { type HashedFile, hashDrop } from '../ingest/drop.ts'
 import { Guard, type ProcessLimits, resourceLimit } from './guard.ts'
 import { type CommandEnd, IngestionProcess } from './ingestion-process.ts'
 import { type Follower, Job } from './job.ts'
 import type { Command, ProcessSettings } from './messages.ts'
-
-/** A file that a request names: where it lies, and what the ledger calls it. */
-export interface LocatedFile {
-  readonly path: string
-  readonly fileName: string
-}
 
 export interface SupervisorOptions {
   readonly process: ProcessSettings
@@ -46,14 +40,14 @@ const CANCELLED: UserError = {
 
 /** How long a running ingestion may take to stop by itself. */
 const CANCEL_GRACE_MS = 10_000
-/** Those cancelled in the queue have no line in the ledger: they are remembered, as many as this, while the server lives. */
+/** How many of those that ended without a line in the ledger are remembered while the server lives. */
 const MAX_REMEMBERED = 1_000
 
 /** Takes files one at a time, each in a process of its own that is kept warm, and replaces that process when it dies. */
 export class IngestionSupervisor implements Ingestor {
   readonly #options: SupervisorOptions
   readonly #jobs = new Map<string, Job>()
-  readonly #cancelledInQueue = new Map<string, Ingestion>()
+  readonly #endedWithoutLine = new Map<string, Ingestion>()
   #process: IngestionProcess
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -102,7 +96,7 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   inProgress(id: string): Ingestion | undefined {
-    return this.#jobs.get(id)?.state ?? this.#cancelledInQueue.get(id)
+    return this.#jobs.get(id)?.state ?? this.#endedWithoutLine.get(id)
   }
 
   watch(id: string): AsyncIterableIterator<Ingestion> | undefined {
@@ -125,12 +119,13 @@ export class IngestionSupervisor implements Ingestor {
     return new IngestionProcess(this.#options.process, this.#options.limits.maxHeapBytes)
   }
 
-  async #hash(name: string): Promise<{ file: HashedFile; fileName: string } | UserError> {
+  async #hash(file: IngestRequest['file']): Promise<{ file: HashedFile; fileName: string } | UserError> {
+    const isNamed = typeof file === 'string'
     try {
-      const { path, fileName } = await this.#options.locate(name)
-      return { file: await hashDrop(path, name, this.#options.maxFileBytes), fileName }
+      const { path, fileName } = isNamed ? await this.#options.locate(file) : file
+      return { file: await hashDrop(path, isNamed ? file : fileName, this.#options.maxFileBytes), fileName }
     } catch (error) {
-      if (error instanceof Refusal) return { ...error.toUserError(), field: ['input', 'file'] }
+      if (error instanceof Refusal) return { ...error.toUserError(), field: isNamed ? ['input', 'file'] : null }
       throw error
     }
   }
@@ -163,14 +158,14 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   async #takeTurn(job: Job): Promise<void> {
-    if (!this.#jobs.has(job.state.id)) return
+    if (!this.#jobs.has(job.identity.id)) return
     try {
       job.change({ status: 'RUNNING', startedAt: Date.now() })
       job.end(await this.#run(job))
     } catch (error) {
-      job.fail(error)
+      job.fail(error, await this.#options.findIngestion(job.identity.id).catch(() => null))
     } finally {
-      this.#jobs.delete(job.state.id)
+      this.#jobs.delete(job.identity.id)
     }
   }
 
@@ -183,10 +178,11 @@ export class IngestionSupervisor implements Ingestor {
     switch (end.type) {
       case 'finished': {
         const { ingestion, alreadyIngested } = end
+        if (alreadyIngested) this.#remember(identity.id, ingestion)
         return { ingestion, alreadyIngested, error: ingestion.error }
       }
       case 'refused':
-        return { ingestion: null, alreadyIngested: false, error: end.error }
+        return this.#endWithoutLine(job, end.error)
       case 'died':
         return this.#died(job, end)
       case 'failed':
@@ -199,7 +195,21 @@ export class IngestionSupervisor implements Ingestor {
     this.#options.onFault?.(`the ingestion process of ${job.identity.fileName} died (${how}): ${error.code}`)
     await this.#options.endInterrupted(error)
     const ingestion = await this.#options.findIngestion(job.state.id)
+    return ingestion ? { ingestion, alreadyIngested: false, error } : this.#endWithoutLine(job, error)
+  }
+
+  /** Whoever knows its id from the queue can still ask what became of it. */
+  #endWithoutLine(job: Job, error: UserError): IngestOutcome {
+    const status = error.code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
+    const ingestion: Ingestion = { ...job.state, status, finishedAt: Date.now(), error }
+    this.#remember(job.identity.id, ingestion)
     return { ingestion, alreadyIngested: false, error }
+  }
+
+  #remember(id: string, ingestion: Ingestion): void {
+    const [oldest] = this.#endedWithoutLine.keys()
+    if (this.#endedWithoutLine.size === MAX_REMEMBERED && oldest) this.#endedWithoutLine.delete(oldest)
+    this.#endedWithoutLine.set(id, ingestion)
   }
 
   async #command(command: Command, job?: Job): Promise<CommandEnd & { breach?: UserError | undefined }> {
@@ -215,12 +225,8 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   #leaveQueue(job: Job): void {
-    this.#jobs.delete(job.state.id)
-    job.change({ status: 'CANCELLED', finishedAt: Date.now(), error: CANCELLED })
-    const [oldest] = this.#cancelledInQueue.keys()
-    if (this.#cancelledInQueue.size === MAX_REMEMBERED && oldest) this.#cancelledInQueue.delete(oldest)
-    this.#cancelledInQueue.set(job.state.id, job.state)
-    job.end({ ingestion: job.state, alreadyIngested: false, error: CANCELLED })
+    this.#jobs.delete(job.identity.id)
+    job.end(this.#endWithoutLine(job, CANCELLED))
   }
 
   #stopRunning(job: Job): void {

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { BadArgument } from '../domain/errors.ts'
 
 /** A GraphQL answer that is nothing but one error: what a client can parse, whatever went wrong before GraphQL. */
 export function graphqlError(code: string, message: string) {
@@ -19,6 +20,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code: string, m
 /** Answers in GraphQL JSON what fails before or around GraphQL, in words of ours: the framework's tell of its insides. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof BadArgument) return reply.code(400).send(graphqlError('BAD_USER_INPUT', error.message))
     const known = ANSWERS[error.code]
     if (known) return reply.code(known[0]).send(graphqlError(known[1], known[2]))
     if (error.statusCode !== undefined && error.statusCode < 500) {
@@ -33,7 +35,7 @@ export function answerErrors(app: FastifyInstance): void {
       const message = `${request.method} is not for the API. Use POST.`
       return reply.code(405).header('allow', 'GET, HEAD, POST').send(graphqlError('METHOD_NOT_ALLOWED', message))
     }
-    const message = `There is nothing at ${path}. The API is at /graphql.`
+    const message = `There is nothing at ${path}. The API is at /graphql. Files are sent to /ingest.`
     return reply.code(404).send(graphqlError('NOT_FOUND', message))
   })
 }

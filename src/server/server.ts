@@ -1,23 +1,26 @@
 import type { AddressInfo } from 'node:net'
+import type { ApolloServer } from '@apollo/server'
 import cors from '@fastify/cors'
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { createApolloServer } from '../graphql/apollo.ts'
 import type { GraphQLContext } from '../graphql/context.ts'
+import { limitBodyTime, WINDOW_MS } from './body-time.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { serveGraphQL } from './graphql-route.ts'
-import { isLoopback, requireLoopbackHost } from './host.ts'
+import { hostRule, requireHost } from './host.ts'
+import { Incoming, type IncomingOptions } from './incoming.ts'
+import { serveIngest } from './ingest-route.ts'
+import { SANDBOX_ORIGIN } from './origin.ts'
 import { finishAnswersFirst } from './stopping.ts'
+import { serveSubscriptions } from './subscriptions-route.ts'
 
-/** Where Apollo serves Sandbox from when it is not embedded in our own page. */
-const SANDBOX_ORIGIN = 'https://studio.apollographql.com'
 const MAX_BODY_BYTES = 1024 * 1024
-/** A client that sends its request more slowly than this is cut off. */
-const REQUEST_TIMEOUT_MS = 30_000
 
 export interface ServerOptions {
   readonly host: string
   readonly port: number
   readonly context: GraphQLContext
+  readonly incoming: IncomingOptions
   readonly logger: FastifyBaseLogger
 }
 
@@ -28,12 +31,13 @@ export interface RunningServer {
 }
 
 /** Starts answering; resolves when the port is open. */
-export async function startServer({ host, port, context, logger }: ServerOptions): Promise<RunningServer> {
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { host, port, logger } = options
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: WINDOW_MS },
     // After `finishAnswersFirst`.
     forceCloseConnections: true,
     frameworkErrors: answerFrameworkError,
@@ -41,11 +45,7 @@ export async function startServer({ host, port, context, logger }: ServerOptions
   })
   const apollo = createApolloServer({ onUnexpectedError: error => logger.error(error) })
   await apollo.start()
-  answerErrors(app)
-  finishAnswersFirst(app)
-  if (isLoopback(host)) requireLoopbackHost(app, host)
-  await app.register(cors, { origin: [SANDBOX_ORIGIN], methods: ['GET', 'POST', 'OPTIONS'], strictPreflight: false })
-  serveGraphQL(app, apollo, context)
+  await furnish(app, apollo, options)
   await app.listen({ host, port }).catch(error => {
     throw explained(error, host, port)
   })
@@ -56,6 +56,26 @@ export async function startServer({ host, port, context, logger }: ServerOptions
       await apollo.stop()
     },
   }
+}
+
+async function furnish(
+  app: FastifyInstance,
+  apollo: ApolloServer<GraphQLContext>,
+  { host, context, ...options }: ServerOptions,
+): Promise<void> {
+  const rule = hostRule(host)
+  const incoming = new Incoming(options.incoming)
+  await incoming.clear()
+  answerErrors(app)
+  limitBodyTime(app)
+  // What does not end by itself is ended before the answers under way are waited for.
+  app.addHook('preClose', async () => incoming.abort())
+  serveSubscriptions(app, context, rule)
+  finishAnswersFirst(app)
+  requireHost(app, rule)
+  await app.register(cors, { origin: [SANDBOX_ORIGIN], methods: ['GET', 'POST', 'OPTIONS'], strictPreflight: false })
+  serveGraphQL(app, apollo, context)
+  serveIngest(app, { apollo, context, incoming })
 }
 
 function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -55,6 +55,8 @@ describe('POST /ingest', () => {
     expect((await stat(join(folder, 'data', '.incoming'))).mode & 0o777).toBe(0o700)
     lock.release()
     await ingestionWhen(server, body.ingestion!.id, hasEnded)
+    // The ledger knows of the end a moment before the server does.
+    for (let tries = 0; tries < 100 && (await incomingFiles(folder)).length > 0; tries++) await sleep(50)
   })
 
   test('tells what a dry run would do, and the file can come for good', async () => {

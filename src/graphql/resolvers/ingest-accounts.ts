@@ -3,9 +3,10 @@ import type { MutationResolvers } from '../generated.ts'
 
 /** Whatever is wrong with the file is an answer, in `userErrors`. */
 export const ingestAccounts: NonNullable<MutationResolvers['ingestAccounts']> = async (_, { input }, { ingestor }) => {
-  const { file, wait = true } = input
+  // The schema gives both a default, which the generated type does not know.
+  const { file, wait = true, dryRun = false } = input
   const expectedSha256 = input.expectedSha256 == null ? undefined : sha256(input.expectedSha256)
-  const { ingestion, alreadyIngested, error } = await ingestor.ingest({ file, wait, dryRun: false, expectedSha256 })
+  const { ingestion, alreadyIngested, error } = await ingestor.ingest({ file, wait, dryRun, expectedSha256 })
   return { ingestion, alreadyIngested, userErrors: error === null ? [] : [error] }
 }
 

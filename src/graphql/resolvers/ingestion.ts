@@ -21,9 +21,15 @@ export const ingestion: IngestionResolvers = {
   },
 }
 
-/** The queue and the progress are in memory; the ledger has an ingestion from its turn on, and no progress. */
+/**
+ * The queue and the progress are in memory; the ledger has an ingestion from its turn on, and no progress. How it ended
+ * is committed with its data, before word of it gets here: the ledger has the last word.
+ */
 export async function findIngestion(id: string, { reader, ingestor }: GraphQLContext): Promise<Ingestion | null> {
-  return ingestor.inProgress(id) ?? reader.ingestion(id)
+  const underWay = ingestor.inProgress(id)
+  if (underWay && underWay.status !== 'RUNNING') return underWay
+  const line = await reader.ingestion(id)
+  return underWay && (line === null || line.status === 'RUNNING') ? underWay : line
 }
 
 /** A line of the ledger, with its progress when it is running. */

@@ -1,4 +1,3 @@
-import { BadArgument } from '../../domain/errors.ts'
 import { accountCursors } from '../account-cursors.ts'
 import { accountFilter } from '../arguments/account-filter.ts'
 import { accountOrder } from '../arguments/account-order.ts'
@@ -6,7 +5,7 @@ import { pageRequest } from '../arguments/page.ts'
 import { Connection } from '../connection.ts'
 import type { QueryResolvers } from '../generated.ts'
 import { ingestionCursors } from '../ingestion-cursors.ts'
-import { parseNodeId } from '../node-id.ts'
+import { ingestionIdOf } from '../node-id.ts'
 import { asItStands, findIngestion } from './ingestion.ts'
 
 export const query: QueryResolvers = {
@@ -24,11 +23,7 @@ export const query: QueryResolvers = {
 
   dataset: (_, __, { reader }) => reader.dataset(),
 
-  ingestion(_, { id }, context) {
-    const key = parseNodeId(id)
-    if (key.type === 'Ingestion') return findIngestion(key.id, context)
-    throw new BadArgument(`This is the id of an ${key.type}: give that of an Ingestion, or ask for node.`)
-  },
+  ingestion: (_, { id }, context) => findIngestion(ingestionIdOf(id), context),
 
   async ingestions(_, args, { reader, ingestor }) {
     const page = await reader.ingestions(pageRequest(args, ingestionCursors))

@@ -1,0 +1,16 @@
+import { LOOPBACK_NAMES } from './host.ts'
+
+/** Where Apollo serves Sandbox from when it is not embedded in our own page. */
+export const SANDBOX_ORIGIN = 'https://studio.apollographql.com'
+
+/** Whether a web page of this very server sends the request, under whichever name of the loopback. */
+export function isOwnOrigin(origin: string, host: string): boolean {
+  const match = /^https?:\/\/([^/]+)$/i.exec(origin)
+  return match !== null && oneName(match[1]!) === oneName(host)
+}
+
+function oneName(host: string): string {
+  const lower = host.toLowerCase()
+  const name = lower.replace(/:\d+$/, '')
+  return LOOPBACK_NAMES.includes(name) ? lower.replace(name, 'localhost') : lower
+}

@@ -1,0 +1,58 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { CloseCode, type Server } from 'graphql-ws'
+import { WebSocket } from 'ws'
+
+/** Shorter than what proxies and routers wait before they drop a silent connection. */
+const PING_EVERY_MS = 12_000
+
+/**
+ * Speaks the protocol over one open socket. The library's own adapter does the same, but complains to the console of
+ * whatever a client does wrong.
+ */
+export function speak(graphql: Server, socket: WebSocket, log: FastifyBaseLogger): void {
+  const closed = graphql.opened(
+    {
+      protocol: socket.protocol,
+      send: text => send(socket, text),
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: take => {
+        socket.on('message', data => void take(String(data)).catch(error => giveUp(socket, error, log)))
+      },
+    },
+    undefined,
+  )
+  const stopPinging = ping(socket)
+  // The close that follows is all there is to do about it.
+  socket.on('error', error => log.debug(error))
+  socket.once('close', (code, reason) => {
+    stopPinging()
+    closed(code, String(reason)).catch(error => log.error(error))
+  })
+}
+
+/** Resolves when the text has been handed to the system, so that a slow reader slows its subscription, or is gone. */
+function send(socket: WebSocket, text: string): Promise<void> {
+  return new Promise(resolve => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(text, () => resolve())
+    else resolve()
+  })
+}
+
+function giveUp(socket: WebSocket, error: unknown, log: FastifyBaseLogger): void {
+  log.error(error)
+  socket.close(CloseCode.InternalServerError, 'The server failed to answer; its log says why.')
+}
+
+/** Ends a connection whose other end has vanished without a word. */
+function ping(socket: WebSocket): () => void {
+  let isAlive = true
+  socket.on('pong', () => {
+    isAlive = true
+  })
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate()
+    isAlive = false
+    socket.ping()
+  }, PING_EVERY_MS)
+  return () => clearInterval(timer)
+}

@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import type { FastifyInstance } from 'fastify'
+import { GraphQLError } from 'graphql'
+import { handleProtocols, makeServer, type Server } from 'graphql-ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { GraphQLContext } from '../graphql/context.ts'
+import { errorFormatter } from '../graphql/errors.ts'
+import { subscriptionOf } from '../graphql/socket-operation.ts'
+import type { HostRule } from './host.ts'
+import { speak } from './socket.ts'
+import { declineOffer, judgeUpgrade, refuseUpgrade, type UpgradeRefusal } from './upgrade.ts'
+
+const MAX_MESSAGE_BYTES = 256 * 1024
+const MAX_SOCKETS = 1_000
+const MAX_SUBSCRIPTIONS_PER_SOCKET = 100
+/** For the client's first word. */
+const INIT_WAIT_MS = 5_000
+/** For the client's last one, when the server stops. */
+const CLOSE_WAIT_MS = 1_000
+const GOING_AWAY = 1001
+
+const TOO_MANY: UpgradeRefusal = {
+  status: '503 Service Unavailable',
+  code: 'TOO_MANY_SOCKETS',
+  message: 'Too many sockets are open. Try again later.',
+}
+
+/** Serves subscriptions at /graphql, in the protocol graphql-transport-ws. */
+export function serveSubscriptions(app: FastifyInstance, context: GraphQLContext, rule: HostRule): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols })
+  const graphql = graphqlServer(context, error => app.log.error(error))
+  let maxSockets = MAX_SOCKETS
+  app.server.on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') return declineOffer(app.server, request, socket, head)
+    const refusal = judgeUpgrade(request, rule) ?? (sockets.clients.size < maxSockets ? undefined : TOO_MANY)
+    if (refusal) return refuseUpgrade(socket, refusal)
+    sockets.handleUpgrade(request, socket, head, opened => speak(graphql, opened, app.log))
+  })
+  app.addHook('preClose', () => {
+    maxSockets = 0
+    return closeAll(sockets.clients)
+  })
+}
+
+/** Errors are shaped and masked as over HTTP. */
+function graphqlServer(context: GraphQLContext, onUnexpectedError: (error: unknown) => void): Server {
+  const format = errorFormatter(onUnexpectedError)
+  const formatted = (errors: readonly GraphQLError[]) => errors.map(error => format(error.toJSON(), error))
+  return makeServer({
+    connectionInitWaitTimeout: INIT_WAIT_MS,
+    onSubscribe({ subscriptions }, _id, request) {
+      if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET) return [tooManySubscriptions()]
+      return subscriptionOf(request, context)
+    },
+    onNext: (_context, _id, _request, _args, { data = null, errors }) =>
+      errors ? { data, errors: formatted(errors) } : undefined,
+    onError: (_context, _id, _request, errors) => formatted(errors),
+  })
+}
+
+function tooManySubscriptions(): GraphQLError {
+  const message = `A socket carries at most ${MAX_SUBSCRIPTIONS_PER_SOCKET} subscriptions. End one, or open another.`
+  return new GraphQLError(message, { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } })
+}
+
+async function closeAll(clients: Set<WebSocket>): Promise<void> {
+  const closed = Promise.all([...clients].map(client => once(client, 'close')))
+  for (const client of clients) client.close(GOING_AWAY, 'The server stops.')
+  const timer = setTimeout(() => {
+    for (const client of clients) client.terminate()
+  }, CLOSE_WAIT_MS)
+  await closed
+  clearTimeout(timer)
+}
