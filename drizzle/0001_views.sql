@@ -3,7 +3,7 @@ INSERT INTO `dataset` (`id`, `as_of`, `first_measured_at`, `measurement_count`, 
 CREATE VIEW `accounts` AS
 SELECT
 	a.account_id,
-	(SELECT group_concat(value, ';') FROM json_each(s.names)) AS categories,
+	s.names AS categories,
 	a.subscriber_count,
 	strftime('%Y-%m-%dT%H:%M:%S', a.measured_at / 1000, 'unixepoch') || printf('.%03dZ', a.measured_at % 1000) AS measured_at,
 	a.week_first_percent AS week_growth_percent,
@@ -23,7 +23,7 @@ SELECT
 	a.account_id,
 	strftime('%Y-%m-%dT%H:%M:%S', m.measured_at / 1000, 'unixepoch') || printf('.%03dZ', m.measured_at % 1000) AS measured_at,
 	m.subscriber_count,
-	(SELECT group_concat(value, ';') FROM json_each(s.names)) AS categories,
+	s.names AS categories,
 	i.file_name,
 	i.public_id AS ingestion_id
 FROM `measurement` m

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import type { LocatedFile } from '../domain/store.ts'
 import { IngestionSupervisor } from '../process/supervisor.ts'
 import { openConnection } from '../storage/sqlite/connection.ts'
-import { endInterruptedIn } from '../storage/sqlite/interrupted.ts'
+import { endInterruptedIn, endInterruptedWhenFree } from '../storage/sqlite/interrupted.ts'
 import { acquireLock } from '../storage/sqlite/lock.ts'
 import { migrateDatabase } from '../storage/sqlite/migrate.ts'
 import { SqliteReader } from '../storage/sqlite/reader.ts'
@@ -45,7 +45,7 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
     locate: file => options.locate(dataDirectory, file),
     findIngested: sha256 => reader.findIngested(sha256),
     findIngestion: id => reader.ingestion(id),
-    endInterrupted: error => endInterruptedIn(databasePath, DEAD_WAIT_MS, error),
+    endInterrupted: known => endInterruptedWhenFree(databasePath, DEAD_WAIT_MS, known),
     onFault: options.onFault,
     onWaiting: options.onWaiting,
   })
@@ -57,10 +57,10 @@ async function prepare(databasePath: string, waitMs: number, onWaiting: () => vo
   const lock = await acquireLock(databasePath, 'write', waitMs, onWaiting)
   try {
     migrateDatabase(databasePath)
+    await endInterruptedIn(databasePath)
   } finally {
     lock.release()
   }
-  await endInterruptedIn(databasePath, 0)
 }
 
 async function close(databasePath: string, reader: SqliteReader, supervisor: IngestionSupervisor): Promise<void> {

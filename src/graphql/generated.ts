@@ -167,15 +167,18 @@ export type MutationRevertIngestionArgs = {
   input: RevertIngestionInput;
 };
 
-/** Everything that can be followed live. */
+/** Everything that can be followed live: over a WebSocket at the API's own address, in the protocol graphql-transport-ws. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
-  /** An ingestion as it stands now, again at each step forward, and a last time when it has ended. */
+  /**
+   * An ingestion as it stands now, again at each step forward but at most ten times a second, and a last time when it has
+   * ended.
+   */
   readonly ingestionProgress: Ingestion;
 };
 
 
-/** Everything that can be followed live. */
+/** Everything that can be followed live: over a WebSocket at the API's own address, in the protocol graphql-transport-ws. */
 export type SubscriptionIngestionProgressArgs = {
   id: Scalars['ID']['input'];
 };
@@ -585,7 +588,10 @@ export type Ingestion = Node & {
   readonly __typename?: 'Ingestion';
   /** The node id. */
   readonly id: Scalars['ID']['output'];
-  /** The file's path relative to the data directory when it lies inside, else its base name. */
+  /**
+   * The file's path relative to the data directory when it lies inside, else its base name. Of a file that was sent to
+   * /ingest, the name that its sender gave it.
+   */
   readonly fileName: Scalars['String']['output'];
   /** The SHA-256 of the bytes that were decoded, in lower-case hex. */
   readonly sha256: Scalars['String']['output'];

@@ -90,6 +90,8 @@ function listElement(field: SchemaTree): SchemaTree | undefined {
 }
 
 function leafKind({ element }: SchemaTree): ColumnKind | null {
+  // What pandas writes of a column that holds nothing: no cell needs reading.
+  if (element.logical_type?.type === 'NULL') return { kind: 'text' }
   switch (element.type) {
     case 'BYTE_ARRAY':
       return byteArrayKind(element)

@@ -11,6 +11,8 @@ import type { LocatedFile } from '../domain/store.ts'
  */
 export async function locateInside(dataDirectory: string, file: string): Promise<LocatedFile> {
   if (file.includes('\0')) throw new Refusal('FILE_NOT_FOUND', 'A file name holds no null byte. Check the name.')
+  if (file === '' || file.endsWith('/'))
+    throw new Refusal('NOT_A_REGULAR_FILE', `"${file}" names no file. Name a Parquet file.`)
   const root = await realpath(dataDirectory).catch(() => {
     throw new Refusal('FILE_NOT_FOUND', `There is no file ${file}: the data directory does not exist.`)
   })

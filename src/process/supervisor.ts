@@ -20,8 +20,8 @@ export interface SupervisorOptions {
   /** The SUCCEEDED ingestion of these bytes, if there is one. */
   readonly findIngested: (sha256: string) => Promise<Ingestion | null>
   readonly findIngestion: (id: string) => Promise<Ingestion | null>
-  /** Writes the end of an ingestion whose process died. */
-  readonly endInterrupted: (error: UserError) => Promise<void>
+  /** Writes the end of an ingestion whose process died, if nobody else is writing. */
+  readonly endInterrupted: (known: { readonly id: string; readonly error: UserError }) => Promise<void>
   readonly onFault?: (stack: string) => void
   readonly onWaiting?: () => void
 }
@@ -182,7 +182,7 @@ export class IngestionSupervisor implements Ingestor {
         return { ingestion, alreadyIngested, error: ingestion.error }
       }
       case 'refused':
-        return this.#endWithoutLine(job, end.error)
+        return this.#refused(job, end.error)
       case 'died':
         return this.#died(job, end)
       case 'failed':
@@ -190,12 +190,24 @@ export class IngestionSupervisor implements Ingestor {
     }
   }
 
+  /** It did not begin, or could not be written to its end. Another program may have ingested the same bytes meanwhile. */
+  async #refused(job: Job, error: UserError): Promise<IngestOutcome> {
+    const ingestion = job.isAsExpected ? await this.#options.findIngested(job.file.sha256) : null
+    if (!ingestion) return this.#endWithoutLine(job, error)
+    this.#remember(job.identity.id, ingestion)
+    return { ingestion, alreadyIngested: true, error: null }
+  }
+
   async #died(job: Job, { how, breach }: { how: string; breach?: UserError | undefined }): Promise<IngestOutcome> {
     const error = breach ?? (job.isCancelled ? CANCELLED : V8_GAVE_UP.includes(how) ? OUT_OF_MEMORY : DIED)
     this.#options.onFault?.(`the ingestion process of ${job.identity.fileName} died (${how}): ${error.code}`)
-    await this.#options.endInterrupted(error)
-    const ingestion = await this.#options.findIngestion(job.state.id)
-    return ingestion ? { ingestion, alreadyIngested: false, error } : this.#endWithoutLine(job, error)
+    const { id } = job.identity
+    // One that died while it waited has no line. What cannot be written now is left to whoever writes next.
+    if (await this.#options.findIngestion(id))
+      await this.#options.endInterrupted({ id, error }).catch(fault => this.#options.onFault?.(String(fault)))
+    const ingestion = await this.#options.findIngestion(id)
+    const isTold = ingestion !== null && ingestion.status !== 'RUNNING'
+    return isTold ? { ingestion, alreadyIngested: false, error } : this.#endWithoutLine(job, error)
   }
 
   /** Whoever knows its id from the queue can still ask what became of it. */

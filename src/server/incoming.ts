@@ -66,7 +66,7 @@ export class Incoming {
       if (path !== undefined) await rm(path, { force: true }).catch(() => {})
     }
     try {
-      path = join(await this.#folder(), `${this.#prefix}-${randomUUID()}.parquet`)
+      path = join(await this.#folder(), `${this.#prefix}-${randomUUID()}`)
       await store(body, path, this.#options.maxFileBytes)
       return { path, fileName, remove }
     } catch (error) {

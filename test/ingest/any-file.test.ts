@@ -216,5 +216,5 @@ test('any file is judged as the plain rules judge its rows', async () => {
   const property = fc.asyncProperty(anyColumns, anyLayout, ({ rows, columns }, layout) =>
     withDatabase(database => expectSame(database, parquetOf(columns, layout), rows)),
   )
-  await fc.assert(property, { numRuns: 25 })
+  await fc.assert(property, { numRuns: 20 })
 })

@@ -66,18 +66,18 @@ describe('rejected rows', () => {
     withDatabase(async database => {
       const path = await written(
         database,
-        counted(2101, n => (n % 2 === 0 || n > 2099 ? -n : n)),
+        counted(101, n => (n % 2 === 0 || n > 99 ? -n : n)),
       )
       const ingestion = await database.ingest(path)
       expect(ingestion).toMatchObject({
         status: 'FAILED',
         error: { code: 'TOO_MANY_REJECTED_ROWS' },
-        rowsTotal: 2101,
-        rowsRead: 2101,
-        rejected: 1051,
-        rejections: [{ reason: 'INVALID_SUBSCRIBER_COUNT', count: 1051 }],
+        rowsTotal: 101,
+        rowsRead: 101,
+        rejected: 51,
+        rejections: [{ reason: 'INVALID_SUBSCRIBER_COUNT', count: 51 }],
       })
-      expect(database.rejectedRows(ingestion.id)).toHaveLength(1000)
+      expect(database.rejectedRows(ingestion.id)).toHaveLength(51)
     }))
 })
 
@@ -197,6 +197,47 @@ describe('the bytes that are read are those that were hashed', () => {
       expect(ingestion).toMatchObject({ status: 'FAILED', error: { code: 'FILE_NOT_FOUND' } })
     }))
 })
+
+describe('limits on what a file declares', () => {
+  const NONE = { maxRows: Infinity, maxDecodedBytes: Infinity, maxRowGroupBytes: Infinity }
+
+  test.each([
+    [{ maxRows: 24 }, 'INGEST_MAX_ROWS'],
+    [{ maxDecodedBytes: 1000 }, 'INGEST_MAX_DECODED_BYTES'],
+    [{ maxRowGroupBytes: 500 }, 'INGEST_MAX_ROW_GROUP_BYTES'],
+  ])('%j', (limit, setting) =>
+    withDatabase(async database => {
+      const path = await written(
+        database,
+        counted(25, n => n),
+        10,
+      )
+      const refused = await database.ingest(path, { limits: { ...NONE, ...limit } })
+      expect(refused).toMatchObject({ status: 'FAILED', error: { code: 'RESOURCE_LIMIT' }, rowsRead: 0 })
+      expect(refused.error?.message).toContain(setting)
+      const taken = await database.ingest(path, { limits: { ...NONE, maxRows: 25 } })
+      expect(taken).toMatchObject({ status: 'SUCCEEDED', inserted: 25 })
+    }),
+  )
+})
+
+test('a cancelled ingestion stops between two batches, and takes everything back', () =>
+  withDatabase(async database => {
+    const before = database.contents(LEDGER)
+    const path = await written(
+      database,
+      counted(40, n => n),
+      10,
+    )
+    const cancellation = new AbortController()
+    const onProgress = ({ rowsRead }: IngestionProgress) => {
+      if (rowsRead === 20) cancellation.abort()
+    }
+    const ingestion = await database.ingest(path, { signal: cancellation.signal, onProgress })
+    expect(ingestion).toMatchObject({ status: 'CANCELLED', rowsTotal: 40, rowsRead: 20, inserted: 0 })
+    expect(ingestion.error?.code).toBe('INGESTION_CANCELLED')
+    expect(database.contents(LEDGER)).toEqual(before)
+  }))
 
 test('a fault of the program is told, and takes everything back', () =>
   withDatabase(async database => {

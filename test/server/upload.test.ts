@@ -142,9 +142,9 @@ test('a start removes what a crash has left, and what is not its own it leaves a
   await first.kill()
   lock.release()
   await mkdir(join(cwd, 'data', '.incoming'), { recursive: true })
-  await writeFile(join(cwd, 'data', '.incoming', 'another-server.parquet'), '')
+  await writeFile(join(cwd, 'data', '.incoming', 'of-another-server'), '')
   await programs.serve({ cwd, args: ['--no-demo'] })
-  expect(await incomingFiles(cwd)).toEqual(['another-server.parquet'])
+  expect(await incomingFiles(cwd)).toEqual(['of-another-server'])
 })
 
 test('a server that stops gives up a file that is still being sent, and ends those that it has', async () => {

@@ -105,8 +105,10 @@ const MOMENTS = [
   Date.UTC(2023, 1, 28, 23, 59, 59, 999),
   Date.UTC(2023, 2, 31),
   Date.UTC(2023, 4, 31, 12),
-  Date.UTC(2024, 1, 29, 12),
-  Date.UTC(2024, 2, 31, 12),
+  Date.UTC(2024, 1, 28, 23),
+  Date.UTC(2024, 1, 29, 1),
+  Date.UTC(2024, 2, 30, 23),
+  Date.UTC(2024, 2, 31, 1),
   Date.UTC(2024, 4, 30, 12),
 ]
 
@@ -167,11 +169,35 @@ describe('after each load everything derived is what a recomputation from scratc
       }
     }))
 
+  test('when a later asOf opens its windows earlier, because the day before has no counterpart', () =>
+    withDatabase(async database => {
+      const one = (n: number, measuredAt: number): Row => ({
+        accountId: idOf(n),
+        measuredAt,
+        subscriberCount: 1000 + n,
+        categories: [],
+      })
+      const files = [
+        // Account 1 has no baseline as long as the year's window reaches back to 28 February 2022, 23:00.
+        [one(1, Date.UTC(2022, 1, 28, 10)), one(1, Date.UTC(2024, 1, 1)), one(2, Date.UTC(2024, 1, 28, 23))],
+        [one(2, Date.UTC(2024, 1, 29, 1))],
+        [one(2, Date.UTC(2024, 2, 30, 23))],
+        [one(2, Date.UTC(2024, 2, 31, 1))],
+      ]
+      const loaded: Row[] = []
+      for (const rows of files) {
+        await loadRows(database.loader, rows)
+        loaded.push(...rows)
+        expect(derivedIn(database)).toEqual(derivedFrom(loaded))
+      }
+    }))
+
   test('when so many accounts change that the indexes are built anew', () =>
     withDatabase(async database => {
       const indexes = () => database.all(`SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name`)
       const before = indexes()
-      const moments = [MOMENTS[5]! - 8 * 86_400_000, MOMENTS[5]!]
+      const asOf = Date.UTC(2024, 2, 31)
+      const moments = [asOf - 8 * 86_400_000, asOf]
       const files = moments.map((moment, file) =>
         Array.from({ length: 10_000 }, (_, i): Row => {
           const subscriberCount = ((i * 7919) % 5000) + 100 * file

@@ -107,7 +107,7 @@ describe('the views', () => {
       expect(await inCopy(database, copy => copy.prepare('SELECT * FROM accounts ORDER BY account_id').all())).toEqual([
         {
           account_id: idOf(1),
-          categories: 'Gaming;podcast',
+          categories: '["Gaming","podcast"]',
           subscriber_count: 1125,
           measured_at: '2024-05-31T12:00:00.007Z',
           week_growth_percent: 12.5,
@@ -121,7 +121,7 @@ describe('the views', () => {
         },
         expect.objectContaining({
           account_id: idOf(3),
-          categories: null,
+          categories: '[]',
           subscriber_count: 5000,
           year_growth_percent: null,
           year_growth_percent_at_window_start: null,
@@ -141,28 +141,28 @@ describe('the views', () => {
           account_id: idOf(1),
           measured_at: '2024-05-24T12:00:00.007Z',
           subscriber_count: 1000,
-          categories: null,
+          categories: '[]',
           ...common,
         },
         {
           account_id: idOf(1),
           measured_at: '2024-05-31T12:00:00.007Z',
           subscriber_count: 1125,
-          categories: 'Gaming;podcast',
+          categories: '["Gaming","podcast"]',
           ...common,
         },
         {
           account_id: idOf(2),
           measured_at: '2024-05-31T12:00:00.007Z',
           subscriber_count: 1000,
-          categories: 'Gaming',
+          categories: '["Gaming"]',
           ...common,
         },
         {
           account_id: idOf(3),
           measured_at: '2023-04-27T12:00:00.007Z',
           subscriber_count: 5000,
-          categories: null,
+          categories: '[]',
           ...common,
         },
       ])

@@ -37,12 +37,19 @@ export function markAllStale(connection: Connection): void {
 }
 
 /**
- * Marks the accounts whose growth a later `asOf` can change. An account without a known baseline in the longest
- * window has none in any, and moving time on gives it none: it must be measured again, and is then marked for that.
+ * Marks the accounts whose growth changes when `asOf` moves on.
+ *
+ * An account without a known baseline in the longest window has none in any, and opening the windows later gives it
+ * none: it must be measured again, and is then marked for that. But month ends clamp, so that a later `asOf` can open
+ * a window earlier (YEAR from 29 February at 01:00 opens before YEAR from 28 February at 23:00): then all are marked.
  */
-export function markStaleByTime(connection: Connection): void {
-  connection.exec(`INSERT OR IGNORE INTO stale (account)
-    SELECT id FROM account WHERE year_first_at IS NOT NULL OR year_start_at IS NOT NULL`)
+export function markStaleByTime(connection: Connection, asOfBefore: number, asOf: number): void {
+  const moved = GROWTH_WINDOWS.map(window => [limits(asOfBefore, window), limits(asOf, window)] as const)
+  if (moved.some(([before, now]) => now.opens < before.opens || now.reach < before.reach)) markAllStale(connection)
+  else {
+    connection.exec(`INSERT OR IGNORE INTO stale (account)
+      SELECT id FROM account WHERE year_first_at IS NOT NULL OR year_start_at IS NOT NULL`)
+  }
 }
 
 /**

@@ -1,16 +1,17 @@
 import { type ErrorCode, Refusal } from '../../domain/errors.ts'
 
+const FULL = 'The disk that holds the database is full. Free some space and send the file again.'
+const READ_ONLY = 'The database file cannot be written to. Check its permissions and its disk.'
+
 const REFUSALS: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
-  [
-    'SQLITE_FULL',
-    'DATABASE_FULL',
-    'The disk that holds the database is full. Free some space and send the file again.',
-  ],
-  [
-    'SQLITE_READONLY',
-    'DATABASE_READ_ONLY',
-    'The database file cannot be written to. Check its permissions and its disk.',
-  ],
+  ['SQLITE_FULL', 'DATABASE_FULL', FULL],
+  // The log's index could not grow.
+  ['SQLITE_IOERR_SHMSIZE', 'DATABASE_FULL', FULL],
+  ['SQLITE_READONLY', 'DATABASE_READ_ONLY', READ_ONLY],
+  // What the system says of a file made immutable, of a user's quota, and of a disk that fails.
+  ['SQLITE_IOERR_WRITE', 'DATABASE_READ_ONLY', READ_ONLY],
+  ['SQLITE_IOERR_FSYNC', 'DATABASE_READ_ONLY', READ_ONLY],
+  ['SQLITE_IOERR_TRUNCATE', 'DATABASE_READ_ONLY', READ_ONLY],
   [
     'SQLITE_CANTOPEN',
     'DATABASE_READ_ONLY',

@@ -1,4 +1,4 @@
-import type { UserError } from '../../domain/errors.ts'
+import { Refusal, type UserError } from '../../domain/errors.ts'
 import {
   type Ingestion,
   type IngestionIdentity,
@@ -9,10 +9,10 @@ import {
 import type { MeasurementBatch } from '../../domain/measurement.ts'
 import type { Load, Loader } from '../../domain/store.ts'
 import { Block, sortedOrder } from './block.ts'
-import { truncateLog } from './checkpoint.ts'
+import { emptyLog } from './checkpoint.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { countTracked, markStale, markStaleByTime, prepareDerivation, refreshDerived } from './derive.ts'
-import { asRefusal, sqliteCode } from './errors.ts'
+import { asRefusal } from './errors.ts'
 import { Interning } from './interning.ts'
 import { endInterrupted } from './interrupted.ts'
 import { type Ending, Ledger } from './ledger.ts'
@@ -35,6 +35,8 @@ export class SqliteLoader implements Loader {
   readonly #options: LoaderOptions
   readonly #connection: Connection
   readonly #ledger: Ledger
+  /** The bytes of which it was last said that nobody has ingested them. */
+  #absent: string | undefined
 
   constructor(path: string, options: LoaderOptions = {}) {
     this.#path = path
@@ -48,26 +50,29 @@ export class SqliteLoader implements Loader {
   }
 
   async findIngested(sha256: string): Promise<Ingestion | null> {
-    return this.#ledger.findSucceeded(sha256)
+    const found = this.#ledger.findSucceeded(sha256)
+    this.#absent = found ? undefined : sha256
+    return found
   }
 
   async begin(identity: IngestionIdentity, startedAt: number): Promise<Load> {
-    const { waitMs = DEFAULT_WAIT_MS, onWait } = this.#options
-    const lock = await acquireLock(this.#path, 'write', waitMs, onWait)
+    const lock = await this.#acquireLock()
     try {
+      this.#requireStillAbsent(identity.sha256)
       endInterrupted(this.#connection)
-      const key = this.#ledger.begin(identity, startedAt)
+      // A transaction of its own: the driver keeps silent when an INSERT … RETURNING by itself cannot be committed.
+      const key = this.#connection.transaction(() => this.#ledger.begin(identity, startedAt)).immediate()
       this.#connection.exec('BEGIN IMMEDIATE')
       return new SqliteLoad(this.#connection, this.#ledger, lock, identity, key)
     } catch (error) {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
       lock.release()
       throw asRefusal(error)
     }
   }
 
   async revert(id: string): Promise<Ingestion> {
-    const { waitMs = DEFAULT_WAIT_MS, onWait } = this.#options
-    const lock = await acquireLock(this.#path, 'write', waitMs, onWait)
+    const lock = await this.#acquireLock()
     try {
       this.#connection.transaction(() => revertNewest(this.#connection, id)).immediate()
       await emptyLog(this.#connection)
@@ -82,6 +87,17 @@ export class SqliteLoader implements Loader {
   async close(): Promise<void> {
     await emptyLog(this.#connection)
     this.#connection.close()
+  }
+
+  #acquireLock(): Promise<Lock> {
+    const { waitMs = DEFAULT_WAIT_MS, onWait } = this.#options
+    return acquireLock(this.#path, 'write', waitMs, onWait)
+  }
+
+  /** Another program may have ingested the bytes while this one waited for the lock. */
+  #requireStillAbsent(sha256: string): void {
+    if (this.#absent !== sha256 || !this.#ledger.findSucceeded(sha256)) return
+    throw new Refusal('DATABASE_BUSY', 'Another program has just ingested these bytes. Send the file again to see it.')
   }
 }
 
@@ -168,18 +184,27 @@ class SqliteLoad implements Load {
   }
 
   async rollBack(error: UserError, rows: { rowsTotal: number | null; rowsRead: number }): Promise<Ingestion> {
-    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
     const { code, field, message } = error
     const status = code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
     const told = { errorCode: code, errorField: field, errorMessage: message }
-    this.#connection.transaction(() => this.#end({ status, finishedAt: Date.now(), ...rows, ...told }))()
+    try {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+      this.#connection.transaction(() => this.#end({ status, finishedAt: Date.now(), ...rows, ...told }))()
+    } catch (cause) {
+      // The line stays RUNNING for the next holder of the lock to end.
+      this.#lock.release()
+      throw asRefusal(cause)
+    }
     return this.#finish()
   }
 
   async #finish(): Promise<Ingestion> {
-    await emptyLog(this.#connection)
-    this.#lock.release()
-    return this.#ledger.find(this.#id)!
+    try {
+      await emptyLog(this.#connection)
+      return this.#ledger.find(this.#id)!
+    } finally {
+      this.#lock.release()
+    }
   }
 
   #span() {
@@ -200,7 +225,9 @@ class SqliteLoad implements Load {
     const addPeriod = this.#connection.prepare('INSERT OR IGNORE INTO period (period) VALUES (?)')
     for (const period of this.#periods) addPeriod.run(period)
     markStale(this.#connection, this.#interning.accounts.used)
-    if (asOfBefore !== null && this.#lastMeasuredAt > asOfBefore) markStaleByTime(this.#connection)
+    if (asOfBefore !== null && this.#lastMeasuredAt > asOfBefore) {
+      markStaleByTime(this.#connection, asOfBefore, this.#lastMeasuredAt)
+    }
     const asOf = Math.max(this.#lastMeasuredAt, asOfBefore ?? this.#lastMeasuredAt)
     refreshDerived(this.#connection, asOf)
     this.#refreshDataset(asOf)
@@ -212,21 +239,5 @@ class SqliteLoad implements Load {
         measurement_count = measurement_count + ?`)
       .run(asOf, this.#firstMeasuredAt, this.#firstMeasuredAt, this.#upsert.counts.inserted)
     countTracked(this.#connection)
-  }
-}
-
-/**
- * Empties the log, if it can be done now. Readers are waited for between attempts, not for the busy timeout in each.
- * A disk without space for it undoes nothing that is committed: the log stays, and the next ingestion empties it.
- */
-async function emptyLog(connection: Connection): Promise<void> {
-  const timeout = connection.pragma('busy_timeout', { simple: true })
-  connection.pragma('busy_timeout = 0')
-  try {
-    await truncateLog(connection)
-  } catch (error) {
-    if (!/^SQLITE_(FULL|IOERR)/.test(sqliteCode(error))) throw error
-  } finally {
-    connection.pragma(`busy_timeout = ${timeout}`)
   }
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Refusal } from '../../domain/errors.ts'
-import { sqliteCode } from './errors.ts'
+import { asRefusal, sqliteCode } from './errors.ts'
 
 const POLL_MS = 100
 
@@ -21,7 +21,7 @@ export interface Lock {
  *
  * @param waitMs how long to wait for another holder
  * @param onWait called once, when there is one
- * @throws Refusal DATABASE_BUSY
+ * @throws Refusal DATABASE_BUSY, or what keeps the lock's file from being opened
  */
 export async function acquireLock(path: string, name: LockName, waitMs: number, onWait?: () => void): Promise<Lock> {
   const file = `${await realDatabase(path)}.${name}-lock`
@@ -45,14 +45,17 @@ async function realDatabase(path: string): Promise<string> {
 }
 
 function tryLock(path: string): Lock | null {
-  const connection = new Database(path, { timeout: 0 })
+  let connection: Database.Database | undefined
   try {
+    connection = new Database(path, { timeout: 0 })
+    // Nothing is ever written, so there is nothing to keep a journal of.
+    connection.pragma('journal_mode = OFF')
     connection.exec('BEGIN EXCLUSIVE')
-    return { release: () => connection.close() }
+    return { release: () => connection?.close() }
   } catch (error) {
-    connection.close()
+    connection?.close()
     if (sqliteCode(error).startsWith('SQLITE_BUSY')) return null
-    throw error
+    throw asRefusal(error)
   }
 }
 

@@ -5,8 +5,9 @@ import { serializeTCompactProtocol } from 'hyparquet-writer/src/thrift.js'
 
 /**
  * A thrift struct by the field numbers of parquet.thrift. FileMetaData: 2 schema, 3 num_rows, 4 row groups. Row group:
- * 1 column chunks, 3 num_rows. Column chunk: 3 metadata, 8 crypto metadata. Column metadata: 1 type, 4 codec,
- * 9 data page offset. Schema element: 1 type, 2 type length, 3 repetition, 4 name, 5 children, 6 converted type.
+ * 1 column chunks, 3 num_rows. Column chunk: 3 metadata, 8 crypto metadata. Column metadata: 1 type, 4 codec, 6 and 7
+ * size before and after compression, 9 data page offset, 12 statistics. Statistics: 3 null_count, 5 max_value. Page
+ * header: 4 crc. Schema element: 1 type, 2 type length, 3 repetition, 4 name, 5 children, 6 converted type.
  */
 // biome-ignore lint/suspicious/noExplicitAny: thrift has no types of its own
 export type Thrift = Record<`field_${number}`, any>
@@ -25,18 +26,46 @@ export function editFooter(file: Uint8Array, edit: (footer: Thrift) => void): Ui
 
 /** A copy of the file with an edited first data page header of its first row group's column number `column`. */
 export function editPageHeader(file: Uint8Array, column: number, edit: (header: Thrift) => void): Uint8Array {
-  let offset = 0
-  editFooter(file, footer => {
-    offset = Number(footer.field_4[0].field_1[column].field_3.field_9)
+  const { start, end, bytes } = editedPageHeader(file, column, edit)
+  if (bytes.length !== end - start) throw new Error('the edit changes the length of the page header')
+  const copy = Uint8Array.from(file)
+  copy.set(bytes, start)
+  return copy
+}
+
+/** A copy of the file, whose last column chunk of its only row group is one page, with a checksum of that page. */
+export function withChecksum(file: Uint8Array, checksum: (page: Uint8Array) => number): Uint8Array {
+  const last = chunksOf(file).length - 1
+  const { start, end, bytes } = editedPageHeader(file, last, header => {
+    header.field_4 = checksum(pageAt(file, last, header.field_3)) | 0
   })
-  const reader = { view: viewOf(file), offset }
+  const longer = bytes.length - (end - start)
+  return editFooter(Buffer.concat([file.subarray(0, start), bytes, file.subarray(end)]), footer => {
+    const chunk = footer.field_4[0].field_1[last].field_3
+    chunk.field_6 += BigInt(longer)
+    chunk.field_7 += BigInt(longer)
+  })
+}
+
+function chunksOf(file: Uint8Array): Thrift[] {
+  let chunks: Thrift[] = []
+  editFooter(file, footer => {
+    chunks = footer.field_4[0].field_1
+  })
+  return chunks
+}
+
+function pageAt(file: Uint8Array, column: number, size: number): Uint8Array {
+  const { end } = editedPageHeader(file, column, () => {})
+  return file.subarray(end, end + size)
+}
+
+function editedPageHeader(file: Uint8Array, column: number, edit: (header: Thrift) => void) {
+  const start = Number(chunksOf(file)[column]!.field_3.field_9)
+  const reader = { view: viewOf(file), offset: start }
   const header = deserializeTCompactProtocol(reader)
   edit(header)
-  const bytes = serialised(header)
-  if (bytes.length !== reader.offset - offset) throw new Error('the edit changes the length of the page header')
-  const copy = Uint8Array.from(file)
-  copy.set(bytes, offset)
-  return copy
+  return { start, end: reader.offset, bytes: serialised(header) }
 }
 
 function serialised(struct: Thrift): Uint8Array {
