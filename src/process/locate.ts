@@ -11,8 +11,6 @@ import type { LocatedFile } from '../domain/store.ts'
  */
 export async function locateInside(dataDirectory: string, file: string): Promise<LocatedFile> {
   if (file.includes('\0')) throw new Refusal('FILE_NOT_FOUND', 'A file name holds no null byte. Check the name.')
-  if (file === '' || file.endsWith('/'))
-    throw new Refusal('NOT_A_REGULAR_FILE', `"${file}" names no file. Name a Parquet file.`)
   const root = await realpath(dataDirectory).catch(() => {
     throw new Refusal('FILE_NOT_FOUND', `There is no file ${file}: the data directory does not exist.`)
   })
@@ -21,6 +19,7 @@ export async function locateInside(dataDirectory: string, file: string): Promise
   // is not looked at: the answer must not tell whether it is there.
   const below = insideOf(root, named) ?? insideOf(resolve(dataDirectory), named)
   if (below === undefined) throw outside(file)
+  if (file === '' || file.endsWith('/')) throw notAFile(file)
   const path = resolve(root, below)
   const real = await realFile(path, file)
   if (insideOf(root, real) === undefined) throw outside(file)
@@ -40,6 +39,10 @@ function realFile(path: string, name: string): Promise<string> {
     const message = `There is no file ${name} that this program may read. Check its name, its folder and its permissions.`
     throw new Refusal('FILE_NOT_FOUND', message)
   })
+}
+
+function notAFile(file: string): Refusal {
+  return new Refusal('NOT_A_REGULAR_FILE', `"${file}" is not a regular file. Name a Parquet file.`)
 }
 
 function outside(file: string): Refusal {

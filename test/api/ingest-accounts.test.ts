@@ -86,7 +86,7 @@ describe('a file', () => {
     expect([await stateOf(server), await ledgerOf(server)]).toEqual(before)
   })
 
-  test('is found in a folder, by an absolute path, and by a link, all within the data directory', async () => {
+  test('is found in a folder and by an absolute path within the data directory, and by no link', async () => {
     await mkdir(join(data, 'drops/may'), { recursive: true })
     await writeDrop(join(data, 'drops/may/deep.parquet'), rows(10))
     const { ingestion } = await ingest(server, 'drops/may/deep.parquet')
@@ -97,10 +97,12 @@ describe('a file', () => {
       './drops/may/deep.parquet',
       'drops/../drops/may//deep.parquet',
       join(data, 'drops/may/deep.parquet'),
-      'link.parquet',
-      'linked/may/deep.parquet',
     ]) {
       expect([name, await ingest(server, name)]).toEqual([name, { alreadyIngested: true, userErrors: [], ingestion }])
+    }
+    for (const name of ['link.parquet', 'linked/may/deep.parquet']) {
+      const { ingestion: none, userErrors } = await ingest(server, name)
+      expect([name, none, userErrors]).toMatchObject([name, null, [{ code: 'NOT_A_REGULAR_FILE' }]])
     }
   })
 

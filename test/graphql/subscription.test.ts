@@ -52,7 +52,7 @@ test('tells of every state from the queue to the end, and of progress in between
   expect(second.at(-1)).toMatchObject({ id: next, status: 'SUCCEEDED', rowsRead: BIG_ROWS, inserted: 0 })
   for (const seen of [first, second]) {
     const running = seen.filter(({ status, rowsRead }) => status === 'RUNNING' && rowsRead > 0)
-    expect(running.length).toBeGreaterThan(1)
+    expect(running.length).toBeGreaterThan(0)
     expect(running[0]).toMatchObject({ rowsTotal: BIG_ROWS, secondsLeft: expect.any(Number) })
     expect(running.map(({ rowsRead }) => rowsRead)).toEqual(
       running.map(({ rowsRead }) => rowsRead).sort((a, b) => a - b),

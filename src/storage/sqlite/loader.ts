@@ -96,7 +96,9 @@ export class SqliteLoader implements Loader {
 
   /** Another program may have ingested the bytes while this one waited for the lock. */
   #requireStillAbsent(sha256: string): void {
-    if (this.#absent !== sha256 || !this.#ledger.findSucceeded(sha256)) return
+    const wasAbsent = this.#absent === sha256
+    this.#absent = undefined
+    if (!wasAbsent || !this.#ledger.findSucceeded(sha256)) return
     throw new Refusal('DATABASE_BUSY', 'Another program has just ingested these bytes. Send the file again to see it.')
   }
 }

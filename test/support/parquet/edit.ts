@@ -14,14 +14,18 @@ export type Thrift = Record<`field_${number}`, any>
 
 /** A copy of the file with an edited footer. */
 export function editFooter(file: Uint8Array, edit: (footer: Thrift) => void): Uint8Array {
-  const view = viewOf(file)
-  const start = file.length - 8 - view.getUint32(file.length - 8, true)
-  const footer = deserializeTCompactProtocol({ view, offset: start })
+  const { start, footer } = footerOf(file)
   edit(footer)
   const bytes = serialised(footer)
   const size = new Uint8Array(4)
   viewOf(size).setUint32(0, bytes.length, true)
   return Buffer.concat([file.subarray(0, start), bytes, size, Buffer.from('PAR1')])
+}
+
+function footerOf(file: Uint8Array): { start: number; footer: Thrift } {
+  const view = viewOf(file)
+  const start = file.length - 8 - view.getUint32(file.length - 8, true)
+  return { start, footer: deserializeTCompactProtocol({ view, offset: start }) }
 }
 
 /** A copy of the file with an edited first data page header of its first row group's column number `column`. */
@@ -48,11 +52,7 @@ export function withChecksum(file: Uint8Array, checksum: (page: Uint8Array) => n
 }
 
 function chunksOf(file: Uint8Array): Thrift[] {
-  let chunks: Thrift[] = []
-  editFooter(file, footer => {
-    chunks = footer.field_4[0].field_1
-  })
-  return chunks
+  return footerOf(file).footer.field_4[0].field_1
 }
 
 function pageAt(file: Uint8Array, column: number, size: number): Uint8Array {
