@@ -7,8 +7,6 @@ export default {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
   },
-  // The long ones are a command of their own: npm run test:long
-  testPathIgnorePatterns: process.env.LONG ? [] : ['/long/'],
   // Much of a test's time is spent waiting for the program, so every core gets a worker.
   maxWorkers: '100%',
   testTimeout: 60_000,

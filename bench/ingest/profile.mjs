@@ -1,0 +1,86 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { INSIDE } from './contenders.mjs'
+import { measure } from './measure.mjs'
+import { removeDatabase } from './trial.mjs'
+
+/*
+ * Where the pipeline's time goes: one run under V8's profiler, which costs it some time itself. A sample belongs to
+ * the first of these places that is met on the way up from where it was taken.
+ */
+
+/** Of each thread: [what, the file's name without its ending, a function in it or undefined for any]. */
+const PLACES = {
+  'reading thread': [
+    ['check pages', 'pages'],
+    ['check bounds', 'statistics'],
+    ['decompress', 'decompress'],
+    ['decode text', 'decode', 'checkedText'],
+    ['decode', 'decode'],
+    ['normalise', 'rows', 'normalise'],
+    ['normalise', 'rows', '#batch'],
+    ['hand over', 'reading-thread-entry'],
+  ],
+  'writing thread': [
+    ['sort', 'block', 'sortedOrder'],
+    ['collect', 'block', 'take'],
+    ['collect', 'loader', '#notice'],
+    ['accounts and categories', 'interning'],
+    ['write', 'upsert'],
+    ['growth', 'loader', '#refresh'],
+    ['checkpoint', 'checkpoint'],
+    ['commit', 'loader', 'commit'],
+    ['hand over', 'reading-thread'],
+  ],
+}
+
+/** What V8 tells beside places. */
+const ELSEWHERE = new Map([
+  ['(idle)', 'wait'],
+  ['(garbage collector)', 'garbage collection'],
+  ['(program)', 'other'],
+])
+
+/** @returns of each thread, seconds by what they were spent on, in the order of the way in */
+export async function timeSplit(files, place, dir) {
+  const profiles = await mkdtemp(join(dir, 'profile-'))
+  removeDatabase(place.database)
+  INSIDE.prepare(place.database, place)
+  const [command, args] = INSIDE.command(place.database, files, place)
+  await measure(command, ['--cpu-prof', `--cpu-prof-dir=${profiles}`, ...args], { env: place.env })
+  removeDatabase(place.database)
+  const found = {}
+  for (const name of await readdir(profiles)) {
+    const profile = JSON.parse(await readFile(join(profiles, name), 'utf8'))
+    const isReader = profile.nodes.some(node => fileOf(node) === 'reading-thread-entry')
+    const thread = isReader ? 'reading thread' : 'writing thread'
+    found[thread] = secondsByPlace(profile, PLACES[thread])
+  }
+  await rm(profiles, { recursive: true })
+  return found
+}
+
+function secondsByPlace({ nodes, samples, timeDeltas }, places) {
+  const parents = new Map(nodes.flatMap(node => (node.children ?? []).map(child => [child, node])))
+  const placeOf = new Map(nodes.map(node => [node.id, whereIs(node, parents, places)]))
+  const names = [...places.map(([what]) => what), ...ELSEWHERE.values()]
+  const seconds = Object.fromEntries(names.map(name => [name, 0]))
+  for (let at = 0; at < samples.length; at++) seconds[placeOf.get(samples[at])] += timeDeltas[at] / 1e6
+  return seconds
+}
+
+function whereIs(node, parents, places) {
+  const elsewhere = ELSEWHERE.get(node.callFrame.functionName)
+  if (elsewhere) return elsewhere
+  for (let at = node; at; at = parents.get(at.id)) {
+    const file = fileOf(at)
+    const name = at.callFrame.functionName
+    const place = places.find(([, inFile, inFunction]) => inFile === file && [undefined, name].includes(inFunction))
+    if (place) return place[0]
+  }
+  return 'other'
+}
+
+function fileOf({ callFrame }) {
+  return callFrame.url.split('/').at(-1).replace(/\.js$/, '')
+}

@@ -1,0 +1,77 @@
+import { realpath, stat } from 'node:fs/promises'
+import { emptyLog, loadingConnection, programModule } from '../program.mjs'
+
+/*
+ * One drop into a database with or without a history, the loader's steps one transaction each, so that each has a time
+ * and a length of log of its own. The loader does them all in one.
+ */
+
+const [, , database, parquet] = process.argv
+const { hashDrop } = await programModule('ingest/drop.js')
+const { readRows } = await programModule('ingest/rows.js')
+const { Block, sortedOrder } = await programModule('storage/sqlite/block.js')
+const { Interning } = await programModule('storage/sqlite/interning.js')
+const { Upsert } = await programModule('storage/sqlite/upsert.js')
+const { Ledger } = await programModule('storage/sqlite/ledger.js')
+const { periodOf } = await programModule('storage/sqlite/period.js')
+const derive = await programModule('storage/sqlite/derive.js')
+
+const batches = await read(parquet)
+const connection = await loadingConnection(database)
+derive.prepareDerivation(connection)
+const ingestion = new Ledger(connection).begin(identity(), Date.now())
+emptyLog(connection)
+const asOf = connection.prepare('SELECT as_of FROM dataset').pluck().get() ?? 0
+
+const interning = new Interning(connection, ingestion)
+const accounts = await step(() => {
+  for (const { newAccountIds, newCategorySets } of batches) {
+    for (const accountId of newAccountIds) interning.addAccount(accountId)
+    for (const names of newCategorySets) interning.addCategorySet(names)
+  }
+})
+const measurements = await step(() => {
+  const block = new Block()
+  const upsert = new Upsert(connection, ingestion)
+  for (const batch of batches) block.take(batch, 0, interning.accounts.keys, interning.categorySets.keys)
+  upsert.write(block, sortedOrder(block))
+  if (upsert.counts.inserted !== block.length) throw new Error('the rows were there already')
+})
+const growth = await step(() => {
+  const addPeriod = connection.prepare('INSERT OR IGNORE INTO period (period) VALUES (?)')
+  const instants = batches.flatMap(({ measuredAt, length }) => [...measuredAt.subarray(0, length)])
+  for (const period of new Set(instants.map(periodOf))) addPeriod.run(period)
+  const newest = instants.reduce((last, instant) => Math.max(last, instant), asOf)
+  derive.markStale(connection, interning.accounts.used)
+  if (asOf > 0 && newest > asOf) derive.markStaleByTime(connection, asOf, newest)
+  derive.refreshDerived(connection, newest)
+})
+connection.close()
+console.log(JSON.stringify({ accounts, measurements, growth }))
+
+/** @returns how long the work and its commit took, what they logged, and how long that took to move into the file */
+async function step(work) {
+  const startedAt = performance.now()
+  connection.exec('BEGIN IMMEDIATE')
+  work()
+  connection.exec('COMMIT')
+  const committedAt = performance.now()
+  const { size: bytes } = await stat(`${database}-wal`)
+  emptyLog(connection)
+  const endedAt = performance.now()
+  return { seconds: (committedAt - startedAt) / 1000, bytes, checkpoint: (endedAt - committedAt) / 1000 }
+}
+
+async function read(path) {
+  const file = await hashDrop(await realpath(path), path)
+  const batches = []
+  const request = { file, ingestedAt: Date.now(), limits: undefined, spellAllRejected: false }
+  for await (const event of readRows(request)) if (event.type === 'rows') batches.push(event.batch)
+  return batches
+}
+
+function identity() {
+  const id = crypto.randomUUID()
+  const file = { fileName: 'drop.parquet', sha256: id, fileSize: 0 }
+  return { id, ...file, dryRun: false, queuedAt: Date.now(), programVersion: 'bench' }
+}

@@ -1,0 +1,34 @@
+import { realpath } from 'node:fs/promises'
+import { programModule } from '../program.mjs'
+
+/*
+ * The pipeline as the ingestion process runs it, without the processes around it: what it prints is the time from
+ * before the ledger's first line to after the log was emptied. The hash of the file is not in it.
+ */
+
+const [, , database, parquet] = process.argv
+const { SqliteLoader } = await programModule('storage/sqlite/loader.js')
+const { ingestFile } = await programModule('ingest/pipeline.js')
+const { hashDrop } = await programModule('ingest/drop.js')
+const { ReadingThread } = await programModule('ingest/reading-thread.js')
+
+const file = await hashDrop(await realpath(parquet), parquet)
+const loader = new SqliteLoader(database)
+const thread = new ReadingThread()
+const identity = {
+  id: crypto.randomUUID(),
+  fileName: 'drop.parquet',
+  sha256: file.sha256,
+  fileSize: Number(file.state.size),
+  dryRun: false,
+  queuedAt: Date.now(),
+  programVersion: 'bench',
+}
+
+const startedAt = performance.now()
+const { status, errorMessage } = await ingestFile({ file, identity, readRows: request => thread.read(request) }, loader)
+const inside = (performance.now() - startedAt) / 1000
+await loader.close()
+await thread.close()
+if (status !== 'SUCCEEDED') throw new Error(`${status}: ${errorMessage}`)
+console.log(JSON.stringify({ inside }))

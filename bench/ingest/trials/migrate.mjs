@@ -1,0 +1,6 @@
+import { programModule } from '../program.mjs'
+
+/* Makes an empty database of the program's. */
+
+const { migrateDatabase } = await programModule('storage/sqlite/migrate.js')
+migrateDatabase(process.argv[2])
