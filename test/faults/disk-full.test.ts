@@ -79,7 +79,10 @@ async function onDisk(megabytes: number): Promise<Served> {
     for (const bytesLeft of [0, 4096]) {
       // Not even a line of the ledger can be begun; with a little more the lock can be taken.
       disk.fill(bytesLeft)
-      expect(await ingest(server, 'next.parquet')).toMatchObject({ userErrors: [FULL], ingestion: { status: 'FAILED' } })
+      expect(await ingest(server, 'next.parquet')).toMatchObject({
+        userErrors: [FULL],
+        ingestion: { status: 'FAILED' },
+      })
     }
     disk.free()
     expect(await ingest(server, 'next.parquet')).toMatchObject({ userErrors: [], ingestion: { inserted: 1 } })

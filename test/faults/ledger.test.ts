@@ -61,7 +61,12 @@ describe('the ledger', () => {
       expect(ended).toHaveLength(files.length + Object.keys(ENDINGS).length + 1)
       for (const line of ended) {
         const status = line.error_code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
-        expect(line).toMatchObject({ status, finished_at: expect.any(Number), error_message: expect.any(String), ...NOTHING })
+        expect(line).toMatchObject({
+          status,
+          finished_at: expect.any(Number),
+          error_message: expect.any(String),
+          ...NOTHING,
+        })
         expect(line.counted).toBe(line.rejected)
       }
       expect([...new Set(ended.map(line => line.error_code))].sort()).toEqual([

@@ -16,7 +16,8 @@ const AT = '2024-05-01T12:00:00Z'
 const WAITING = 'Another program is writing to the database: waiting for it.\n'
 const IMPATIENT = { LOCK_WAIT_SECONDS: '1' }
 const succeeded = (file: string) => expect.objectContaining({ file, status: 'SUCCEEDED', error: null })
-const interrupted = (file: string) => expect.objectContaining({ file, status: 'FAILED', error: 'INGESTION_INTERRUPTED' })
+const interrupted = (file: string) =>
+  expect.objectContaining({ file, status: 'FAILED', error: 'INGESTION_INTERRUPTED' })
 
 /** A folder with some drops of one row and a big one. */
 async function folder(...drops: string[]): Promise<{ cwd: string; database: string }> {
@@ -83,7 +84,9 @@ describe('a command', () => {
     const frozen = await Frozen.in(server.process, database, 'big.parquet')
     const impatient = await programs.run(['ingest', 'data/one.parquet'], { cwd, env: IMPATIENT })
     expect(impatient).toMatchObject({ exitCode: 1, stdout: '' })
-    expect(impatient.stderr).toMatch(new RegExp(`^${WAITING}DATABASE_BUSY: data/accounts\\.db: Another ingestion .*\n$`))
+    expect(impatient.stderr).toMatch(
+      new RegExp(`^${WAITING}DATABASE_BUSY: data/accounts\\.db: Another ingestion .*\n$`),
+    )
     const patient = programs.run(['ingest', 'data/one.parquet'], { cwd })
     frozen.thaw()
     expect(await answer).toMatchObject({ userErrors: [], ingestion: { status: 'SUCCEEDED' } })

@@ -20,7 +20,8 @@ export function expectSound(path: string): void {
     const found = derivedIn(database)
     deriveAnew(database)
     // Not `toEqual`: thousands of rows that differ would be put side by side.
-    for (const [table, rows] of Object.entries(derivedIn(database))) expect([table, found[table] === rows]).toEqual([table, true])
+    for (const [table, rows] of Object.entries(derivedIn(database)))
+      expect([table, found[table] === rows]).toEqual([table, true])
   } finally {
     database.close()
     rmSync(copy)
