@@ -146,7 +146,7 @@ describe('after each load everything derived is what a recomputation from scratc
         }
       }),
     )
-    await fc.assert(property, { numRuns: 20 })
+    await fc.assert(property, { numRuns: 15 })
   })
 
   test('when asOf moves step by step past accounts that are not measured again', () =>
