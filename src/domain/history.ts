@@ -1,4 +1,3 @@
-import { DateTime, type DateTimeUnit, type DurationLike } from 'luxon'
 import { BadArgument } from './errors.ts'
 import type { Point } from './measurement.ts'
 
@@ -18,34 +17,62 @@ export interface HistoryPoint {
   readonly measurementCount: number
 }
 
-const MAX_BUCKETS = 1000
+/** More would be no chart. */
+export const MAX_BUCKETS = 1000
 
-const UNITS = {
-  DAY: { unit: 'day', length: { days: 1 } },
-  WEEK: { unit: 'week', length: { weeks: 1 } },
-  MONTH: { unit: 'month', length: { months: 1 } },
-  QUARTER: { unit: 'quarter', length: { months: 3 } },
-} as const satisfies Record<HistoryBucket, { unit: DateTimeUnit; length: DurationLike }>
+/** The buckets of a calendar, numbered in the order of time. */
+interface Calendar {
+  numberOf(instant: number): number
+  startOf(bucket: number): number
+}
+
+const DAY_MS = 86_400_000
+const FIRST_MONDAY = Date.UTC(1970, 0, 5)
+
+const CALENDARS: Readonly<Record<HistoryBucket, Calendar>> = {
+  DAY: evenly(DAY_MS, 0),
+  WEEK: evenly(7 * DAY_MS, FIRST_MONDAY),
+  MONTH: monthly(1),
+  QUARTER: monthly(3),
+}
+
+function evenly(length: number, origin: number): Calendar {
+  return {
+    numberOf: instant => Math.floor((instant - origin) / length),
+    startOf: bucket => origin + bucket * length,
+  }
+}
+
+function monthly(length: number): Calendar {
+  return {
+    numberOf(instant) {
+      const date = new Date(instant)
+      return Math.floor((date.getUTCFullYear() * 12 + date.getUTCMonth()) / length)
+    },
+    // Not Date.UTC, which takes the years 0 to 99 for others.
+    startOf: bucket => new Date(0).setUTCFullYear(0, bucket * length, 1),
+  }
+}
+
+/** How many buckets hold an instant of [from, to). */
+export function countBuckets(bucket: HistoryBucket, from: number, to: number): number {
+  const { numberOf } = CALENDARS[bucket]
+  return from < to ? numberOf(to - 1) - numberOf(from) + 1 : 0
+}
 
 /**
- * The starts of all buckets that hold an instant of [from, to). Weeks start on Monday.
+ * The starts of all buckets that hold an instant of [from, to), both in milliseconds. Weeks start on Monday.
  *
  * @throws BadArgument when there are more than 1,000
  */
 export function bucketStarts(bucket: HistoryBucket, from: number, to: number): number[] {
-  const { unit, length } = UNITS[bucket]
-  const starts: number[] = []
-  for (
-    let start = DateTime.fromMillis(from, { zone: 'utc' }).startOf(unit);
-    start.toMillis() < to;
-    start = start.plus(length)
-  ) {
-    if (starts.length === MAX_BUCKETS) {
-      throw new BadArgument(`More than ${MAX_BUCKETS} buckets: choose a later from, an earlier to, or a longer bucket.`)
-    }
-    starts.push(start.toMillis())
+  const length = countBuckets(bucket, from, to)
+  if (length > MAX_BUCKETS) {
+    throw new BadArgument(`More than ${MAX_BUCKETS} buckets: choose a later from, an earlier to, or a longer bucket.`)
   }
-  return starts
+  const { numberOf, startOf } = CALENDARS[bucket]
+  const first = numberOf(from)
+  return Array.from({ length }, (_, i) => startOf(first + i))
 }
 
 /**
