@@ -22,6 +22,8 @@ export interface OpenOptions {
   /** Told when another program holds the database. */
   readonly onWaiting: () => void
   readonly onFault: (stack: string) => void
+  /** Ends the waiting for another program. */
+  readonly signal?: AbortSignal
 }
 
 const DEAD_WAIT_MS = 5_000
@@ -33,7 +35,7 @@ const SLOWEST = { slowestRowsPerSecond: 5_000, slowestBytesPerSecond: 2 * 2 ** 2
 export async function openDatabase(config: Config, options: OpenOptions): Promise<OpenDatabase> {
   const { databasePath, dataDirectory, ingestion } = config
   const waitMs = ingestion.lockWaitSeconds * 1000
-  await opening(databasePath, () => prepare(databasePath, waitMs, options.onWaiting))
+  await opening(databasePath, () => prepare(databasePath, waitMs, options))
   const reader = new SqliteReader(databasePath)
   const { maxRows, maxDecodedBytes, maxRowGroupBytes, maxMemoryBytes, baseSeconds } = ingestion
   const supervisor = new IngestionSupervisor({
@@ -52,9 +54,9 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
   return { reader, supervisor, close: () => close(databasePath, reader, supervisor) }
 }
 
-async function prepare(databasePath: string, waitMs: number, onWaiting: () => void): Promise<void> {
+async function prepare(databasePath: string, waitMs: number, { onWaiting, signal }: OpenOptions): Promise<void> {
   await mkdir(dirname(databasePath), { recursive: true })
-  const lock = await acquireLock(databasePath, 'write', waitMs, onWaiting)
+  const lock = await acquireLock(databasePath, 'write', waitMs, onWaiting, signal)
   try {
     migrateDatabase(databasePath)
     await endInterruptedIn(databasePath)

@@ -23,14 +23,18 @@ function bar(stream: NodeJS.WriteStream): ProgressView {
     clearOnComplete: true,
   })
   let started = false
+  let stopped = false
   return {
     show(state) {
-      if (state.rowsTotal === null) return
+      if (state.rowsTotal === null || stopped) return
       if (!started) view.start(state.rowsTotal, 0, figures(state))
       started = true
       view.update(state.rowsRead, figures(state))
     },
-    stop: () => view.stop(),
+    stop() {
+      stopped = true
+      view.stop()
+    },
   }
 }
 
@@ -38,14 +42,17 @@ const LINE_EVERY_MS = 2_000
 
 function lines(stream: NodeJS.WriteStream): ProgressView {
   let last = Date.now()
+  let stopped = false
   return {
     show(state) {
-      if (state.rowsTotal === null || Date.now() - last < LINE_EVERY_MS) return
+      if (state.rowsTotal === null || stopped || Date.now() - last < LINE_EVERY_MS) return
       last = Date.now()
       const { rows, of, rate, left } = figures(state)
       stream.write(`  ${rows} of ${of} rows, ${rate} rows/s, ${left} left\n`)
     },
-    stop() {},
+    stop() {
+      stopped = true
+    },
   }
 }
 

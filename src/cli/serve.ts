@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pino } from 'pino'
 import type { Config } from '../config.ts'
@@ -10,38 +9,56 @@ import { startServer } from '../server/server.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { ingestDemoData } from './demo.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { finish } from './finishing.ts'
 import { opening } from './opening.ts'
 import { lockServer } from './server-lock.ts'
+import { aborted, StopSignals } from './stop-signals.ts'
 import { datasetLine } from './summary.ts'
 
 /** Serves until it is told to stop, and leaves one whole database file behind. */
 export async function serve(config: Config, { demo }: { demo: boolean }): Promise<ExitCode> {
-  const stopped = stopSignal()
-  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
+  const stop = new StopSignals()
   await opening(config.databasePath, () => mkdir(dirname(config.databasePath), { recursive: true }))
   const lock = await lockServer(config.databasePath)
   try {
-    const database = await openDatabase(config, {
-      locate: locateInside,
-      onWaiting: () => process.stdout.write('Another program is writing to the database: waiting for it.\n'),
-      onFault: stack => logger.error(stack),
-    })
-    try {
-      if (demo) await ingestDemoData(config, database)
-      const context = { reader: database.reader, ingestor: database.supervisor, now: Date.now }
-      const incoming = incomingOf(config)
-      const server = await startServer({ host: config.host, port: config.port, context, incoming, logger })
-      await greet(server.url, database)
-      await stopped
-      process.stdout.write('Stopping.\n')
-      await server.close()
-    } finally {
-      await database.close()
-    }
+    await serveDatabase(config, demo, stop)
+  } catch (error) {
+    // Who stops it while it waits for another program wants no explanation.
+    if (!(stop.asked.aborted && isAbort(error))) throw error
   } finally {
     lock.release()
+    stop.dispose()
   }
   return EXIT.ok
+}
+
+async function serveDatabase(config: Config, demo: boolean, stop: StopSignals): Promise<void> {
+  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
+  const database = await openDatabase(config, {
+    locate: locateInside,
+    onWaiting: () => process.stdout.write('Another program is writing to the database: waiting for it.\n'),
+    onFault: stack => logger.error(stack),
+    signal: stop.asked,
+  })
+  try {
+    if (demo) await ingestDemoData(config, database, stop)
+    if (stop.asked.aborted) return
+    const context = { reader: database.reader, ingestor: database.supervisor, now: Date.now }
+    const incoming = incomingOf(config)
+    const server = await startServer({ host: config.host, port: config.port, context, incoming, logger })
+    await greet(server.url, config, database)
+    await aborted(stop.asked)
+    process.stdout.write('Stopping.\n')
+    await finish(database.supervisor, { seconds: config.shutdownGraceSeconds, urgent: stop.urgent }, server.drain())
+    await server.close()
+  } finally {
+    await database.close()
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  const { name, cause } = error as Error
+  return name === 'AbortError' || (cause !== undefined && isAbort(cause))
 }
 
 function incomingOf({ dataDirectory, databasePath, ingestion }: Config): IncomingOptions {
@@ -49,15 +66,15 @@ function incomingOf({ dataDirectory, databasePath, ingestion }: Config): Incomin
   return { dataDirectory, databasePath, maxFileBytes, maxFiles: maxQueued }
 }
 
-function stopSignal(): Promise<unknown> {
-  return Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-}
-
-async function greet(url: string, { reader }: OpenDatabase): Promise<void> {
+async function greet(url: string, { dataDirectory }: Config, { reader }: OpenDatabase): Promise<void> {
+  const found = await stat(dataDirectory).catch(() => undefined)
+  const missing = found?.isDirectory()
+    ? ''
+    : `\nThere is no data directory ${dataDirectory}: make it, or set DATA_DIR, for ingestAccounts to find files.\n`
   const queries = Object.values(EXAMPLES).join('\n')
   process.stdout.write(`
 ${await datasetLine(reader)}
-
+${missing}
 Listening on ${new URL(url).origin}
 Open ${url} in a browser for Apollo Sandbox, or send it any of these:
 

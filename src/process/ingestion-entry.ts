@@ -28,8 +28,8 @@ process.on('message', (message: ParentMessage) => {
   void obey(message).then(tell)
 })
 process.on('disconnect', () => void loader.close().finally(() => process.exit(0)))
-// The terminal sends Ctrl-C to the whole group; when to stop is the parent's to say.
-process.on('SIGINT', () => {})
+// A terminal sends Ctrl-C, and systemd SIGTERM, to the whole group; when to stop is the parent's to say.
+process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 
 function startWaiting(): void {
   isWaiting = true

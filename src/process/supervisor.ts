@@ -26,6 +26,12 @@ export interface SupervisorOptions {
   readonly onWaiting?: () => void
 }
 
+/** What there is to do at a moment. */
+export interface IngestionLoad {
+  readonly running: Ingestion | undefined
+  readonly queued: number
+}
+
 const DIED: UserError = {
   code: 'INGESTION_INTERRUPTED',
   field: null,
@@ -36,6 +42,12 @@ const CANCELLED: UserError = {
   code: 'INGESTION_CANCELLED',
   field: null,
   message: 'The ingestion was cancelled. Nothing was changed.',
+}
+
+const STOPPING: UserError = {
+  code: 'INGESTION_CANCELLED',
+  field: null,
+  message: 'The server is stopping, and the ingestion did not begin. Nothing was changed; send the file again.',
 }
 
 /** How long a running ingestion may take to stop by itself. */
@@ -50,6 +62,7 @@ export class IngestionSupervisor implements Ingestor {
   readonly #endedWithoutLine = new Map<string, Ingestion>()
   #process: IngestionProcess
   #turn: Promise<unknown> = Promise.resolve()
+  #isDraining = false
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -65,6 +78,7 @@ export class IngestionSupervisor implements Ingestor {
     const before = isAsExpected ? await this.#options.findIngested(sha256) : null
     if (before) return { ingestion: before, alreadyIngested: true, error: null }
     const known = isAsExpected ? this.#sameBytes(sha256, request.dryRun) : undefined
+    if (!known && this.#isDraining) return { ingestion: null, alreadyIngested: false, error: STOPPING }
     if (!known && this.#jobs.size > this.#options.maxQueued) return this.#queueFull()
     const job = known ?? this.#enqueue(located, request)
     job.follow(follower)
@@ -78,7 +92,7 @@ export class IngestionSupervisor implements Ingestor {
       return { ingestion, error: ingestion ? notCancellable(ingestion) : NOT_FOUND }
     }
     job.cancel()
-    if (job.state.status === 'QUEUED') this.#leaveQueue(job)
+    if (job.state.status === 'QUEUED') this.#leaveQueue(job, CANCELLED)
     else this.#stopRunning(job)
     const { ingestion, error } = await job.outcome
     const isCancelled = error?.code === 'INGESTION_CANCELLED'
@@ -101,6 +115,21 @@ export class IngestionSupervisor implements Ingestor {
 
   watch(id: string): AsyncIterableIterator<Ingestion> | undefined {
     return this.#jobs.get(id)?.watch()
+  }
+
+  /** The ingestion that runs, and how many wait for their turn. */
+  get load(): IngestionLoad {
+    const states = [...this.#jobs.values()].map(({ state }) => state)
+    const queued = states.filter(({ status }) => status === 'QUEUED').length
+    return { running: states.find(({ status }) => status === 'RUNNING'), queued }
+  }
+
+  /** Begins nothing any more and cancels what waits for its turn; resolves when the one that runs has ended. */
+  async drain(): Promise<void> {
+    this.#isDraining = true
+    const waiting = [...this.#jobs.values()].filter(({ state }) => state.status === 'QUEUED')
+    for (const job of waiting) this.#leaveQueue(job, STOPPING)
+    await this.#turn
   }
 
   /** Waits for what is queued and running, then lets the process end. */
@@ -236,9 +265,9 @@ export class IngestionSupervisor implements Ingestor {
     return { ...end, breach: guard.breach }
   }
 
-  #leaveQueue(job: Job): void {
+  #leaveQueue(job: Job, error: UserError): void {
     this.#jobs.delete(job.identity.id)
-    job.end(this.#endWithoutLine(job, CANCELLED))
+    job.end(this.#endWithoutLine(job, error))
   }
 
   #stopRunning(job: Job): void {

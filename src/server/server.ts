@@ -11,7 +11,7 @@ import { hostRule, requireHost } from './host.ts'
 import { Incoming, type IncomingOptions } from './incoming.ts'
 import { serveIngest } from './ingest-route.ts'
 import { SANDBOX_ORIGIN } from './origin.ts'
-import { finishAnswersFirst } from './stopping.ts'
+import { Stopping } from './stopping.ts'
 import { serveSubscriptions } from './subscriptions-route.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -27,6 +27,9 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Of the API, as a person opens it. */
   readonly url: string
+  /** Takes no more requests; resolves when those under way are answered. */
+  drain(): Promise<void>
+  /** Cuts what is still under way. */
   close(): Promise<void>
 }
 
@@ -38,19 +41,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     http: { headersTimeout: WINDOW_MS },
-    // After `finishAnswersFirst`.
+    // After the last answers: see `Stopping`, which also has better words for who comes too late.
     forceCloseConnections: true,
+    return503OnClosing: false,
     frameworkErrors: answerFrameworkError,
     routerOptions: { ignoreTrailingSlash: true },
   })
   const apollo = createApolloServer({ onUnexpectedError: error => logger.error(error) })
   await apollo.start()
-  await furnish(app, apollo, options)
+  const stopping = new Stopping()
+  await furnish(app, apollo, stopping, options)
   await app.listen({ host, port }).catch(error => {
     throw explained(error, host, port)
   })
   return {
     url: urlOf(host, (app.server.address() as AddressInfo).port),
+    drain: () => {
+      stopping.begin()
+      return stopping.idle()
+    },
     close: async () => {
       await app.close()
       await apollo.stop()
@@ -61,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function furnish(
   app: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
+  stopping: Stopping,
   { host, context, ...options }: ServerOptions,
 ): Promise<void> {
   const rule = hostRule(host)
@@ -68,10 +78,10 @@ async function furnish(
   await incoming.clear()
   answerErrors(app)
   limitBodyTime(app)
-  // What does not end by itself is ended before the answers under way are waited for.
-  app.addHook('preClose', async () => incoming.abort())
-  serveSubscriptions(app, context, rule)
-  finishAnswersFirst(app)
+  // What is still being received could not be ingested any more.
+  stopping.onBegin(() => incoming.abort())
+  serveSubscriptions(app, context, rule, stopping)
+  stopping.guard(app)
   requireHost(app, rule)
   await app.register(cors, { origin: [SANDBOX_ORIGIN], methods: ['GET', 'POST', 'OPTIONS'], strictPreflight: false })
   serveGraphQL(app, apollo, context)

@@ -1,21 +1,64 @@
 import type { ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import { graphqlError } from './errors.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether this route is answered while the server stops. */
+    whileStopping?: boolean
+  }
+}
+
+/** For the last answers, once the server is being closed. */
+const LAST_ANSWERS_MS = 2_000
 
 /**
- * Has the server stop when the answers under way are out, and then cut every connection. Who asks nothing is not waited
- * for, nor who has not finished asking: browsers keep connections open, in advance too.
+ * How a server ends: it takes no more requests, then the answers under way go out, then every connection is cut. Who
+ * asks nothing is not waited for, nor who has not finished asking: browsers keep connections open, in advance too.
  */
-export function finishAnswersFirst(app: FastifyInstance): void {
-  const underWay = new Set<ServerResponse>()
-  let onLast = () => {}
-  app.addHook('preHandler', async (_, { raw }) => {
-    underWay.add(raw)
-    raw.once('close', () => {
-      underWay.delete(raw)
-      if (underWay.size === 0) onLast()
+export class Stopping {
+  readonly #underWay = new Set<ServerResponse>()
+  readonly #begun: (() => void)[] = []
+  #isBegun = false
+  #onLast = () => {}
+
+  get isBegun(): boolean {
+    return this.#isBegun
+  }
+
+  onBegin(listener: () => void): void {
+    this.#begun.push(listener)
+  }
+
+  /** Has requests refused from now on. */
+  begin(): void {
+    this.#isBegun = true
+    for (const listener of this.#begun.splice(0)) listener()
+  }
+
+  /** Resolves when no answer is under way. */
+  async idle(): Promise<void> {
+    if (this.#underWay.size > 0) await new Promise<void>(resolve => (this.#onLast = resolve))
+  }
+
+  guard(app: FastifyInstance): void {
+    app.addHook('onRequest', async ({ routeOptions }, reply) => {
+      if (!this.#isBegun) return
+      reply.header('connection', 'close')
+      if (routeOptions.config.whileStopping) return
+      const message = 'The server is stopping. Try again when it runs again.'
+      return reply.code(503).header('retry-after', '10').send(graphqlError('SERVER_STOPPING', message))
     })
-  })
-  app.addHook('preClose', async () => {
-    if (underWay.size > 0) await new Promise<void>(resolve => (onLast = resolve))
-  })
+    app.addHook('preHandler', async (_, { raw }) => {
+      this.#underWay.add(raw)
+      raw.once('close', () => {
+        this.#underWay.delete(raw)
+        if (this.#underWay.size === 0) this.#onLast()
+      })
+    })
+    app.addHook('preClose', async () => {
+      await Promise.race([this.idle(), sleep(LAST_ANSWERS_MS, undefined, { ref: false })])
+    })
+  }
 }

@@ -8,6 +8,7 @@ import { errorFormatter } from '../graphql/errors.ts'
 import { subscriptionOf } from '../graphql/socket-operation.ts'
 import type { HostRule } from './host.ts'
 import { speak } from './socket.ts'
+import type { Stopping } from './stopping.ts'
 import { declineOffer, judgeUpgrade, refuseUpgrade, type UpgradeRefusal } from './upgrade.ts'
 
 const MAX_MESSAGE_BYTES = 256 * 1024
@@ -25,19 +26,31 @@ const TOO_MANY: UpgradeRefusal = {
   message: 'Too many sockets are open. Try again later.',
 }
 
+const STOPPING: UpgradeRefusal = {
+  status: '503 Service Unavailable',
+  code: 'SERVER_STOPPING',
+  message: 'The server is stopping. Try again when it runs again.',
+}
+
 /** Serves subscriptions at /graphql, in the protocol graphql-transport-ws. */
-export function serveSubscriptions(app: FastifyInstance, context: GraphQLContext, rule: HostRule): void {
+export function serveSubscriptions(
+  app: FastifyInstance,
+  context: GraphQLContext,
+  rule: HostRule,
+  stopping: Stopping,
+): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols })
   const graphql = graphqlServer(context, error => app.log.error(error))
-  let maxSockets = MAX_SOCKETS
   app.server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return declineOffer(app.server, request, socket, head)
-    const refusal = judgeUpgrade(request, rule) ?? (sockets.clients.size < maxSockets ? undefined : TOO_MANY)
+    const refusal = stopping.isBegun
+      ? STOPPING
+      : (judgeUpgrade(request, rule) ?? (sockets.clients.size < MAX_SOCKETS ? undefined : TOO_MANY))
     if (refusal) return refuseUpgrade(socket, refusal)
     sockets.handleUpgrade(request, socket, head, opened => speak(graphql, opened, app.log))
   })
   app.addHook('preClose', () => {
-    maxSockets = 0
+    stopping.begin()
     return closeAll(sockets.clients)
   })
 }

@@ -21,9 +21,16 @@ export interface Lock {
  *
  * @param waitMs how long to wait for another holder
  * @param onWait called once, when there is one
+ * @param signal ends the waiting
  * @throws Refusal DATABASE_BUSY, or what keeps the lock's file from being opened
  */
-export async function acquireLock(path: string, name: LockName, waitMs: number, onWait?: () => void): Promise<Lock> {
+export async function acquireLock(
+  path: string,
+  name: LockName,
+  waitMs: number,
+  onWait?: () => void,
+  signal?: AbortSignal,
+): Promise<Lock> {
   const file = `${await realDatabase(path)}.${name}-lock`
   const deadline = Date.now() + waitMs
   for (let attempt = 0; ; attempt++) {
@@ -31,7 +38,7 @@ export async function acquireLock(path: string, name: LockName, waitMs: number, 
     if (lock) return lock
     if (Date.now() >= deadline) throw busy(name)
     if (attempt === 0) onWait?.()
-    await sleep(POLL_MS)
+    await sleep(POLL_MS, undefined, { signal })
   }
 }
 
