@@ -11,6 +11,8 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Whether database and data directory are the ones that `npm start` makes up: only those are filled with demo data. */
   readonly isDefaultPlace: boolean
+  /** With less the server is not ready. */
+  readonly minFreeDiskBytes: number
   /** How long what is under way may take to finish when the server is told to stop. */
   readonly shutdownGraceSeconds: number
   readonly ingestion: IngestionConfig
@@ -65,6 +67,7 @@ const SCHEMA = z.object({
   INGEST_BASE_SECONDS: wholeNumber(60),
   INGEST_MAX_QUEUED: wholeNumber(100),
   LOCK_WAIT_SECONDS: wholeNumber(60),
+  MIN_FREE_DISK_MB: wholeNumber(256),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(30),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
 })
@@ -87,6 +90,7 @@ export function parseConfig(settings: Readonly<Partial<Record<Setting, string | 
     databasePath: DATABASE_URL,
     dataDirectory: DATA_DIR,
     logLevel: LOG_LEVEL,
+    minFreeDiskBytes: parsed.data.MIN_FREE_DISK_MB * 2 ** 20,
     shutdownGraceSeconds: parsed.data.SHUTDOWN_GRACE_SECONDS,
     ingestion: Object.freeze({
       maxFileBytes: parsed.data.INGEST_MAX_FILE_BYTES,

@@ -44,8 +44,9 @@ async function serveDatabase(config: Config, demo: boolean, stop: StopSignals): 
     if (demo) await ingestDemoData(config, database, stop)
     if (stop.asked.aborted) return
     const context = { reader: database.reader, ingestor: database.supervisor, now: Date.now }
+    const { host, port } = config
     const incoming = incomingOf(config)
-    const server = await startServer({ host: config.host, port: config.port, context, incoming, logger })
+    const server = await startServer({ host, port, context, incoming, health: config, logger })
     await greet(server.url, config, database)
     await aborted(stop.asked)
     process.stdout.write('Stopping.\n')

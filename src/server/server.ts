@@ -7,6 +7,8 @@ import type { GraphQLContext } from '../graphql/context.ts'
 import { limitBodyTime, WINDOW_MS } from './body-time.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { serveGraphQL } from './graphql-route.ts'
+import { Health, type HealthOptions } from './health.ts'
+import { serveHealth } from './health-route.ts'
 import { hostRule, requireHost } from './host.ts'
 import { Incoming, type IncomingOptions } from './incoming.ts'
 import { serveIngest } from './ingest-route.ts'
@@ -21,6 +23,7 @@ export interface ServerOptions {
   readonly port: number
   readonly context: GraphQLContext
   readonly incoming: IncomingOptions
+  readonly health: HealthOptions
   readonly logger: FastifyBaseLogger
 }
 
@@ -84,6 +87,7 @@ async function furnish(
   stopping.guard(app)
   requireHost(app, rule)
   await app.register(cors, { origin: [SANDBOX_ORIGIN], methods: ['GET', 'POST', 'OPTIONS'], strictPreflight: false })
+  serveHealth(app, new Health(options.health, () => stopping.isBegun))
   serveGraphQL(app, apollo, context)
   serveIngest(app, { apollo, context, incoming })
 }

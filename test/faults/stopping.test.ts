@@ -57,6 +57,12 @@ describe('a server that is told to stop while it ingests', () => {
     const refused = await request(server, { path: '/graphql?query={__typename}' })
     expect(refused).toMatchObject({ status: 503, headers: { connection: 'close', 'retry-after': '10' } })
     expect(JSON.parse(refused.body)).toMatchObject({ errors: [{ extensions: { code: 'SERVER_STOPPING' } }] })
+    expect(await request(server, { path: '/healthz' })).toMatchObject({ status: 200 })
+    const unready = await request(server, { path: '/readyz' })
+    expect([unready.status, JSON.parse(unready.body)]).toMatchObject([
+      503,
+      { checks: { database: 'ok', stopping: 'The server is stopping.' } },
+    ])
     expect(await alsoWaiting).toMatchObject({
       ...CANCELLED,
       userErrors: [{ message: expect.stringContaining('server is stopping') }],
