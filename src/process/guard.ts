@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { UserError } from '../domain/errors.ts'
 import type { IngestionProcess } from './ingestion-process.ts'
 import type { News } from './messages.ts'
+import { residentBytes } from './resident-bytes.ts'
 
 /** What an ingestion process may use before it is killed. */
 export interface ProcessLimits {
@@ -15,7 +15,6 @@ export interface ProcessLimits {
 }
 
 const LOOK_EVERY_MS = 100
-const PAGE_BYTES = 4096
 
 /** Watches one command of the ingestion process, and kills the process when it takes more than its share. */
 export class Guard {
@@ -64,10 +63,4 @@ export class Guard {
 export function resourceLimit(what: string, setting: string): UserError {
   const message = `The file took ${what}, and its ingestion was ended. Nothing was changed. If the file is sound, split it or raise ${setting}.`
   return { code: 'RESOURCE_LIMIT', field: null, message }
-}
-
-/** Read from outside, since a process that hangs cannot tell. 0 where the system has no /proc: there V8's cap remains. */
-async function residentBytes(pid: number | undefined): Promise<number> {
-  const statm = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '')
-  return Number(statm.split(' ')[1] ?? 0) * PAGE_BYTES
 }

@@ -7,6 +7,7 @@ import { Guard, type ProcessLimits, resourceLimit } from './guard.ts'
 import { type CommandEnd, IngestionProcess } from './ingestion-process.ts'
 import { type Follower, Job } from './job.ts'
 import type { Command, ProcessSettings } from './messages.ts'
+import { hasRunOutOfMemory } from './warm-process.ts'
 
 export interface SupervisorOptions {
   readonly process: ProcessSettings
@@ -228,7 +229,7 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   async #died(job: Job, { how, breach }: { how: string; breach?: UserError | undefined }): Promise<IngestOutcome> {
-    const error = breach ?? (job.isCancelled ? CANCELLED : V8_GAVE_UP.includes(how) ? OUT_OF_MEMORY : DIED)
+    const error = breach ?? (job.isCancelled ? CANCELLED : hasRunOutOfMemory({ how }) ? OUT_OF_MEMORY : DIED)
     this.#options.onFault?.(`the ingestion process of ${job.identity.fileName} died (${how}): ${error.code}`)
     const { id } = job.identity
     // One that died while it waited has no line. What cannot be written now is left to whoever writes next.
@@ -277,9 +278,6 @@ export class IngestionSupervisor implements Ingestor {
     void job.outcome.catch(() => {}).finally(() => clearTimeout(timer))
   }
 }
-
-/** How V8 ends a process that reached its heap cap. */
-const V8_GAVE_UP: readonly string[] = ['SIGABRT', 'SIGTRAP', 'exit code 134']
 
 const OUT_OF_MEMORY = resourceLimit('more memory than an ingestion may use', 'INGEST_MAX_MEMORY_MB')
 

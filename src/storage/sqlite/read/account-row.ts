@@ -48,23 +48,24 @@ export interface AccountRow {
 export class SelectedAccount implements Account {
   readonly accountId: string
   readonly newest: Point
-  readonly #row: AccountRow
+  /** All that it is made of: what can be sent to another process. */
+  readonly row: AccountRow
 
   constructor(row: AccountRow) {
     this.accountId = row.account_id
     this.newest = { measuredAt: row.measured_at, subscriberCount: row.subscriber_count }
-    this.#row = row
+    this.row = row
   }
 
   get categories(): readonly string[] {
-    return JSON.parse(this.#row.names) as string[]
+    return JSON.parse(this.row.names) as string[]
   }
 
   growth(kind: GrowthKind): Growth {
     const name = growthColumn(kind)
-    const measuredAt = this.#row[`${name}_at`] as number | null
-    const from = measuredAt === null ? null : { measuredAt, subscriberCount: this.#row[`${name}_count`] as number }
-    return growthBetween(kind, opensAt(this.#row.as_of, kind), from, this.newest)
+    const measuredAt = this.row[`${name}_at`] as number | null
+    const from = measuredAt === null ? null : { measuredAt, subscriberCount: this.row[`${name}_count`] as number }
+    return growthBetween(kind, opensAt(this.row.as_of, kind), from, this.newest)
   }
 }
 

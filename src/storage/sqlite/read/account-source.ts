@@ -1,6 +1,6 @@
 import type { AccountFilter, AccountOrder, AccountPosition } from '../../../domain/account.ts'
 import { ALWAYS, allOf, beyond, type Fragment, orderBy, type Slice } from '../../keyset.ts'
-import { accountCondition, onlyCategory } from './account-filter.ts'
+import { accountCondition, bounds, onlyCategory } from './account-filter.ts'
 import { ACCOUNT_COLUMNS, growthColumn } from './account-row.ts'
 
 /** Where a filtered and ordered list of accounts is read from, and what orders it. */
@@ -24,21 +24,41 @@ export function accountSource(filter: AccountFilter, order: AccountOrder): Accou
     condition: accountCondition(filter),
     value: orderValue(order),
     accountId: 'a.account_id',
-    nullable: order.field === 'GROWTH_PERCENT' || order.field === 'GROWTH_ABSOLUTE',
+    nullable: canBeUnknown(filter, order),
     descending,
   }
 }
 
 /** The memberships of one category are kept in the order of the newest count: the page is a walk of them. */
 function withinCategory(filter: AccountFilter, category: string) {
-  const { categories: _, ...rest } = filter
-  const member: Fragment = { sql: 'k.category = (SELECT id FROM category WHERE folded = ?)', values: [category] }
+  const { measuredAt, growth } = filter
   return {
     from: 'account_category k CROSS JOIN account a ON a.id = k.account',
-    condition: allOf([member, accountCondition(rest)]),
+    condition: allOf([membership(filter, category), accountCondition({ measuredAt, growth })]),
     value: 'k.subscriber_count',
     accountId: 'k.account_id',
   }
+}
+
+function membership({ subscriberCount }: AccountFilter, category: string): Fragment {
+  const member: Fragment = { sql: 'k.category = (SELECT id FROM category WHERE folded = ?)', values: [category] }
+  return allOf([member, ...bounds('k.subscriber_count', subscriberCount)])
+}
+
+/** What is counted to know how many accounts there are: the memberships alone, when they tell. */
+export function countSource(filter: AccountFilter): Pick<AccountSource, 'from' | 'condition'> {
+  const category = onlyCategory(filter.categories)
+  const isTold = category !== undefined && filter.measuredAt === undefined && filter.growth === undefined
+  if (isTold) return { from: 'account_category k', condition: membership(filter, category) }
+  return accountSource(filter, { field: 'SUBSCRIBER_COUNT', direction: 'DESC' })
+}
+
+/** Whether the filter lets accounts through whose value is unknown. */
+function canBeUnknown({ growth }: AccountFilter, order: AccountOrder): boolean {
+  if (order.field !== 'GROWTH_PERCENT' && order.field !== 'GROWTH_ABSOLUTE') return false
+  if (growth?.window !== order.growth.window || growth.baseline !== order.growth.baseline) return true
+  const isOnAbsoluteAlone = bounds('', growth.percent).length === 0 && bounds('', growth.absolute).length > 0
+  return order.field === 'GROWTH_PERCENT' && isOnAbsoluteAlone
 }
 
 function orderValue(order: AccountOrder): string | null {
@@ -77,7 +97,8 @@ function segment(source: AccountSource, slice: Slice<AccountPosition>, which: Se
   if (after === null || before === null) return null
   const columns = which === 'known' && value !== null ? [value, accountId] : [accountId]
   const presence = nullable ? [{ sql: `${value} IS ${which === 'known' ? 'NOT NULL' : 'NULL'}`, values: [] }] : []
-  const where = allOf([source.condition, ...presence, after, before])
+  // Of several conditions on a column SQLite seeks to the first, and a page deep in the list is near its cursor.
+  const where = allOf([after, before, source.condition, ...presence])
   const order = orderBy(columns, source.descending !== slice.reverse)
   return {
     sql: `SELECT ${ACCOUNT_COLUMNS} FROM ${source.from} WHERE ${where.sql} ORDER BY ${order} LIMIT ?`,

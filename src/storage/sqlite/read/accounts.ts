@@ -1,5 +1,4 @@
 import {
-  type Account,
   type AccountFilter,
   type AccountOrder,
   type AccountPosition,
@@ -11,12 +10,13 @@ import { windowBefore } from '../../../domain/growth.ts'
 import type { Page, PageRequest } from '../../../domain/page.ts'
 import { paginate, type Slice } from '../../keyset.ts'
 import { ACCOUNT_COLUMNS, type AccountRow, growthColumn, SelectedAccount } from './account-row.ts'
-import { type AccountSource, accountSource, sliceStatements } from './account-source.ts'
+import { type AccountSource, accountSource, countSource, sliceStatements } from './account-source.ts'
+import { isEverything } from './index-walk.ts'
 import type { Statements } from './statements.ts'
 
 const ACCOUNT = `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.account_id = ? AND a.subscriber_count > 1000`
 
-export function selectAccount(statements: Statements, accountId: string): Account | null {
+export function selectAccount(statements: Statements, accountId: string): SelectedAccount | null {
   const row = statements.get<AccountRow>({ sql: ACCOUNT, values: [accountId] })
   return row ? new SelectedAccount(row) : null
 }
@@ -26,13 +26,15 @@ export function selectAccounts(
   filter: AccountFilter,
   order: AccountOrder,
   request: PageRequest<AccountPosition>,
-): Page<Account> {
+): Page<SelectedAccount> {
   const source = accountSource(filter, order)
   const read = (slice: Slice<AccountPosition>) => readSlice(statements, source, slice)
-  return statements.consistently(() => paginate<Account, AccountPosition>(read, row => positionOf(row, order), request))
+  return statements.consistently(() =>
+    paginate<SelectedAccount, AccountPosition>(read, row => positionOf(row, order), request),
+  )
 }
 
-function readSlice(statements: Statements, source: AccountSource, slice: Slice<AccountPosition>): Account[] {
+function readSlice(statements: Statements, source: AccountSource, slice: Slice<AccountPosition>): SelectedAccount[] {
   const rows: AccountRow[] = []
   for (const { sql, values } of sliceStatements(source, slice)) {
     const missing = slice.limit - rows.length
@@ -41,8 +43,11 @@ function readSlice(statements: Statements, source: AccountSource, slice: Slice<A
   return rows.map(row => new SelectedAccount(row))
 }
 
+const EVERYTHING = 'SELECT account_count AS count FROM dataset'
+
 export function countAccounts(statements: Statements, filter: AccountFilter): number {
-  const { from, condition } = accountSource(filter, { field: 'SUBSCRIBER_COUNT', direction: 'DESC' })
+  if (isEverything(filter)) return statements.get<{ count: number }>({ sql: EVERYTHING, values: [] })!.count
+  const { from, condition } = countSource(filter)
   const sql = `SELECT count(*) AS count FROM ${from} WHERE ${condition.sql}`
   return statements.get<{ count: number }>({ sql, values: condition.values })!.count
 }
