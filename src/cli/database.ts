@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Config } from '../config.ts'
-import type { LocatedFile } from '../domain/store.ts'
+import type { IngestOutcome, LocatedFile } from '../domain/store.ts'
 import { IngestionSupervisor } from '../process/supervisor.ts'
 import { openConnection } from '../storage/sqlite/connection.ts'
 import { endInterruptedIn, endInterruptedWhenFree } from '../storage/sqlite/interrupted.ts'
@@ -22,6 +22,7 @@ export interface OpenOptions {
   /** Told when another program holds the database. */
   readonly onWaiting: () => void
   readonly onFault: (stack: string) => void
+  readonly onEnded?: (outcome: IngestOutcome) => void
   /** Ends the waiting for another program. */
   readonly signal?: AbortSignal
 }
@@ -49,6 +50,7 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
     findIngestion: id => reader.ingestion(id),
     endInterrupted: known => endInterruptedWhenFree(databasePath, DEAD_WAIT_MS, known),
     onFault: options.onFault,
+    onEnded: options.onEnded ?? (() => {}),
     onWaiting: options.onWaiting,
   })
   return { reader, supervisor, close: () => close(databasePath, reader, supervisor) }

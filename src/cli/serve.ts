@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { EXAMPLES } from '../graphql/examples.ts'
 import { locateInside } from '../process/locate.ts'
 import type { IncomingOptions } from '../server/incoming.ts'
+import { Metrics } from '../server/metrics/metrics.ts'
 import { startServer } from '../server/server.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { ingestDemoData } from './demo.ts'
@@ -34,23 +35,27 @@ export async function serve(config: Config, { demo }: { demo: boolean }): Promis
 
 async function serveDatabase(config: Config, demo: boolean, stop: StopSignals): Promise<void> {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
+  const metrics = new Metrics()
   const database = await openDatabase(config, {
     locate: locateInside,
     onWaiting: () => process.stdout.write('Another program is writing to the database: waiting for it.\n'),
     onFault: stack => logger.error(stack),
+    onEnded: outcome => metrics.ingestions.ended(outcome),
     signal: stop.asked,
   })
+  const { reader, supervisor } = database
+  metrics.follow({ databasePath: config.databasePath, reader, load: () => supervisor.load })
   try {
     if (demo) await ingestDemoData(config, database, stop)
     if (stop.asked.aborted) return
-    const context = { reader: database.reader, ingestor: database.supervisor, now: Date.now }
+    const context = { reader, ingestor: supervisor, now: Date.now }
     const { host, port } = config
     const incoming = incomingOf(config)
-    const server = await startServer({ host, port, context, incoming, health: config, logger })
+    const server = await startServer({ host, port, context, incoming, health: config, metrics, logger })
     await greet(server.url, config, database)
     await aborted(stop.asked)
     process.stdout.write('Stopping.\n')
-    await finish(database.supervisor, { seconds: config.shutdownGraceSeconds, urgent: stop.urgent }, server.drain())
+    await finish(supervisor, { seconds: config.shutdownGraceSeconds, urgent: stop.urgent }, server.drain())
     await server.close()
   } finally {
     await database.close()

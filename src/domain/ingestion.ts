@@ -69,6 +69,12 @@ export interface IngestionProgress {
   readonly rowsRead: number
 }
 
+/** What there is to do at a moment: the ingestion that runs, and how many wait for their turn. */
+export interface IngestionLoad {
+  readonly running: Ingestion | undefined
+  readonly queued: number
+}
+
 /** A queued ingestion, before its turn. */
 export function queued(identity: IngestionIdentity): Ingestion {
   return {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal, type UserError } from '../domain/errors.ts'
-import { type Ingestion, type IngestionIdentity, queued } from '../domain/ingestion.ts'
+import { type Ingestion, type IngestionIdentity, type IngestionLoad, queued } from '../domain/ingestion.ts'
 import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome, LocatedFile } from '../domain/store.ts'
 import { type HashedFile, hashDrop } from '../ingest/drop.ts'
 import { Guard, type ProcessLimits, resourceLimit } from './guard.ts'
@@ -24,13 +24,9 @@ export interface SupervisorOptions {
   /** Writes the end of an ingestion whose process died, if nobody else is writing. */
   readonly endInterrupted: (known: { readonly id: string; readonly error: UserError }) => Promise<void>
   readonly onFault?: (stack: string) => void
+  /** Told of every file once, when it has been refused or its ingestion has ended. */
+  readonly onEnded?: (outcome: IngestOutcome) => void
   readonly onWaiting?: () => void
-}
-
-/** What there is to do at a moment. */
-export interface IngestionLoad {
-  readonly running: Ingestion | undefined
-  readonly queued: number
 }
 
 const DIED: UserError = {
@@ -72,15 +68,15 @@ export class IngestionSupervisor implements Ingestor {
 
   async ingest(request: IngestRequest, follower: Follower = {}): Promise<IngestOutcome> {
     const located = await this.#hash(request.file)
-    if ('code' in located) return { ingestion: null, alreadyIngested: false, error: located }
+    if ('code' in located) return this.#refuse(located)
     const { sha256 } = located.file
     // A damaged transfer is refused whatever else is known of the bytes that arrived.
     const isAsExpected = request.expectedSha256 === undefined || request.expectedSha256 === sha256
     const before = isAsExpected ? await this.#options.findIngested(sha256) : null
-    if (before) return { ingestion: before, alreadyIngested: true, error: null }
+    if (before) return this.#tell({ ingestion: before, alreadyIngested: true, error: null })
     const known = isAsExpected ? this.#sameBytes(sha256, request.dryRun) : undefined
-    if (!known && this.#isDraining) return { ingestion: null, alreadyIngested: false, error: STOPPING }
-    if (!known && this.#jobs.size > this.#options.maxQueued) return this.#queueFull()
+    if (!known && this.#isDraining) return this.#refuse(STOPPING)
+    if (!known && this.#jobs.size > this.#options.maxQueued) return this.#refuse(this.#queueFull())
     const job = known ?? this.#enqueue(located, request)
     job.follow(follower)
     return request.wait ? job.outcome : { ingestion: job.state, alreadyIngested: false, error: null }
@@ -166,9 +162,18 @@ export class IngestionSupervisor implements Ingestor {
     )
   }
 
-  #queueFull(): IngestOutcome {
+  #queueFull(): UserError {
     const message = `${this.#options.maxQueued} ingestions are queued already. Try again when some are done.`
-    return { ingestion: null, alreadyIngested: false, error: { code: 'QUEUE_FULL', field: null, message } }
+    return { code: 'QUEUE_FULL', field: null, message }
+  }
+
+  #refuse(error: UserError): IngestOutcome {
+    return this.#tell({ ingestion: null, alreadyIngested: false, error })
+  }
+
+  #tell(outcome: IngestOutcome): IngestOutcome {
+    this.#options.onEnded?.(outcome)
+    return outcome
   }
 
   #enqueue({ file, fileName }: { file: HashedFile; fileName: string }, request: IngestRequest): Job {
@@ -191,8 +196,9 @@ export class IngestionSupervisor implements Ingestor {
     if (!this.#jobs.has(job.identity.id)) return
     try {
       job.change({ status: 'RUNNING', startedAt: Date.now() })
-      job.end(await this.#run(job))
+      job.end(this.#tell(await this.#run(job)))
     } catch (error) {
+      this.#tell({ ingestion: null, alreadyIngested: false, error: null })
       job.fail(error, await this.#options.findIngestion(job.identity.id).catch(() => null))
     } finally {
       this.#jobs.delete(job.identity.id)
@@ -268,7 +274,7 @@ export class IngestionSupervisor implements Ingestor {
 
   #leaveQueue(job: Job, error: UserError): void {
     this.#jobs.delete(job.identity.id)
-    job.end(this.#endWithoutLine(job, error))
+    job.end(this.#tell(this.#endWithoutLine(job, error)))
   }
 
   #stopRunning(job: Job): void {

@@ -12,6 +12,9 @@ import { serveHealth } from './health-route.ts'
 import { hostRule, requireHost } from './host.ts'
 import { Incoming, type IncomingOptions } from './incoming.ts'
 import { serveIngest } from './ingest-route.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import { serveMetrics } from './metrics/route.ts'
+import { observeOperations } from './operations.ts'
 import { SANDBOX_ORIGIN } from './origin.ts'
 import { Stopping } from './stopping.ts'
 import { serveSubscriptions } from './subscriptions-route.ts'
@@ -24,6 +27,7 @@ export interface ServerOptions {
   readonly context: GraphQLContext
   readonly incoming: IncomingOptions
   readonly health: HealthOptions
+  readonly metrics: Metrics
   readonly logger: FastifyBaseLogger
 }
 
@@ -50,7 +54,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     frameworkErrors: answerFrameworkError,
     routerOptions: { ignoreTrailingSlash: true },
   })
-  const apollo = createApolloServer({ onUnexpectedError: error => logger.error(error) })
+  const apollo = createApolloServer({
+    onUnexpectedError: error => logger.error(error),
+    plugins: [observeOperations(operation => options.metrics.requests.executed(operation))],
+  })
   await apollo.start()
   const stopping = new Stopping()
   await furnish(app, apollo, stopping, options)
@@ -87,6 +94,7 @@ async function furnish(
   stopping.guard(app)
   requireHost(app, rule)
   await app.register(cors, { origin: [SANDBOX_ORIGIN], methods: ['GET', 'POST', 'OPTIONS'], strictPreflight: false })
+  serveMetrics(app, options.metrics)
   serveHealth(app, new Health(options.health, () => stopping.isBegun))
   serveGraphQL(app, apollo, context)
   serveIngest(app, { apollo, context, incoming })

@@ -1,0 +1,36 @@
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { IngestionLoad } from '../../domain/ingestion.ts'
+import type { Reader } from '../../domain/store.ts'
+import { addDatabaseMetrics } from './database.ts'
+import { IngestionMetrics } from './ingestions.ts'
+import { RequestMetrics } from './requests.ts'
+
+/** Whose state is looked up when the metrics are asked for. */
+export interface Measured {
+  readonly databasePath: string
+  readonly reader: Pick<Reader, 'dataset'>
+  readonly load: () => IngestionLoad
+}
+
+/** All that is counted, on a registry of its own: docs/operations.md, "Metrics". */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly requests = new RequestMetrics(this.#registry)
+  readonly ingestions = new IngestionMetrics(this.#registry)
+
+  follow({ databasePath, reader, load }: Measured): void {
+    this.ingestions.follow(load)
+    addDatabaseMetrics(this.#registry, databasePath, reader)
+    // Of the process: memory, processor, open files, event-loop delay, garbage collection.
+    collectDefaultMetrics({ register: this.#registry })
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  /** In Prometheus' text format. */
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+}

@@ -1,0 +1,16 @@
+import type { FastifyInstance } from 'fastify'
+import type { Metrics } from './metrics.ts'
+
+/** What answers no route of ours. */
+const NO_ROUTE = 'none'
+
+/** Counts every answer, and tells the counts at /metrics. */
+export function serveMetrics(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    metrics.requests.answered(routeOptions.url ?? NO_ROUTE, method, reply.statusCode, reply.elapsedTime / 1000)
+  })
+  app.get('/metrics', { config: { whileStopping: true } }, async (_, reply) => {
+    reply.header('cache-control', 'no-store').type(metrics.contentType)
+    return metrics.text()
+  })
+}
