@@ -93,7 +93,7 @@ describe('a block takes rows', () => {
 
   test('under their keys', () => {
     block.length = 0
-    expect(block.take(batch!, 2, accountKey, setKey)).toBe(10)
+    expect(block.take(batch!, 2, 10, accountKey, setKey)).toBe(10)
     expect(block.length).toBe(8)
     expect([...block.account.subarray(0, 8)]).toEqual([90, 70, 80, 90, 70, 80, 90, 70])
     expect([...block.categorySet.subarray(0, 8)]).toEqual([5, 6, 5, 6, 5, 6, 5, 6])
@@ -101,12 +101,18 @@ describe('a block takes rows', () => {
     expect([...block.subscriberCount.subarray(0, 8)]).toEqual(rows.slice(2).map(row => row.subscriberCount))
   })
 
+  test('up to the end that is asked for', () => {
+    block.length = 0
+    expect(block.take(batch!, 2, 5, accountKey, setKey)).toBe(5)
+    expect([...block.measuredAt.subarray(0, block.length)]).toEqual(rows.slice(2, 5).map(row => row.measuredAt))
+  })
+
   test('until it is full', () => {
     block.length = BLOCK_ROWS - 4
     expect(block.isFull).toBe(false)
-    expect(block.take(batch!, 0, accountKey, setKey)).toBe(4)
+    expect(block.take(batch!, 0, 10, accountKey, setKey)).toBe(4)
     expect(block.isFull).toBe(true)
     expect(block.subscriberCount[BLOCK_ROWS - 1]).toBe(103)
-    expect(block.take(batch!, 4, accountKey, setKey)).toBe(4)
+    expect(block.take(batch!, 4, 10, accountKey, setKey)).toBe(4)
   })
 })

@@ -16,8 +16,14 @@ const anyRow: fc.Arbitrary<Row> = fc.record({
   subscriberCount: fc.constantFrom(0, 900, 1200, 1200, 2 ** 53 - 1),
   categories: fc.constantFrom([], ['Gaming'], ['GAMING'], ['Gaming', 'Podcast'], ['podcast', 'gaming'], ['Straße']),
 })
+/** Of one period: what statements of many rows are for. */
+const anyRowOfMay = anyRow.map(row => ({ ...row, measuredAt: MAY }))
 const anyFile = fc.record({
-  rows: fc.oneof(fc.array(anyRow, { maxLength: 20 }), fc.array(anyRow, { minLength: 90, maxLength: 250 })),
+  rows: fc.oneof(
+    fc.array(anyRow, { maxLength: 20 }),
+    fc.array(anyRow, { minLength: 90, maxLength: 250 }),
+    fc.array(anyRowOfMay, { minLength: 90, maxLength: 320 }),
+  ),
   batchRows: fc.integer({ min: 1, max: 150 }),
 })
 

@@ -33,7 +33,7 @@ const accounts = await step(() => {
 const measurements = await step(() => {
   const block = new Block()
   const upsert = new Upsert(connection, ingestion)
-  for (const batch of batches) block.take(batch, 0, interning.accounts.keys, interning.categorySets.keys)
+  for (const batch of batches) block.take(batch, 0, batch.length, interning.accounts.keys, interning.categorySets.keys)
   upsert.write(block, sortedOrder(block))
   if (upsert.counts.inserted !== block.length) throw new Error('the rows were there already')
 })

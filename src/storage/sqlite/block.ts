@@ -13,21 +13,21 @@ export class Block {
   readonly categorySet = new Uint32Array(BLOCK_ROWS)
 
   /**
-   * Takes rows of `batch` from `start` until the block is full.
+   * Takes rows of `batch` from `start` up to `end`, or until the block is full.
    *
    * @returns the first row that was not taken
    */
-  take(batch: MeasurementBatch, start: number, accountKey: Uint32Array, setKey: Uint32Array): number {
-    const end = Math.min(batch.length, start + BLOCK_ROWS - this.length)
+  take(batch: MeasurementBatch, start: number, end: number, accountKey: Uint32Array, setKey: Uint32Array): number {
+    const fits = Math.min(end, start + BLOCK_ROWS - this.length)
     let at = this.length
-    for (let row = start; row < end; row++, at++) {
+    for (let row = start; row < fits; row++, at++) {
       this.account[at] = accountKey[batch.account[row]!]!
       this.measuredAt[at] = batch.measuredAt[row]!
       this.subscriberCount[at] = batch.subscriberCount[row]!
       this.categorySet[at] = setKey[batch.categorySet[row]!]!
     }
     this.length = at
-    return end
+    return fits
   }
 
   get isFull(): boolean {
@@ -73,6 +73,8 @@ function sortedBy(key: Uint32Array, order: Uint32Array): Uint32Array {
 function dealt(key: Uint32Array, shift: number, from: Uint32Array): Uint32Array {
   const next = new Uint32Array(BUCKETS)
   for (let at = 0; at < from.length; at++) next[(key[at]! >>> shift) & (BUCKETS - 1)]!++
+  // Nothing to deal out: often the case with periods.
+  if (from.length === 0 || next[(key[0]! >>> shift) & (BUCKETS - 1)] === from.length) return from
   for (let bucket = 0, position = 0; bucket < BUCKETS; bucket++) {
     const size = next[bucket]!
     next[bucket] = position

@@ -17,7 +17,7 @@ import { Interning } from './interning.ts'
 import { endInterrupted } from './interrupted.ts'
 import { type Ending, Ledger } from './ledger.ts'
 import { acquireLock, type Lock } from './lock.ts'
-import { periodOf } from './period.ts'
+import { PERIOD_MS, periodOf } from './period.ts'
 import { revertNewest } from './revert.ts'
 import { Upsert } from './upsert.ts'
 
@@ -28,6 +28,9 @@ export interface LoaderOptions {
 }
 
 const DEFAULT_WAIT_MS = 60_000
+
+/** A block with fewer rows waits for more, even at the end of a period. */
+const WORTH_WRITING_ROWS = 1 << 16
 
 /** The way in, over one connection of its own. */
 export class SqliteLoader implements Loader {
@@ -116,8 +119,9 @@ class SqliteLoad implements Load {
   readonly #periods = new Set<number>()
   readonly #rejectionCounts = new Map<RejectedRow['reason'], number>()
   readonly #keptRejections: RejectedRow[] = []
-  #firstMeasuredAt: number | null = null
-  #lastMeasuredAt: number | null = null
+  #firstMeasuredAt = Number.POSITIVE_INFINITY
+  #lastMeasuredAt = Number.NEGATIVE_INFINITY
+  #newestPeriod = Number.NEGATIVE_INFINITY
   #accepted = 0
 
   constructor(connection: Connection, ledger: Ledger, lock: Lock, { id, dryRun }: IngestionIdentity, key: number) {
@@ -142,19 +146,40 @@ class SqliteLoad implements Load {
   #take(batch: MeasurementBatch): void {
     for (const accountId of batch.newAccountIds) this.#interning.addAccount(accountId)
     for (const names of batch.newCategorySets) this.#interning.addCategorySet(names)
-    for (let row = 0; row < batch.length; row++) this.#notice(batch.measuredAt[row]!)
     const { accounts, categorySets } = this.#interning
     for (let row = 0; row < batch.length; ) {
-      row = this.#block.take(batch, row, accounts.keys, categorySets.keys)
-      if (this.#block.isFull) this.#writeBlock()
+      const end = this.#enterPeriod(batch, row)
+      while (row < end) {
+        row = this.#block.take(batch, row, end, accounts.keys, categorySets.keys)
+        if (this.#block.isFull) this.#writeBlock()
+      }
     }
     this.#accepted += batch.length
   }
 
-  #notice(instant: number): void {
-    this.#periods.add(periodOf(instant))
-    if (this.#firstMeasuredAt === null || instant < this.#firstMeasuredAt) this.#firstMeasuredAt = instant
-    if (this.#lastMeasuredAt === null || instant > this.#lastMeasuredAt) this.#lastMeasuredAt = instant
+  /**
+   * Looks at the rows from `start` that are of one period. When a file in time order enters a new one, the block holds
+   * all of those before: written now, they go to the end of the table, while the next rows are being read.
+   *
+   * @returns the first row of another period
+   */
+  #enterPeriod({ measuredAt, length }: MeasurementBatch, start: number): number {
+    const period = periodOf(measuredAt[start]!)
+    if (period > this.#newestPeriod && this.#block.length >= WORTH_WRITING_ROWS) this.#writeBlock()
+    this.#periods.add(period)
+    this.#newestPeriod = Math.max(this.#newestPeriod, period)
+    const [from, to] = [period * PERIOD_MS, (period + 1) * PERIOD_MS]
+    let [first, last] = [this.#firstMeasuredAt, this.#lastMeasuredAt]
+    let row = start
+    for (; row < length; row++) {
+      const instant = measuredAt[row]!
+      if (instant < from || instant >= to) break
+      if (instant < first) first = instant
+      if (instant > last) last = instant
+    }
+    this.#firstMeasuredAt = first
+    this.#lastMeasuredAt = last
+    return row
   }
 
   #writeBlock(): void {
@@ -210,6 +235,7 @@ class SqliteLoad implements Load {
   }
 
   #span() {
+    if (this.#accepted === 0) return {}
     return { firstMeasuredAt: this.#firstMeasuredAt, lastMeasuredAt: this.#lastMeasuredAt }
   }
 
@@ -221,7 +247,7 @@ class SqliteLoad implements Load {
 
   /** Brings everything derived up to the measurements as they now stand. */
   #refresh(): void {
-    if (this.#lastMeasuredAt === null) return
+    if (this.#accepted === 0) return
     const dataset = this.#connection.prepare('SELECT as_of FROM dataset').pluck()
     const asOfBefore = dataset.get() as number | null
     const addPeriod = this.#connection.prepare('INSERT OR IGNORE INTO period (period) VALUES (?)')

@@ -3,7 +3,7 @@ import type { Block } from './block.ts'
 import type { Connection } from './connection.ts'
 import { periodOf } from './period.ts'
 
-/** Rows of one multi-row INSERT: past this, longer statements gain nothing. */
+/** Rows of one multi-row INSERT, all of one period: past this, longer statements gain nothing. */
 const CHUNK = 100
 
 export interface UpsertCounts {
@@ -26,8 +26,8 @@ export class Upsert {
 
   constructor(connection: Connection, ingestion: number) {
     this.#ingestion = ingestion
-    this.#insertChunk = connection.prepare(insertSql(CHUNK))
-    this.#insertOne = connection.prepare(insertSql(1))
+    this.#insertChunk = connection.prepare(insertSql(CHUNK, ingestion))
+    this.#insertOne = connection.prepare(insertSql(1, ingestion))
     this.#differsChunk = connection.prepare(differsSql(CHUNK)).pluck()
     this.#keepReplaced = connection.prepare(`
       INSERT INTO correction (corrected_by, sequence, account, measured_at, subscriber_count, category_set, ingestion)
@@ -38,33 +38,37 @@ export class Upsert {
       WHERE period = ? AND account = ? AND measured_at = ?`)
   }
 
-  /** Writes the rows of `block` in the given order. */
+  /** Writes the rows of `block` in the given order, which is by period first. */
   write(block: Block, order: Uint32Array): void {
-    const whole = order.length - (order.length % CHUNK)
-    const values: number[] = new Array(CHUNK * 6)
-    for (let start = 0; start < whole; start += CHUNK) this.#writeChunk(block, order, start, values)
-    for (let at = whole; at < order.length; at++) this.#writeOne(this.#row(block, order[at]!))
+    const values: number[] = new Array(CHUNK * 4)
+    const periodAt = (at: number) => periodOf(block.measuredAt[order[at]!]!)
+    for (let at = 0; at < order.length; ) {
+      const last = at + CHUNK - 1
+      if (last < order.length && periodAt(last) === periodAt(at)) {
+        this.#writeChunk(block, order, at, values)
+        at += CHUNK
+      } else this.#writeOne(this.#row(block, order[at++]!))
+    }
   }
 
   #writeChunk(block: Block, order: Uint32Array, start: number, values: number[]): void {
     for (let i = 0, at = 0; i < CHUNK; i++) {
       const row = order[start + i]!
-      values[at++] = periodOf(block.measuredAt[row]!)
       values[at++] = block.account[row]!
       values[at++] = block.measuredAt[row]!
       values[at++] = block.subscriberCount[row]!
       values[at++] = block.categorySet[row]!
-      values[at++] = this.#ingestion
     }
-    const { changes } = this.#insertChunk.run(values)
+    const period = { period: periodOf(block.measuredAt[order[start]!]!) }
+    const { changes } = this.#insertChunk.run(values, period)
     this.counts.inserted += changes
-    if (changes === CHUNK || this.#differsChunk.get(values) === 0) return
+    if (changes === CHUNK || this.#differsChunk.get(values, period) === 0) return
     // Rows just inserted now stand as they came, so judging all again in order changes only what truly differs.
     for (let i = 0; i < CHUNK; i++) this.#correct(this.#row(block, order[start + i]!))
   }
 
   #writeOne(row: Row): void {
-    const { changes } = this.#insertOne.run(row.period, row.account, row.at, row.count, row.set, this.#ingestion)
+    const { changes } = this.#insertOne.run(row.account, row.at, row.count, row.set, { period: row.period })
     this.counts.inserted += changes
     if (changes === 0) this.#correct(row)
   }
@@ -97,18 +101,19 @@ interface Row {
   readonly set: number
 }
 
-function tuples(rows: number): string {
-  return new Array(rows).fill('(?, ?, ?, ?, ?, ?)').join(', ')
+/** What is the same in all rows is bound once, or not at all: binding is a tenth of the time. */
+function tuples(rows: number, others: string): string {
+  return new Array(rows).fill(`(@period, ?, ?, ?, ?${others})`).join(', ')
 }
 
-function insertSql(rows: number): string {
+function insertSql(rows: number, ingestion: number): string {
   return `INSERT INTO measurement (period, account, measured_at, subscriber_count, category_set, ingestion)
-    VALUES ${tuples(rows)} ON CONFLICT DO NOTHING`
+    VALUES ${tuples(rows, `, ${ingestion}`)} ON CONFLICT DO NOTHING`
 }
 
 /** How many of the rows differ from what stands under their key; takes the same values as the insert. */
 function differsSql(rows: number): string {
-  return `WITH sent (period, account, measured_at, subscriber_count, category_set, ingestion) AS (VALUES ${tuples(rows)})
+  return `WITH sent (period, account, measured_at, subscriber_count, category_set) AS (VALUES ${tuples(rows, '')})
     SELECT count(*) FROM sent CROSS JOIN measurement m
       ON m.period = sent.period AND m.account = sent.account AND m.measured_at = sent.measured_at
     WHERE m.subscriber_count <> sent.subscriber_count OR m.category_set <> sent.category_set`
