@@ -1,35 +1,26 @@
-import { isUtf8 } from 'node:buffer'
 import {
   type AsyncBuffer,
   type Awaitable,
   type ColumnMetaData,
-  type DecodedArray,
-  type FileMetaData,
   type RowGroup as FileRowGroup,
-  parquetScan,
+  parquetSchema,
   type SchemaElement,
 } from 'hyparquet'
 import { Refusal } from '../domain/errors.ts'
-import { COLUMN_NAMES, type ColumnKind, type ColumnKinds, type ColumnName } from './columns.ts'
-import { compressors } from './decompress.ts'
+import type { Column } from './column.ts'
+import { COLUMN_NAMES, type ColumnKinds, type ColumnName } from './columns.ts'
+import { decodeFlat, type FlatChunk } from './flat.ts'
 import { corrupt, type Inspected } from './inspect.ts'
-import { checkPages } from './pages.ts'
+import { LibraryDecoder } from './library.ts'
+import { checkedPages } from './pages.ts'
 import { checkStatistics } from './statistics.ts'
 
-/** The four columns of one row group as physical values: nothing is interpreted yet but text. */
+/** The four columns of one row group as physical values: nothing is interpreted yet. */
 export interface RowGroup {
   /** Of the group's first row in the file, from 0. */
   readonly rowStart: number
   readonly length: number
-  readonly cells: Readonly<Record<ColumnName, DecodedArray>>
-}
-
-/** Stands in a text column where the bytes are not UTF-8. */
-export class InvalidText {
-  readonly bytes: Uint8Array
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes
-  }
+  readonly cells: Readonly<Record<ColumnName, Column>>
 }
 
 /**
@@ -37,37 +28,61 @@ export class InvalidText {
  *
  * @throws Refusal CORRUPT_PARQUET when the data is not what the metadata promises
  */
-export async function* decode({ bytes, metadata, kinds }: Inspected): AsyncGenerator<RowGroup> {
-  const file = rememberingLast(bytes)
-  const scan = await parquetScan({
-    file,
-    metadata: withPhysicalTypes(metadata, kinds),
-    columns: [...COLUMN_NAMES],
-    compressors,
-    parsers: { stringFromBytes: checkedText, timestampFromNanoseconds: keep },
-    utf8: false,
-    useOffsetIndex: false,
-  })
+export async function* decode(inspected: Inspected): AsyncGenerator<RowGroup> {
+  const decoder = await ChunkDecoder.of(inspected)
   let rowStart = 0
-  for (const [index, group] of metadata.row_groups.entries()) {
+  for (const [index, group] of inspected.metadata.row_groups.entries()) {
     const length = Number(group.num_rows)
-    // The decoder has no range for an empty group.
+    // The library has no range for an empty group.
     if (length === 0) continue
-    const cells: Partial<Record<ColumnName, DecodedArray>> = {}
+    const cells: Partial<Record<ColumnName, Column>> = {}
     for (const column of COLUMN_NAMES) {
-      const place = `column ${column}, row group ${index + 1}`
-      const isFlat = kinds[column].kind !== 'list'
-      const chunk = chunkOf(group, column, place)
-      checkPages(await chunkBytes(file, chunk), chunk, length, isFlat, place)
-      const data = await scan.readColumn({ column, rowStart, rowEnd: rowStart + length }).catch(error => {
-        throw decodeRefusal(error, column, place)
-      })
-      requireLength(data, length, place)
-      cells[column] = isFlat ? checkedValues(data, place) : checkedLists(data, place)
-      if (isFlat) checkStatistics(cells[column], chunk.statistics, kinds[column], place)
+      cells[column] = await decoder.decode(column, group, rowStart, `column ${column}, row group ${index + 1}`)
     }
-    yield { rowStart, length, cells: cells as Record<ColumnName, DecodedArray> }
+    yield { rowStart, length, cells: cells as Record<ColumnName, Column> }
     rowStart += length
+  }
+}
+
+class ChunkDecoder {
+  readonly #file: AsyncBuffer
+  readonly #kinds: ColumnKinds
+  readonly #elements: ReadonlyMap<string, SchemaElement>
+  readonly #library: LibraryDecoder
+
+  private constructor(file: AsyncBuffer, { kinds, metadata }: Inspected, library: LibraryDecoder) {
+    this.#file = file
+    this.#kinds = kinds
+    this.#elements = new Map(parquetSchema(metadata).children.map(({ element }) => [element.name, element]))
+    this.#library = library
+  }
+
+  static async of(inspected: Inspected): Promise<ChunkDecoder> {
+    const file = rememberingLast(inspected.bytes)
+    return new ChunkDecoder(file, inspected, await LibraryDecoder.of(file, inspected))
+  }
+
+  async decode(column: ColumnName, group: FileRowGroup, rowStart: number, place: string): Promise<Column> {
+    const kind = this.#kinds[column]
+    const isFlat = kind.kind !== 'list'
+    const rows = Number(group.num_rows)
+    const metadata = chunkOf(group, column, place)
+    const pages = checkedPages(await chunkBytes(this.#file, metadata), metadata, rows, isFlat, place)
+    const element = this.#elements.get(column)!
+    const decoded = await this.#decode({ pages, metadata, element, kind, rows, place }, column, rowStart)
+    if (isFlat) checkStatistics(decoded, rows, metadata.statistics, kind, place)
+    return decoded
+  }
+
+  async #decode(chunk: FlatChunk, column: ColumnName, rowStart: number): Promise<Column> {
+    const { kind, rows, place } = chunk
+    const isFlat = kind.kind !== 'list'
+    try {
+      const decoded = isFlat ? decodeFlat(chunk) : undefined
+      return decoded ?? (await this.#library.decode(column, rowStart, rows, isFlat, place))
+    } catch (error) {
+      throw decodeRefusal(error, column, place)
+    }
   }
 }
 
@@ -99,55 +114,4 @@ function decodeRefusal(error: unknown, column: ColumnName, place: string): Refus
   if (error instanceof Refusal) return error
   if (!String(error).includes('unsupported encoding')) return corrupt(`${place} cannot be decoded.`)
   return new Refusal('UNSUPPORTED_PARQUET', `Column ${column} has an encoding that is not known here. Use another.`)
-}
-
-function requireLength(data: DecodedArray, declared: number, place: string): void {
-  if (data.length !== declared) throw corrupt(`${place} has ${data.length} rows where ${declared} are declared.`)
-}
-
-/** The decoder gives undefined for a value that the dictionary does not have. */
-function checkedValues(data: DecodedArray, place: string): DecodedArray {
-  if (Array.isArray(data) && data.includes(undefined)) throw corrupt(`${place} refers to values that it does not have.`)
-  return data
-}
-
-/** For a null LIST the decoder gives undefined as well. */
-function checkedLists(data: DecodedArray, place: string): DecodedArray {
-  return Array.from(data, list => (list === undefined ? null : checkedValues(list, place)))
-}
-
-/**
- * The metadata without its annotations, so that the decoder returns what is stored: it would cut decimals and
- * timestamps to what fits a double or a Date. Meaning is given to the cells by the normaliser.
- */
-function withPhysicalTypes(metadata: FileMetaData, kinds: ColumnKinds): FileMetaData {
-  let column: ColumnKind | undefined
-  const schema = metadata.schema.map((element, index): SchemaElement => {
-    if (index > 0 && isTopLevel(metadata.schema, index)) column = kinds[element.name as ColumnName]
-    const { converted_type: _, logical_type: __, ...physical } = element
-    if (element.num_children) return isList(element) ? { ...physical, converted_type: 'LIST' } : physical
-    return column?.kind === 'text' || column?.kind === 'list' ? { ...physical, converted_type: 'UTF8' } : physical
-  })
-  return { ...metadata, schema }
-}
-
-/** The schema is a tree written depth first: an element is at the top when the subtrees before it are complete. */
-function isTopLevel(schema: readonly SchemaElement[], index: number): boolean {
-  let open = 0
-  for (let at = 1; at < index; at++) open += (schema[at]!.num_children ?? 0) - (open > 0 ? 1 : 0)
-  return open === 0
-}
-
-function isList({ converted_type, logical_type }: SchemaElement): boolean {
-  return converted_type === 'LIST' || logical_type?.type === 'LIST'
-}
-
-function checkedText(bytes: unknown): string | InvalidText {
-  if (!(bytes instanceof Uint8Array)) throw corrupt('a text column holds values that are no text.')
-  if (!isUtf8(bytes)) return new InvalidText(bytes)
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-}
-
-function keep(value: bigint): bigint {
-  return value
 }

@@ -4,61 +4,59 @@ import { parquetHeader } from 'hyparquet/src/column.js'
 import { Refusal } from '../domain/errors.ts'
 import { corrupt } from './inspect.ts'
 
-/** What a walk over a column chunk's page headers found; nothing was decompressed for it. */
-interface Walked {
-  readonly values: number
-  readonly rows: number | null
-  readonly bytes: number
+/** A page as it is stored. */
+export interface Page {
+  readonly header: PageHeader
+  readonly body: Uint8Array
 }
 
 /** No page of a sane file is larger; the decoder allocates a page in one piece. */
 const MAX_PAGE_BYTES = 512 * 2 ** 20
 
 /**
- * Checks the pages of a column chunk against the footer and against their checksums before they are decoded: the
- * decoder allocates whatever a page header claims.
+ * Finds the pages of a column chunk, and checks them against the footer and against their checksums before anything
+ * is decompressed: a decoder allocates whatever a page header claims.
  *
  * @param isFlat whether there is one value a row; in a list only the pages of version 2 tell how many rows they hold
  * @param place where this is, for messages
  * @throws Refusal CORRUPT_PARQUET
  */
-export function checkPages(
+export function checkedPages(
   chunk: ArrayBuffer,
   column: ColumnMetaData,
   rows: number,
   isFlat: boolean,
   place: string,
-): void {
-  const { values, rows: pageRows, bytes } = walk(chunk, place)
+): readonly Page[] {
+  const pages = walk(chunk, place)
+  const headers = pages.map(({ header }) => header)
+  const values = headers.reduce((sum, header) => sum + valuesOf(header), 0)
   if (BigInt(values) !== column.num_values) {
     throw corrupt(`${place} has ${values} values where its footer declares ${column.num_values}.`)
   }
-  const counted = isFlat ? values : pageRows
+  const counted = isFlat ? values : headers.reduce<number | null>(addRows, 0)
   if (counted !== null && counted !== rows) throw corrupt(`${place} has ${counted} rows where ${rows} are declared.`)
+  const bytes = headers.reduce((sum, header) => sum + header.uncompressed_page_size, 0)
   if (BigInt(bytes) > column.total_uncompressed_size) {
     throw corrupt(`${place} has ${bytes} bytes where its footer declares ${column.total_uncompressed_size}.`)
   }
+  return pages
 }
 
-function walk(chunk: ArrayBuffer, place: string): Walked {
+function walk(chunk: ArrayBuffer, place: string): Page[] {
   const reader = { view: new DataView(chunk), offset: 0 }
-  let values = 0
-  let rows: number | null = 0
-  let bytes = 0
+  const pages: Page[] = []
   // The decoder takes a last single byte for padding.
-  for (let page = 1; reader.offset < chunk.byteLength - 1; page++) {
-    const header = pageHeader(reader, `${place}, page ${page}`)
+  while (reader.offset < chunk.byteLength - 1) {
+    const here = `${place}, page ${pages.length + 1}`
+    const header = pageHeader(reader, here)
     const body = new Uint8Array(chunk, reader.offset, header.compressed_page_size)
-    checkSum(header, body, `${place}, page ${page}`)
+    checkSum(header, body, here)
     reader.offset += header.compressed_page_size
-    bytes += header.uncompressed_page_size
-    values += valuesOf(header)
-    const pageRows = rowsOf(header)
-    rows = rows === null || pageRows === null ? null : rows + pageRows
+    pages.push({ header, body })
   }
-  return { values, rows, bytes }
+  return pages
 }
-
 function pageHeader(reader: { view: DataView<ArrayBuffer>; offset: number }, place: string): PageHeader {
   let header: PageHeader
   try {
@@ -82,9 +80,10 @@ function valuesOf({ data_page_header: v1, data_page_header_v2: v2 }: PageHeader)
   return v1?.num_values ?? v2?.num_values ?? 0
 }
 
-function rowsOf({ data_page_header: v1, data_page_header_v2: v2 }: PageHeader): number | null {
-  if (v2) return v2.num_rows
-  return v1 ? null : 0
+/** Null when there is a page that does not tell. */
+function addRows(sum: number | null, { data_page_header: v1, data_page_header_v2: v2 }: PageHeader): number | null {
+  if (sum === null || v1) return null
+  return sum + (v2?.num_rows ?? 0)
 }
 
 /** The checksum is of the page as it is stored. */

@@ -1,7 +1,9 @@
-import type { DecodedArray, Statistics } from 'hyparquet'
+import type { Statistics } from 'hyparquet'
+import type { Column } from './column.ts'
 import type { ColumnKind } from './columns.ts'
 import { corrupt } from './inspect.ts'
 import { unsigned } from './normalise/instant.ts'
+import { outsideText, TextValues } from './text.ts'
 
 type Comparable = number | bigint | string
 
@@ -12,31 +14,58 @@ type Comparable = number | bigint | string
  * @throws Refusal CORRUPT_PARQUET
  */
 export function checkStatistics(
-  data: DecodedArray,
+  column: Column,
+  rows: number,
   statistics: Statistics | undefined,
   kind: ColumnKind,
   place: string,
 ): void {
   if (!statistics) return
-  checkNulls(data, statistics.null_count, place)
-  const read = comparableReader(kind)
+  checkNulls(column, rows, statistics.null_count, place)
   const min = bound(statistics.min_value, kind)
   const max = bound(statistics.max_value, kind)
-  if (!read || (min === undefined && max === undefined)) return
-  for (let row = 0; row < data.length; row++) {
-    const value = read(data[row])
-    if (value === undefined) continue
-    if ((min !== undefined && value < min) || (max !== undefined && value > max)) {
-      throw corrupt(`${place} holds a value outside the bounds that its footer declares.`)
-    }
+  const isOutside = outside(column.values, min, max, kind)
+  if (!isOutside) return
+  let used: Uint8Array | undefined
+  for (let at = 0; at < column.values.length; at++) {
+    if (!isOutside(at)) continue
+    used ??= usedValues(column)
+    if (used[at]) throw corrupt(`${place} holds a value outside the bounds that its footer declares.`)
   }
 }
 
-function checkNulls(data: DecodedArray, declared: bigint | undefined, place: string): void {
+function checkNulls({ values, index }: Column, rows: number, declared: bigint | undefined, place: string): void {
   if (declared === undefined) return
   let nulls = 0
-  if (Array.isArray(data)) for (const value of data) if (value === null) nulls++
+  if (index) for (let row = 0; row < rows; row++) nulls += index[row]! < values.length ? 0 : 1
+  else if (Array.isArray(values)) for (const value of values) nulls += value === null ? 1 : 0
   if (BigInt(nulls) !== declared) throw corrupt(`${place} has ${nulls} nulls where its footer declares ${declared}.`)
+}
+
+/** A dictionary may hold values that no row has. */
+function usedValues({ values, index }: Column): Uint8Array {
+  const used = new Uint8Array(values.length).fill(index ? 0 : 1)
+  if (index) for (let row = 0; row < index.length; row++) used[index[row]!] = 1
+  return used
+}
+
+/** Tells whether a value lies outside the bounds; undefined when there are none to compare with. */
+function outside(
+  values: Column['values'],
+  min: Comparable | undefined,
+  max: Comparable | undefined,
+  kind: ColumnKind,
+): ((at: number) => boolean) | undefined {
+  if (min === undefined && max === undefined) return undefined
+  if (values instanceof TextValues) return outsideText(values, asciiBytes(min), asciiBytes(max))
+  const read = comparableReader(kind)
+  return (
+    read &&
+    (at => {
+      const value = read(values[at])
+      return value !== undefined && ((min !== undefined && value < min) || (max !== undefined && value > max))
+    })
+  )
 }
 
 /** How a cell is compared; undefined for kinds whose bounds the footer does not hold exactly. */
@@ -69,4 +98,8 @@ function bound(value: unknown, kind: ColumnKind): Comparable | undefined {
   if (!(value instanceof Uint8Array)) return undefined
   const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1')
   return PRINTABLE_ASCII.test(text) ? text : undefined
+}
+
+function asciiBytes(bound: Comparable | undefined): Uint8Array | undefined {
+  return typeof bound === 'string' ? Buffer.from(bound, 'latin1') : undefined
 }

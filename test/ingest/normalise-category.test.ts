@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { foldCategory } from '../../src/domain/account.ts'
-import { InvalidText } from '../../src/ingest/decode.ts'
 import { categoriesReader } from '../../src/ingest/normalise/category.ts'
+import { InvalidText } from '../../src/ingest/text.ts'
 import { categoriesOf } from '../support/oracle/normalise.ts'
 
 const text = categoriesReader({ kind: 'text' })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ColumnKind, ColumnKinds } from '../../src/ingest/columns.ts'
-import { InvalidText } from '../../src/ingest/decode.ts'
+import { InvalidText } from '../../src/ingest/text.ts'
 import { type Cells, normalised, TEXT_KINDS } from './support/cells.ts'
 
 /** The row as it is kept; its account id is bad, so that every cell of the others is fit to be shown. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { InvalidText } from '../../src/ingest/decode.ts'
 import { type NormalisedRows, Normaliser } from '../../src/ingest/normalise/rows.ts'
+import { InvalidText } from '../../src/ingest/text.ts'
 import { idOf } from '../support/parquet/columns.ts'
 import { type Cells, groupOf, INGESTED_AT, normalised, TEXT_KINDS } from './support/cells.ts'
 

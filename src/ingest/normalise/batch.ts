@@ -37,24 +37,3 @@ export class BatchBuilder {
     }
   }
 }
-
-/** Numbers the category sets of a file in the order in which accepted rows bring them. */
-export class CategorySetDictionary {
-  /** A memoised reader returns the same array for the same text: most rows need no more than this. */
-  readonly #byArray = new WeakMap<readonly string[], number>()
-  /** Names hold no control characters, so NUL keeps them apart. */
-  readonly #byNames = new Map<string, number>()
-
-  index(names: readonly string[], batch: BatchBuilder): number {
-    const found = this.#byArray.get(names)
-    if (found !== undefined) return found
-    const key = names.join('\0')
-    const index = this.#byNames.get(key) ?? this.#byNames.size
-    if (index === this.#byNames.size) {
-      this.#byNames.set(key, index)
-      batch.newCategorySets.push(names)
-    }
-    this.#byArray.set(names, index)
-    return index
-  }
-}

@@ -1,6 +1,8 @@
 import type { RejectedRow, RejectionReason } from '../../domain/ingestion.ts'
+import { cellAt } from '../column.ts'
 import type { ColumnKind, ColumnKinds, ColumnName } from '../columns.ts'
-import { InvalidText, type RowGroup } from '../decode.ts'
+import type { RowGroup } from '../decode.ts'
+import { InvalidText } from '../text.ts'
 import { unscaled } from './count.ts'
 import { unsigned } from './instant.ts'
 
@@ -29,7 +31,7 @@ export class FoundRow implements RejectedRow {
   }
 
   get row(): string {
-    const cells = SHOWN.map(name => [name, cut(shown(this.#group.cells[name][this.#row], this.#kinds[name]))])
+    const cells = SHOWN.map(name => [name, cut(shown(cellAt(this.#group.cells[name], this.#row), this.#kinds[name]))])
     return JSON.stringify(Object.fromEntries(cells))
   }
 }

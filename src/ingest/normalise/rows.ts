@@ -2,13 +2,15 @@ import type { RejectionReason } from '../../domain/ingestion.ts'
 import type { MeasurementBatch } from '../../domain/measurement.ts'
 import type { ColumnKinds, ColumnName } from '../columns.ts'
 import type { RowGroup } from '../decode.ts'
-import { accountIdReader, type ReadAccountId } from './account-id.ts'
-import { BatchBuilder, CategorySetDictionary } from './batch.ts'
-import { categoriesReader, type ReadCategories } from './category.ts'
+import { accountIdReader } from './account-id.ts'
+import { BatchBuilder } from './batch.ts'
+import { categoriesReader } from './category.ts'
+import { NumberCells, NumberedCells } from './cells.ts'
 import { countReader, type ReadCount } from './count.ts'
 import { FoundRow } from './found.ts'
 import { instantReader, type ReadInstant } from './instant.ts'
 import { memoise } from './memo.ts'
+import { AccountNumbering, CategorySetNumbering, INVALID } from './numbering.ts'
 
 /** Rows of one batch: small enough that progress moves and memory stays flat, large enough to cost nothing. */
 const BATCH_ROWS = 1 << 16
@@ -35,65 +37,70 @@ export interface NormalisedRows {
 export class Normaliser {
   readonly #kinds: ColumnKinds
   readonly #latest: number
-  readonly #readAccountId: ReadAccountId
   readonly #readInstant: ReadInstant
   readonly #readCount: ReadCount
-  readonly #readCategories: ReadCategories
-  readonly #accounts = new Map<unknown, number>()
-  readonly #categorySets = new CategorySetDictionary()
+  readonly #accounts: AccountNumbering
+  readonly #categorySets: CategorySetNumbering
 
   /** @param ingestedAt the moment of ingestion, which limits how far ahead an instant may lie */
   constructor(kinds: ColumnKinds, ingestedAt: number) {
     this.#kinds = kinds
     this.#latest = ingestedAt + LATEST_AHEAD_MS
-    this.#readAccountId = accountIdReader(kinds.account_id)
     this.#readInstant = memoise(instantReader(kinds.date))
     this.#readCount = countReader(kinds.subscriber_count)
-    this.#readCategories = memoise(categoriesReader(kinds.categories))
+    this.#accounts = new AccountNumbering(accountIdReader(kinds.account_id))
+    this.#categorySets = new CategorySetNumbering(memoise(categoriesReader(kinds.categories)))
   }
 
   /** The group's rows in file order, in batches. */
   *normalise(group: RowGroup): Generator<NormalisedRows> {
+    const { account_id, date, subscriber_count, categories } = group.cells
+    const cells: GroupCells = {
+      accounts: new NumberedCells(account_id, this.#accounts),
+      instants: new NumberCells(date, this.#readInstant),
+      counts: new NumberCells(subscriber_count, this.#readCount),
+      categorySets: new NumberedCells(categories, this.#categorySets),
+    }
     for (let start = 0; start < group.length; start += BATCH_ROWS) {
-      yield this.#batch(group, start, Math.min(start + BATCH_ROWS, group.length))
+      yield this.#batch(group, cells, start, Math.min(start + BATCH_ROWS, group.length))
     }
   }
 
-  #batch(group: RowGroup, start: number, end: number): NormalisedRows {
+  #batch(group: RowGroup, cells: GroupCells, start: number, end: number): NormalisedRows {
     const batch = new BatchBuilder(end - start)
     const rejected: FoundRow[] = []
     for (let row = start; row < end; row++) {
-      const reason = this.#take(group.cells, row, batch)
+      const reason = this.#take(cells, row, batch)
       if (reason) rejected.push(new FoundRow(reason, COLUMN_AT_FAULT[reason], group, row, this.#kinds))
     }
     return { batch: batch.finish(), rejected, rowsRead: end - start }
   }
 
   /** Adds the row to the batch, or tells why not: the first failing column decides. */
-  #take(cells: RowGroup['cells'], row: number, batch: BatchBuilder): RejectionReason | null {
-    const idCell = cells.account_id[row]
-    const known = this.#accounts.get(idCell)
-    const accountId = known === undefined ? this.#readAccountId(idCell) : ''
-    if (accountId === undefined) return 'INVALID_ACCOUNT_ID'
-    const instant = this.#readInstant(cells.date[row])
+  #take(
+    { accounts, instants, counts, categorySets }: GroupCells,
+    row: number,
+    batch: BatchBuilder,
+  ): RejectionReason | null {
+    const account = accounts.at(row)
+    if (account === INVALID) return 'INVALID_ACCOUNT_ID'
+    const instant = instants.at(row)
     if (Number.isNaN(instant)) return 'INVALID_TIMESTAMP'
     if (instant < EARLIEST || instant > this.#latest) return 'TIMESTAMP_OUT_OF_RANGE'
-    const count = this.#readCount(cells.subscriber_count[row])
+    const count = counts.at(row)
     if (Number.isNaN(count)) return 'INVALID_SUBSCRIBER_COUNT'
-    const names = this.#readCategories(cells.categories[row])
-    if (names === undefined) return 'INVALID_CATEGORIES'
-    const account = known ?? this.#accountIndex(accountId, batch)
-    batch.add(account, instant, count, this.#categorySets.index(names, batch))
+    const set = categorySets.at(row)
+    if (set === INVALID) return 'INVALID_CATEGORIES'
+    // Accounts and category sets get their numbers with their first accepted row, never with a rejected one.
+    batch.add(accounts.number(row, account, batch), instant, count, categorySets.number(row, set, batch))
     return null
   }
+}
 
-  /** Accounts enter the dictionary with their first accepted row, never with a rejected one. */
-  #accountIndex(accountId: string, batch: BatchBuilder): number {
-    const found = this.#accounts.get(accountId)
-    if (found !== undefined) return found
-    const index = this.#accounts.size
-    this.#accounts.set(accountId, index)
-    batch.newAccountIds.push(accountId)
-    return index
-  }
+/** The columns of one row group. */
+interface GroupCells {
+  readonly accounts: NumberedCells
+  readonly instants: NumberCells
+  readonly counts: NumberCells
+  readonly categorySets: NumberedCells
 }

@@ -1,3 +1,4 @@
+import type { Column } from '../../../src/ingest/column.ts'
 import type { ColumnKinds } from '../../../src/ingest/columns.ts'
 import type { RowGroup } from '../../../src/ingest/decode.ts'
 import { Normaliser } from '../../../src/ingest/normalise/rows.ts'
@@ -16,7 +17,7 @@ export const TEXT_KINDS: ColumnKinds = {
 export type Cells = readonly [accountId: unknown, count: unknown, date: unknown, categories: unknown]
 
 export function groupOf(rows: readonly Cells[], rowStart = 0): RowGroup {
-  const column = (index: number) => rows.map(row => row[index])
+  const column = (index: number): Column => ({ values: rows.map(row => row[index]), index: undefined })
   const cells = { account_id: column(0), subscriber_count: column(1), date: column(2), categories: column(3) }
   return { rowStart, length: rows.length, cells }
 }
