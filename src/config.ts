@@ -9,6 +9,10 @@ export interface Config {
   readonly databasePath: string
   readonly dataDirectory: string
   readonly logLevel: LogLevel
+  /** Whether the text of operations is logged. */
+  readonly logQueries: boolean
+  /** A query that takes longer is named in the log. */
+  readonly slowQueryMs: number
   /** Whether database and data directory are the ones that `npm start` makes up: only those are filled with demo data. */
   readonly isDefaultPlace: boolean
   /** With less the server is not ready. */
@@ -70,6 +74,8 @@ const SCHEMA = z.object({
   MIN_FREE_DISK_MB: wholeNumber(256),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(30),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
+  LOG_QUERIES: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  SLOW_QUERY_MS: wholeNumber(1000),
 })
 
 export type Setting = keyof z.input<typeof SCHEMA>
@@ -90,6 +96,8 @@ export function parseConfig(settings: Readonly<Partial<Record<Setting, string | 
     databasePath: DATABASE_URL,
     dataDirectory: DATA_DIR,
     logLevel: LOG_LEVEL,
+    logQueries: parsed.data.LOG_QUERIES === 'true',
+    slowQueryMs: parsed.data.SLOW_QUERY_MS,
     minFreeDiskBytes: parsed.data.MIN_FREE_DISK_MB * 2 ** 20,
     shutdownGraceSeconds: parsed.data.SHUTDOWN_GRACE_SECONDS,
     ingestion: Object.freeze({

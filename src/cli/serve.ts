@@ -5,6 +5,8 @@ import type { Config } from '../config.ts'
 import { EXAMPLES } from '../graphql/examples.ts'
 import { locateInside } from '../process/locate.ts'
 import type { IncomingOptions } from '../server/incoming.ts'
+import { logIngestion } from '../server/log/ingestion-log.ts'
+import { createLogger } from '../server/log/logger.ts'
 import { Metrics } from '../server/metrics/metrics.ts'
 import { startServer } from '../server/server.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
@@ -34,13 +36,16 @@ export async function serve(config: Config, { demo }: { demo: boolean }): Promis
 }
 
 async function serveDatabase(config: Config, demo: boolean, stop: StopSignals): Promise<void> {
-  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
+  const logger = createLogger(config.logLevel, pino.destination({ dest: 2, sync: true }))
   const metrics = new Metrics()
   const database = await openDatabase(config, {
     locate: locateInside,
     onWaiting: () => process.stdout.write('Another program is writing to the database: waiting for it.\n'),
     onFault: stack => logger.error(stack),
-    onEnded: outcome => metrics.ingestions.ended(outcome),
+    onEnded: outcome => {
+      metrics.ingestions.ended(outcome)
+      logIngestion(logger, outcome)
+    },
     signal: stop.asked,
   })
   const { reader, supervisor } = database
@@ -51,7 +56,7 @@ async function serveDatabase(config: Config, demo: boolean, stop: StopSignals): 
     const context = { reader, ingestor: supervisor, now: Date.now }
     const { host, port } = config
     const incoming = incomingOf(config)
-    const server = await startServer({ host, port, context, incoming, health: config, metrics, logger })
+    const server = await startServer({ host, port, context, incoming, health: config, metrics, log: config, logger })
     await greet(server.url, config, database)
     await aborted(stop.asked)
     process.stdout.write('Stopping.\n')

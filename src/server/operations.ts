@@ -1,5 +1,7 @@
 import type { ApolloServerPlugin, GraphQLResponse } from '@apollo/server'
+import { unwrapResolverError } from '@apollo/server/errors'
 import type { GraphQLContext } from '../graphql/context.ts'
+import { REQUEST_ID } from './log/request-id.ts'
 
 /** A GraphQL operation that has been answered. */
 export interface FinishedOperation {
@@ -16,19 +18,24 @@ export interface FinishedOperation {
   readonly requestId: string | undefined
 }
 
-/** The request's id travels to Apollo in this header, which is set to it whatever the client has sent. */
-export const REQUEST_ID = 'x-request-id'
+export interface OperationObserver {
+  finished(operation: FinishedOperation): void
+  /** Told what a resolver threw, before it is put into words for the client. */
+  failed(error: unknown, requestId: string | undefined): void
+}
 
 /** Tells of every operation when it has been executed. */
-export function observeOperations(
-  onFinished: (operation: FinishedOperation) => void,
-): ApolloServerPlugin<GraphQLContext> {
+export function observeOperations(observer: OperationObserver): ApolloServerPlugin<GraphQLContext> {
   return {
     requestDidStart: async () => {
       const began = performance.now()
       return {
+        didEncounterErrors: async ({ errors, request }) => {
+          const requestId = request.http?.headers.get(REQUEST_ID)
+          for (const error of errors) observer.failed(unwrapResolverError(error), requestId)
+        },
         willSendResponse: async ({ operation, queryHash, source, request, response }) => {
-          onFinished({
+          observer.finished({
             name: operation?.name?.value,
             type: operation?.operation,
             hash: queryHash,

@@ -12,9 +12,11 @@ import { serveHealth } from './health-route.ts'
 import { hostRule, requireHost } from './host.ts'
 import { Incoming, type IncomingOptions } from './incoming.ts'
 import { serveIngest } from './ingest-route.ts'
+import { answerWithRequestId, requestId } from './log/request-id.ts'
+import { type LogOptions, RequestLog } from './log/request-log.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { serveMetrics } from './metrics/route.ts'
-import { observeOperations } from './operations.ts'
+import { type OperationObserver, observeOperations } from './operations.ts'
 import { SANDBOX_ORIGIN } from './origin.ts'
 import { Stopping } from './stopping.ts'
 import { serveSubscriptions } from './subscriptions-route.ts'
@@ -28,6 +30,7 @@ export interface ServerOptions {
   readonly incoming: IncomingOptions
   readonly health: HealthOptions
   readonly metrics: Metrics
+  readonly log: LogOptions
   readonly logger: FastifyBaseLogger
 }
 
@@ -46,6 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
     bodyLimit: MAX_BODY_BYTES,
     http: { headersTimeout: WINDOW_MS },
     // After the last answers: see `Stopping`, which also has better words for who comes too late.
@@ -54,10 +58,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     frameworkErrors: answerFrameworkError,
     routerOptions: { ignoreTrailingSlash: true },
   })
+  const requestLog = new RequestLog(logger, options.log)
   const apollo = createApolloServer({
-    onUnexpectedError: error => logger.error(error),
-    plugins: [observeOperations(operation => options.metrics.requests.executed(operation))],
+    onUnexpectedError: error => requestLog.unexpected(error),
+    plugins: [observeOperations(observerOf(requestLog, options.metrics))],
   })
+  answerWithRequestId(app)
+  requestLog.answersOf(app)
   await apollo.start()
   const stopping = new Stopping()
   await furnish(app, apollo, stopping, options)
@@ -98,6 +105,16 @@ async function furnish(
   serveHealth(app, new Health(options.health, () => stopping.isBegun))
   serveGraphQL(app, apollo, context)
   serveIngest(app, { apollo, context, incoming })
+}
+
+function observerOf(log: RequestLog, { requests }: Metrics): OperationObserver {
+  return {
+    finished(operation) {
+      log.executed(operation)
+      requests.executed(operation)
+    },
+    failed: (error, id) => log.hear(error, id),
+  }
 }
 
 function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
