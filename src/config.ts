@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { ACCESS_SETTINGS, type AccessConfig, accessConfig } from './config/access.ts'
 
 /** All that can be set, validated and frozen. Nothing else in the program reads the environment. */
 export interface Config {
@@ -20,6 +21,7 @@ export interface Config {
   /** How long what is under way may take to finish when the server is told to stop. */
   readonly shutdownGraceSeconds: number
   readonly ingestion: IngestionConfig
+  readonly access: AccessConfig
 }
 
 /** What an ingestion may use. */
@@ -73,6 +75,7 @@ const SCHEMA = z.object({
   LOCK_WAIT_SECONDS: wholeNumber(60),
   MIN_FREE_DISK_MB: wholeNumber(256),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(30),
+  ...ACCESS_SETTINGS,
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
   LOG_QUERIES: z.enum(['true', 'false'], 'must be true or false').default('false'),
   SLOW_QUERY_MS: wholeNumber(1000),
@@ -110,6 +113,7 @@ export function parseConfig(settings: Readonly<Partial<Record<Setting, string | 
       maxQueued: parsed.data.INGEST_MAX_QUEUED,
       lockWaitSeconds: parsed.data.LOCK_WAIT_SECONDS,
     }),
+    access: accessConfig(parsed.data),
     isDefaultPlace: DATABASE_URL === databasePathOf(DEFAULTS.DATABASE_URL) && DATA_DIR === DEFAULTS.DATA_DIR,
   })
 }

@@ -3,6 +3,7 @@ import { type Config, ConfigError, parseConfig, type Setting } from '../config.t
 import { Refusal } from '../domain/errors.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { IngestOptions } from './ingest.ts'
+import type { TokenOptions } from './token.ts'
 import { PROGRAM_VERSION } from './version.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -13,6 +14,7 @@ const SETTING_FLAGS: readonly (readonly [flag: string, setting: Setting, help: s
   ['--port <number>', 'PORT', 'port to listen on, 0 for a free one (4000)'],
   ['--database-url <url>', 'DATABASE_URL', 'database file (file:data/accounts.db)'],
   ['--data-dir <directory>', 'DATA_DIR', 'where ingestAccounts looks for files (data)'],
+  ['--anyone-may <what>', 'ANYONE_MAY', 'what needs no token: nothing, read, ingest or everything'],
   ['--log-level <level>', 'LOG_LEVEL', 'fatal, error, warn, info, debug, trace or silent (warn)'],
 ]
 
@@ -40,6 +42,7 @@ export async function run(argv: readonly string[], environment: Environment): Pr
     'PORT',
     'DATABASE_URL',
     'DATA_DIR',
+    'ANYONE_MAY',
     'LOG_LEVEL',
   ])
     .option('--no-demo', 'leave an empty default database empty')
@@ -67,6 +70,15 @@ export async function run(argv: readonly string[], environment: Environment): Pr
       const config = configOf(resetCommand)
       const { reset } = await import('./reset.ts')
       exitCode = await reset(config, { yes })
+    })
+  program
+    .command('token')
+    .description('make an access token, and the entry of the configuration for it')
+    .requiredOption('--name <name>', 'whose it is')
+    .requiredOption('--role <role>', 'read, ingest (which includes read) or admin (which includes all)')
+    .action(async (options: TokenOptions) => {
+      const { token } = await import('./token.ts')
+      exitCode = token(options)
     })
 
   try {

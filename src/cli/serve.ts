@@ -8,7 +8,8 @@ import type { IncomingOptions } from '../server/incoming.ts'
 import { logIngestion } from '../server/log/ingestion-log.ts'
 import { createLogger } from '../server/log/logger.ts'
 import { Metrics } from '../server/metrics/metrics.ts'
-import { startServer } from '../server/server.ts'
+import { type ServerAccess, startServer } from '../server/server.ts'
+import { accessLines, accessOf } from './access.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { ingestDemoData } from './demo.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -20,11 +21,12 @@ import { datasetLine } from './summary.ts'
 
 /** Serves until it is told to stop, and leaves one whole database file behind. */
 export async function serve(config: Config, { demo }: { demo: boolean }): Promise<ExitCode> {
+  const access = await accessOf(config)
   const stop = new StopSignals()
   await opening(config.databasePath, () => mkdir(dirname(config.databasePath), { recursive: true }))
   const lock = await lockServer(config.databasePath)
   try {
-    await serveDatabase(config, demo, stop)
+    await serveDatabase(config, access, { demo, stop })
   } catch (error) {
     // Who stops it while it waits for another program wants no explanation.
     if (!(stop.asked.aborted && isAbort(error))) throw error
@@ -35,7 +37,12 @@ export async function serve(config: Config, { demo }: { demo: boolean }): Promis
   return EXIT.ok
 }
 
-async function serveDatabase(config: Config, demo: boolean, stop: StopSignals): Promise<void> {
+interface Run {
+  readonly demo: boolean
+  readonly stop: StopSignals
+}
+
+async function serveDatabase(config: Config, access: ServerAccess, { demo, stop }: Run): Promise<void> {
   const logger = createLogger(config.logLevel, pino.destination({ dest: 2, sync: true }))
   const metrics = new Metrics()
   const database = await openDatabase(config, {
@@ -53,11 +60,12 @@ async function serveDatabase(config: Config, demo: boolean, stop: StopSignals): 
   try {
     if (demo) await ingestDemoData(config, database, stop)
     if (stop.asked.aborted) return
-    const context = { reader, ingestor: supervisor, now: Date.now }
+    const services = { reader, ingestor: supervisor, now: Date.now }
     const { host, port } = config
     const incoming = incomingOf(config)
-    const server = await startServer({ host, port, context, incoming, health: config, metrics, log: config, logger })
-    await greet(server.url, config, database)
+    const ways = { services, access, incoming, health: config, metrics, log: config, logger }
+    const server = await startServer({ host, port, ...ways })
+    await greet(server.url, config, access, database)
     await aborted(stop.asked)
     process.stdout.write('Stopping.\n')
     await finish(supervisor, { seconds: config.shutdownGraceSeconds, urgent: stop.urgent }, server.drain())
@@ -77,7 +85,8 @@ function incomingOf({ dataDirectory, databasePath, ingestion }: Config): Incomin
   return { dataDirectory, databasePath, maxFileBytes, maxFiles: maxQueued }
 }
 
-async function greet(url: string, { dataDirectory }: Config, { reader }: OpenDatabase): Promise<void> {
+async function greet(url: string, config: Config, access: ServerAccess, { reader }: OpenDatabase): Promise<void> {
+  const { dataDirectory } = config
   const found = await stat(dataDirectory).catch(() => undefined)
   const missing = found?.isDirectory()
     ? ''
@@ -87,6 +96,7 @@ async function greet(url: string, { dataDirectory }: Config, { reader }: OpenDat
 ${await datasetLine(reader)}
 ${missing}
 Listening on ${new URL(url).origin}
+${accessLines(config, access)}
 Open ${url} in a browser for Apollo Sandbox, or send it any of these:
 
 ${queries}

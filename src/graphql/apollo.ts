@@ -8,6 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
 import { GraphQLError, OperationTypeNode } from 'graphql'
+import { requireRights } from './access.ts'
 import type { GraphQLContext } from './context.ts'
 import { errorFormatter } from './errors.ts'
 import { EXAMPLES } from './examples.ts'
@@ -43,6 +44,8 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
     // Whoever owns the process decides when it ends.
     stopOnTerminationSignals: false,
     plugins: [
+      // Before all others: who may not ask is told nothing else.
+      requireRights(),
       ...plugins,
       refuseSubscriptions(),
       sandbox(landingDocument ?? Object.values(EXAMPLES).join('\n\n')),

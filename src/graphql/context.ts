@@ -1,9 +1,15 @@
+import type { Caller } from '../domain/access.ts'
 import type { Ingestor, Reader } from '../domain/store.ts'
 
-/** What every resolver may use: the domain's ports, and the clock. */
-export interface GraphQLContext {
+/** The domain's ports, and the clock. */
+export interface GraphQLServices {
   readonly reader: Reader
   readonly ingestor: Ingestor
   /** The present in milliseconds. */
   now(): number
+}
+
+/** What every resolver may use, and for whom. */
+export interface GraphQLContext extends GraphQLServices {
+  readonly caller: Caller
 }

@@ -1,5 +1,6 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors'
 import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode, parse, validate } from 'graphql'
+import { denialOf } from './access.ts'
 import type { GraphQLContext } from './context.ts'
 import { MAX_RECURSIVE_SELECTIONS, MAX_TOKENS, unfoldedSelections } from './limits.ts'
 import { schema } from './schema.ts'
@@ -33,6 +34,8 @@ export function subscriptionOf(
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
     return [withCode(BAD_REQUEST, `Send a ${operation.operation} over HTTP: this socket takes subscriptions only.`)]
   }
+  const denied = denialOf(document, operation, contextValue)
+  if (denied) return [withCode(denied.code, denied.message)]
   return { schema, document, operationName, variableValues: variables, contextValue }
 }
 

@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { AccessDenied } from '../domain/access.ts'
 import { BadArgument } from '../domain/errors.ts'
+import { RateLimited, rateHeaders } from './access/rate-limiter.ts'
 
 /** A GraphQL answer that is nothing but one error: what a client can parse, whatever went wrong before GraphQL. */
 export function graphqlError(code: string, message: string) {
@@ -21,6 +23,13 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code: string, m
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof BadArgument) return reply.code(400).send(graphqlError('BAD_USER_INPUT', error.message))
+    if (error instanceof AccessDenied) {
+      reply.code(error.httpStatus).header('www-authenticate', error.challenge)
+      return reply.send(graphqlError(error.code, error.message))
+    }
+    if (error instanceof RateLimited) {
+      return reply.code(429).headers(rateHeaders(error.allowance)).send(graphqlError(error.code, error.message))
+    }
     const known = ANSWERS[error.code]
     if (known) return reply.code(known[0]).send(graphqlError(known[1], known[2]))
     if (error.statusCode !== undefined && error.statusCode < 500) {

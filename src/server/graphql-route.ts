@@ -1,24 +1,30 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { GraphQLContext } from '../graphql/context.ts'
+import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
 
 /** Serves GraphQL, and Apollo Sandbox to browsers, at /graphql. */
 export function serveGraphQL(
   app: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
-  context: GraphQLContext,
+  services: GraphQLServices,
 ): void {
   app.route({
     url: '/graphql',
     method: ['GET', 'POST', 'HEAD'],
-    handler: (request, reply) => answer(apollo, context, request, reply),
+    config: { right: request => (asksForPage(request) ? 'open' : 'read') },
+    handler: (request, reply) => answer(apollo, services, request, reply),
   })
-  app.get('/', (_, reply) => reply.redirect('/graphql'))
+  app.get('/', { config: { right: 'open' } }, (_, reply) => reply.redirect('/graphql'))
+}
+
+/** Sandbox holds no data. Should such a request be taken for a query, the operation's own right is still asked for. */
+function asksForPage({ method, headers }: FastifyRequest): boolean {
+  return method !== 'POST' && headers.authorization === undefined && /\btext\/html\b/i.test(headers.accept ?? '')
 }
 
 async function answer(
   apollo: ApolloServer<GraphQLContext>,
-  context: GraphQLContext,
+  services: GraphQLServices,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -33,7 +39,7 @@ async function answer(
       search: new URL(request.url, 'http://localhost').search,
       body: request.body,
     },
-    context: async () => context,
+    context: async () => ({ ...services, caller: request.caller }),
   })
   if (body.kind !== 'complete') throw new Error('incremental delivery is not offered')
   return reply.code(status).headers(Object.fromEntries(headers)).send(body.string)

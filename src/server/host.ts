@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { graphqlError } from './errors.ts'
 
@@ -11,17 +12,36 @@ export function isLoopback(address: string): boolean {
 /** Why a request for `host` is refused, if it is. */
 export type HostRule = (host: string) => string | undefined
 
+export interface HostRuleOptions {
+  /** That the server listens on. */
+  readonly address: string
+  /** Names that it has besides. */
+  readonly allowedHosts: readonly string[]
+  /** Whether something may be had without a token. */
+  readonly isOpen: boolean
+}
+
 /**
- * On loopback, takes requests for loopback names only. Without this a web page could have its own host name resolve
- * to 127.0.0.1 and then read the answers as its own.
- *
- * @param address that the server listens on
+ * A web page can have its own host name resolve to this server, and then reads the answers as its own: all of them, on
+ * loopback or where no token is needed. So a request has to name a host that no page can have. Elsewhere an address in
+ * figures is as good as a name, because nobody's page has that.
  */
-export function hostRule(address: string): HostRule {
-  if (!isLoopback(address)) return () => undefined
-  const names = new Set([...LOOPBACK_NAMES, address.includes(':') ? `[${address}]` : address.toLowerCase()])
+export function hostRule({ address, allowedHosts, isOpen }: HostRuleOptions): HostRule {
+  const isLocal = isLoopback(address)
+  if (!isLocal && !isOpen && allowedHosts.length === 0) return () => undefined
+  const own = address.includes(':') ? `[${address}]` : address.toLowerCase()
+  const names = new Set([...LOOPBACK_NAMES, own, ...allowedHosts])
   const message = `This server answers to ${[...names].join(', ')} only. Use one of these as the host.`
-  return host => (names.has(host.replace(/:\d+$/, '').toLowerCase()) ? undefined : message)
+  const others = `${message} Other names are added with ALLOWED_HOSTS.`
+  return host => {
+    const name = host.replace(/:\d+$/, '').toLowerCase()
+    if (names.has(name) || (!isLocal && isNumeric(name))) return
+    return isLocal ? message : others
+  }
+}
+
+function isNumeric(name: string): boolean {
+  return isIPv4(name) || (/^\[.*\]$/.test(name) && isIPv6(name.slice(1, -1)))
 }
 
 export function requireHost(app: FastifyInstance, rule: HostRule): void {

@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../domain/errors.ts'
-import type { GraphQLContext } from '../graphql/context.ts'
+import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
 import { runUpload } from '../graphql/upload.ts'
 import { graphqlError } from './errors.ts'
 import type { Incoming } from './incoming.ts'
@@ -10,7 +10,7 @@ import { refuseForeignPages, requireRawBody, uploadParameters } from './upload-r
 
 export interface IngestRouteOptions {
   readonly apollo: ApolloServer<GraphQLContext>
-  readonly context: GraphQLContext
+  readonly services: GraphQLServices
   readonly incoming: Incoming
 }
 
@@ -28,24 +28,31 @@ export function serveIngest(app: FastifyInstance, options: IngestRouteOptions): 
     scope.route({
       method: 'POST',
       url: PATH,
-      config: { bodyBytesPerWindow: SLOWEST_BYTES },
+      config: { right: 'ingest', bodyBytesPerWindow: SLOWEST_BYTES },
       // What may be judged by the head of a request alone, in this order.
       onRequest: [refuseForeignPages, requireRawBody],
       handler: (request, reply) => take(options, request, reply),
     })
-    scope.route({ method: ['GET', 'PUT'], url: PATH, exposeHeadRoute: false, handler: (_, reply) => sayPost(reply) })
+    scope.route({
+      method: ['GET', 'PUT'],
+      url: PATH,
+      exposeHeadRoute: false,
+      config: { right: 'ingest' },
+      handler: (_, reply) => sayPost(reply),
+    })
   })
 }
 
-async function take({ apollo, context, incoming }: IngestRouteOptions, request: FastifyRequest, reply: FastifyReply) {
+async function take({ apollo, services, incoming }: IngestRouteOptions, request: FastifyRequest, reply: FastifyReply) {
   const { name: file, ...how } = uploadParameters(request.url)
   const receive = () => {
     incoming.requireRoom(Number(request.headers['content-length'] ?? 0))
     if (request.headers.expect !== undefined) reply.raw.writeContinue()
     return incoming.receive(request.raw, file)
   }
-  const ingestor = new Upload(context.ingestor, async () => receive())
-  const { data, errors } = await runUpload(apollo, { file, ...how }, { ...context, ingestor })
+  const ingestor = new Upload(services.ingestor, async () => receive())
+  const context = { ...services, ingestor, caller: request.caller }
+  const { data, errors } = await runUpload(apollo, { file, ...how }, context)
   if (!data || errors) {
     const isOurs = errors?.[0]?.extensions?.code === 'INTERNAL_SERVER_ERROR'
     return reply.code(isOurs ? 500 : 400).send({ errors })

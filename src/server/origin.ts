@@ -1,8 +1,5 @@
 import { LOOPBACK_NAMES } from './host.ts'
 
-/** Where Apollo serves Sandbox from when it is not embedded in our own page. */
-export const SANDBOX_ORIGIN = 'https://studio.apollographql.com'
-
 /** Whether a web page of this very server sends the request, under whichever name of the loopback. */
 export function isOwnOrigin(origin: string, host: string): boolean {
   const match = /^https?:\/\/([^/]+)$/i.exec(origin)

@@ -3,7 +3,12 @@ import type { ApolloServer } from '@apollo/server'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { createApolloServer } from '../graphql/apollo.ts'
-import type { GraphQLContext } from '../graphql/context.ts'
+import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
+import { trustIn } from './access/address.ts'
+import { Gate } from './access/gate.ts'
+import { requireRouteRights } from './access/routes.ts'
+import { SocketGate } from './access/sockets.ts'
+import type { AccessRules } from './access/tokens.ts'
 import { limitBodyTime, WINDOW_MS } from './body-time.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { serveGraphQL } from './graphql-route.ts'
@@ -17,7 +22,6 @@ import { type LogOptions, RequestLog } from './log/request-log.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { serveMetrics } from './metrics/route.ts'
 import { type OperationObserver, observeOperations } from './operations.ts'
-import { SANDBOX_ORIGIN } from './origin.ts'
 import { Stopping } from './stopping.ts'
 import { serveSubscriptions } from './subscriptions-route.ts'
 
@@ -26,12 +30,23 @@ const MAX_BODY_BYTES = 1024 * 1024
 export interface ServerOptions {
   readonly host: string
   readonly port: number
-  readonly context: GraphQLContext
+  readonly services: GraphQLServices
+  readonly access: ServerAccess
   readonly incoming: IncomingOptions
   readonly health: HealthOptions
   readonly metrics: Metrics
   readonly log: LogOptions
   readonly logger: FastifyBaseLogger
+}
+
+/** Who may do what, from where, how often. */
+export interface ServerAccess extends AccessRules {
+  readonly allowedHosts: readonly string[]
+  readonly corsOrigins: readonly string[]
+  readonly trustedProxies: readonly string[]
+  readonly requestsPerMinute: number
+  readonly authFailuresPerMinute: number
+  readonly socketsPerAddress: number
 }
 
 export interface RunningServer {
@@ -45,7 +60,7 @@ export interface RunningServer {
 
 /** Starts answering; resolves when the port is open. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, logger } = options
+  const { host, port, logger, access } = options
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -57,6 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return503OnClosing: false,
     frameworkErrors: answerFrameworkError,
     routerOptions: { ignoreTrailingSlash: true },
+    trustProxy: trustIn(access.trustedProxies),
   })
   const requestLog = new RequestLog(logger, options.log)
   const apollo = createApolloServer({
@@ -88,23 +104,39 @@ async function furnish(
   app: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
   stopping: Stopping,
-  { host, context, ...options }: ServerOptions,
+  { host, services, access, ...options }: ServerOptions,
 ): Promise<void> {
-  const rule = hostRule(host)
+  const rule = hostRule({ ...access, address: host, isOpen: access.anyone !== null })
+  const gate = new Gate({
+    ...access,
+    onUnknownToken: address => app.log.warn({ address }, 'an access token that is not known was refused'),
+  })
   const incoming = new Incoming(options.incoming)
   await incoming.clear()
   answerErrors(app)
   limitBodyTime(app)
   // What is still being received could not be ingested any more.
   stopping.onBegin(() => incoming.abort())
-  serveSubscriptions(app, context, rule, stopping)
+  serveSubscriptions(app, {
+    services,
+    stopping,
+    rules: { host: rule, origins: access.corsOrigins },
+    gate: new SocketGate({ ...access, gate, trust: trustIn(access.trustedProxies) }),
+  })
   stopping.guard(app)
   requireHost(app, rule)
-  await app.register(cors, { origin: [SANDBOX_ORIGIN], methods: ['GET', 'POST', 'OPTIONS'], strictPreflight: false })
+  await app.register(cors, {
+    origin: [...access.corsOrigins],
+    methods: ['GET', 'POST', 'OPTIONS'],
+    exposedHeaders: ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'Retry-After'],
+    strictPreflight: false,
+  })
+  // Every route below says which right it needs.
+  requireRouteRights(app, gate)
   serveMetrics(app, options.metrics)
   serveHealth(app, new Health(options.health, () => stopping.isBegun))
-  serveGraphQL(app, apollo, context)
-  serveIngest(app, { apollo, context, incoming })
+  serveGraphQL(app, apollo, services)
+  serveIngest(app, { apollo, services, incoming })
 }
 
 function observerOf(log: RequestLog, { requests }: Metrics): OperationObserver {

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { CloseCode, type Server } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import type { Speaker } from './access/sockets.ts'
 
 /** Shorter than what proxies and routers wait before they drop a silent connection. */
 const PING_EVERY_MS = 12_000
@@ -9,7 +10,7 @@ const PING_EVERY_MS = 12_000
  * Speaks the protocol over one open socket. The library's own adapter does the same, but complains to the console of
  * whatever a client does wrong.
  */
-export function speak(graphql: Server, socket: WebSocket, log: FastifyBaseLogger): void {
+export function speak(graphql: Server<Speaker>, socket: WebSocket, speaker: Speaker, log: FastifyBaseLogger): void {
   const closed = graphql.opened(
     {
       protocol: socket.protocol,
@@ -19,7 +20,7 @@ export function speak(graphql: Server, socket: WebSocket, log: FastifyBaseLogger
         socket.on('message', data => void take(String(data)).catch(error => giveUp(socket, error, log)))
       },
     },
-    undefined,
+    speaker,
   )
   const stopPinging = ping(socket)
   // The close that follows is all there is to do about it.

@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify'
 import { GraphQLError } from 'graphql'
 import { handleProtocols, makeServer, type Server } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { GraphQLContext } from '../graphql/context.ts'
+import type { GraphQLServices } from '../graphql/context.ts'
 import { errorFormatter } from '../graphql/errors.ts'
 import { subscriptionOf } from '../graphql/socket-operation.ts'
-import type { HostRule } from './host.ts'
+import type { SocketGate, Speaker } from './access/sockets.ts'
 import { speak } from './socket.ts'
 import type { Stopping } from './stopping.ts'
-import { declineOffer, judgeUpgrade, refuseUpgrade, type UpgradeRefusal } from './upgrade.ts'
+import { declineOffer, judgeUpgrade, refuseUpgrade, type UpgradeRefusal, type UpgradeRules } from './upgrade.ts'
 
 const MAX_MESSAGE_BYTES = 256 * 1024
 const MAX_SOCKETS = 1_000
@@ -32,22 +32,33 @@ const STOPPING: UpgradeRefusal = {
   message: 'The server is stopping. Try again when it runs again.',
 }
 
+const TOO_MANY_SUBSCRIPTIONS = `A socket carries at most ${MAX_SUBSCRIPTIONS_PER_SOCKET} subscriptions. End one, or open another.`
+
+export interface SubscriptionsOptions {
+  readonly services: GraphQLServices
+  readonly stopping: Stopping
+  readonly rules: UpgradeRules
+  readonly gate: SocketGate
+}
+
 /** Serves subscriptions at /graphql, in the protocol graphql-transport-ws. */
-export function serveSubscriptions(
-  app: FastifyInstance,
-  context: GraphQLContext,
-  rule: HostRule,
-  stopping: Stopping,
-): void {
+export function serveSubscriptions(app: FastifyInstance, options: SubscriptionsOptions): void {
+  const { services, stopping, rules, gate } = options
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols })
-  const graphql = graphqlServer(context, error => app.log.error(error))
+  const graphql = graphqlServer(services, gate, error => app.log.error(error))
   app.server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return declineOffer(app.server, request, socket, head)
     const refusal = stopping.isBegun
       ? STOPPING
-      : (judgeUpgrade(request, rule) ?? (sockets.clients.size < MAX_SOCKETS ? undefined : TOO_MANY))
+      : (judgeUpgrade(request, rules) ?? (sockets.clients.size < MAX_SOCKETS ? undefined : TOO_MANY))
     if (refusal) return refuseUpgrade(socket, refusal)
-    sockets.handleUpgrade(request, socket, head, opened => speak(graphql, opened, app.log))
+    const asking = gate.judge(request)
+    if ('status' in asking) return refuseUpgrade(socket, asking)
+    sockets.handleUpgrade(request, socket, head, opened => {
+      gate.opened(opened, asking.address)
+      const close = (code: number, reason: string) => opened.close(code, reason)
+      speak(graphql, opened, { ...asking, close }, app.log)
+    })
   })
   app.addHook('preClose', () => {
     stopping.begin()
@@ -56,14 +67,22 @@ export function serveSubscriptions(
 }
 
 /** Errors are shaped and masked as over HTTP. */
-function graphqlServer(context: GraphQLContext, onUnexpectedError: (error: unknown) => void): Server {
+function graphqlServer(
+  services: GraphQLServices,
+  gate: SocketGate,
+  onUnexpectedError: (error: unknown) => void,
+): Server<Speaker> {
   const format = errorFormatter(onUnexpectedError)
   const formatted = (errors: readonly GraphQLError[]) => errors.map(error => format(error.toJSON(), error))
-  return makeServer({
+  return makeServer<Record<string, unknown>, Speaker>({
     connectionInitWaitTimeout: INIT_WAIT_MS,
-    onSubscribe({ subscriptions }, _id, request) {
-      if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET) return [tooManySubscriptions()]
-      return subscriptionOf(request, context)
+    onConnect: ({ extra, connectionParams }) => gate.introduce(extra, connectionParams),
+    onSubscribe({ subscriptions, extra }, _id, request) {
+      if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET)
+        return [refused('TOO_MANY_SUBSCRIPTIONS', TOO_MANY_SUBSCRIPTIONS)]
+      const tooOften = gate.excess(extra)
+      if (tooOften) return [refused(tooOften.code, tooOften.message)]
+      return subscriptionOf(request, { ...services, caller: extra.caller })
     },
     onNext: (_context, _id, _request, _args, { data = null, errors }) =>
       errors ? { data, errors: formatted(errors) } : undefined,
@@ -71,9 +90,8 @@ function graphqlServer(context: GraphQLContext, onUnexpectedError: (error: unkno
   })
 }
 
-function tooManySubscriptions(): GraphQLError {
-  const message = `A socket carries at most ${MAX_SUBSCRIPTIONS_PER_SOCKET} subscriptions. End one, or open another.`
-  return new GraphQLError(message, { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } })
+function refused(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } })
 }
 
 async function closeAll(clients: Set<WebSocket>): Promise<void> {

@@ -2,27 +2,35 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { graphqlError } from './errors.ts'
 import type { HostRule } from './host.ts'
-import { isOwnOrigin, SANDBOX_ORIGIN } from './origin.ts'
+import { isOwnOrigin } from './origin.ts'
 
 /** Why a WebSocket is not opened. */
 export interface UpgradeRefusal {
   readonly status: string
   readonly code: string
   readonly message: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What a handshake is judged by. */
+export interface UpgradeRules {
+  readonly host: HostRule
+  /** Of the pages that may open a socket besides our own. */
+  readonly origins: readonly string[]
 }
 
 /**
  * Judges a handshake by its head. A browser lets every page open a socket to anywhere and says in Origin which page
  * asks; programs send none.
  */
-export function judgeUpgrade({ headers, url = '' }: IncomingMessage, rule: HostRule): UpgradeRefusal | undefined {
+export function judgeUpgrade({ headers, url = '' }: IncomingMessage, rules: UpgradeRules): UpgradeRefusal | undefined {
   const { origin, host = '' } = headers
-  const wrongHost = rule(host)
+  const wrongHost = rules.host(host)
   if (wrongHost !== undefined) return forbidden(wrongHost)
   if (!/^\/graphql\/?(\?|$)/.test(url)) {
     return { status: '404 Not Found', code: 'NOT_FOUND', message: 'The API is at /graphql.' }
   }
-  if (origin === undefined || origin === SANDBOX_ORIGIN || isOwnOrigin(origin, host)) return
+  if (origin === undefined || rules.origins.includes(origin) || isOwnOrigin(origin, host)) return
   return forbidden('Web pages of other origins may not open a socket here.')
 }
 
@@ -31,12 +39,13 @@ function forbidden(message: string): UpgradeRefusal {
 }
 
 /** Answers instead of opening a socket, and closes the connection. */
-export function refuseUpgrade(socket: Duplex, { status, code, message }: UpgradeRefusal): void {
+export function refuseUpgrade(socket: Duplex, { status, code, message, headers: more = {} }: UpgradeRefusal): void {
   const body = JSON.stringify(graphqlError(code, message))
   const headers = [
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(more).map(([name, value]) => `${name}: ${value}`),
   ]
   socket.on('error', () => {})
   socket.end([`HTTP/1.1 ${status}`, ...headers, '', body].join('\r\n'))

@@ -58,7 +58,9 @@ describe('a server', () => {
         cwd: await programs.folder(),
         env: { PORT: String(server.port) },
       }),
-      programs.run(['serve', '--port', '0', '--host', '203.0.113.1'], { cwd: await programs.folder() }),
+      programs.run(['serve', '--port', '0', '--host', '203.0.113.1', '--anyone-may', 'read'], {
+        cwd: await programs.folder(),
+      }),
     ])
     const advice = 'is taken by another program: stop it, or choose another PORT (0 picks a free one)'
     expect(taken).toMatchObject({ exitCode: 1, stderr: `localhost:${server.port} ${advice}\n` })

@@ -4,7 +4,7 @@ import { unfoldedSelections } from '../../src/graphql/limits.ts'
 import { subscriptionOf } from '../../src/graphql/socket-operation.ts'
 
 const GOOD = 'subscription Follow($id: ID!) { ingestionProgress(id: $id) { status } }'
-const CONTEXT = {} as GraphQLContext
+const CONTEXT = { caller: { token: null, role: 'read' } } as GraphQLContext
 
 /** Twenty short fragments that unfold to a million selections. */
 const BOMB = `subscription { ...F0 } ${Array.from({ length: 20 }, (_, n) => {

@@ -9,7 +9,7 @@ export function serveMetrics(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
     metrics.requests.answered(routeOptions.url ?? NO_ROUTE, method, reply.statusCode, reply.elapsedTime / 1000)
   })
-  app.get('/metrics', { config: { whileStopping: true } }, async (_, reply) => {
+  app.get('/metrics', { config: { right: 'read', whileStopping: true } }, async (_, reply) => {
     reply.header('cache-control', 'no-store').type(metrics.contentType)
     return metrics.text()
   })

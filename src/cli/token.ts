@@ -1,0 +1,31 @@
+import { ConfigError } from '../config.ts'
+import { RIGHTS } from '../domain/access.ts'
+import { entryText, isRole, nameFault } from '../server/access/token-entries.ts'
+import { hashOf, newToken } from '../server/access/tokens.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+
+export interface TokenOptions {
+  readonly name: string
+  readonly role: string
+}
+
+/**
+ * Makes an access token. It is nowhere but in what this prints.
+ *
+ * @throws ConfigError
+ */
+export function token({ name, role }: TokenOptions): ExitCode {
+  const fault = nameFault(name)
+  if (fault !== undefined) throw new ConfigError(`--name ${JSON.stringify(name)}: ${fault}`)
+  if (!isRole(role)) throw new ConfigError(`--role ${JSON.stringify(role)}: a role is one of ${RIGHTS.join(', ')}`)
+  const made = newToken()
+  process.stdout.write(`The token of ${name}, which is shown this once:
+
+  ${made}
+
+Its entry, for ACCESS_TOKENS or a line of the file ACCESS_TOKENS_FILE:
+
+  ${entryText({ name, role, hash: hashOf(made) })}
+`)
+  return EXIT.ok
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http'
+import type { WebSocket } from 'ws'
+import { AccessDenied, type Caller } from '../../domain/access.ts'
+import type { UpgradeRefusal } from '../upgrade.ts'
+import { addressKey, askingAddress, type Trust } from './address.ts'
+import { excess, type Gate } from './gate.ts'
+import { RateLimited, rateHeaders } from './rate-limiter.ts'
+
+/** Who speaks over a socket. It may say so in the handshake or, as pages in browsers must, in its first message. */
+export interface Speaker {
+  caller: Caller
+  readonly address: string
+  close(code: number, reason: string): void
+}
+
+export interface SocketGateOptions {
+  readonly gate: Gate
+  readonly trust: Trust
+  readonly socketsPerAddress: number
+}
+
+const TOO_MANY_OF_ONE: UpgradeRefusal = {
+  status: '429 Too Many Requests',
+  code: 'TOO_MANY_SOCKETS',
+  message: 'Too many sockets are open from this address. Close some: one carries many subscriptions.',
+}
+const UNAUTHORIZED = 4401
+const TRY_AGAIN_LATER = 1013
+
+/** What `Gate` is to requests, to sockets. */
+export class SocketGate {
+  readonly #options: SocketGateOptions
+  readonly #open = new Map<string, number>()
+
+  constructor(options: SocketGateOptions) {
+    this.#options = options
+  }
+
+  /** Who asks for a socket, or why it gets none. */
+  judge(request: IncomingMessage): Omit<Speaker, 'close'> | UpgradeRefusal {
+    const { gate, trust, socketsPerAddress } = this.#options
+    const address = askingAddress(request, trust)
+    if ((this.#open.get(addressKey(address)) ?? 0) >= socketsPerAddress) return TOO_MANY_OF_ONE
+    try {
+      const caller = gate.identify(request.headers.authorization, address)
+      const tooOften = excess(gate.count(caller, address))
+      return tooOften ? refusalOf(tooOften) : { caller, address }
+    } catch (error) {
+      return refusalOf(error)
+    }
+  }
+
+  /** Counts a socket for as long as it is open. */
+  opened(socket: WebSocket, address: string): void {
+    const key = addressKey(address)
+    this.#open.set(key, (this.#open.get(key) ?? 0) + 1)
+    socket.once('close', () => {
+      const left = this.#open.get(key)! - 1
+      if (left > 0) this.#open.set(key, left)
+      else this.#open.delete(key)
+    })
+  }
+
+  /** Takes the token of a first message. Whoever then may do nothing is hung up on; false says so. */
+  introduce(speaker: Speaker, parameters: Readonly<Record<string, unknown>> = {}): boolean {
+    const given = authorizationIn(parameters)
+    try {
+      if (given !== undefined) speaker.caller = this.#options.gate.identify(given, speaker.address)
+    } catch (error) {
+      const isLimit = error instanceof RateLimited
+      if (!isLimit && !(error instanceof AccessDenied)) throw error
+      speaker.close(isLimit ? TRY_AGAIN_LATER : UNAUTHORIZED, error.code)
+      return false
+    }
+    if (speaker.caller.role !== null) return true
+    speaker.close(UNAUTHORIZED, 'UNAUTHENTICATED')
+    return false
+  }
+
+  /** Counts what it asks; says so when that is too much. */
+  excess({ caller, address }: Speaker): RateLimited | undefined {
+    return excess(this.#options.gate.count(caller, address))
+  }
+}
+
+/** Sandbox sends its headers as parameters, spelt as its user does. */
+function authorizationIn(parameters: Readonly<Record<string, unknown>>): string | undefined {
+  const [, given] = Object.entries(parameters).find(([name]) => name.toLowerCase() === 'authorization') ?? []
+  return given === undefined || given === null ? undefined : String(given)
+}
+
+function refusalOf(error: unknown): UpgradeRefusal {
+  if (error instanceof RateLimited) {
+    const { code, message, allowance } = error
+    return { status: '429 Too Many Requests', code, message, headers: rateHeaders(allowance) }
+  }
+  if (!(error instanceof AccessDenied)) throw error
+  const { code, message, challenge } = error
+  return { status: '401 Unauthorized', code, message, headers: { 'www-authenticate': challenge } }
+}
