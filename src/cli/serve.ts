@@ -97,7 +97,7 @@ ${await datasetLine(reader)}
 ${missing}
 Listening on ${new URL(url).origin}
 ${accessLines(config, access)}
-Open ${url} in a browser for Apollo Sandbox, or send it any of these:
+Open ${new URL(url).origin}/charts in a browser for charts, ${url} for Apollo Sandbox, or send it any of these:
 
 ${queries}
 `)

@@ -10,6 +10,7 @@ import { requireRouteRights } from './access/routes.ts'
 import { SocketGate } from './access/sockets.ts'
 import type { AccessRules } from './access/tokens.ts'
 import { limitBodyTime, WINDOW_MS } from './body-time.ts'
+import { serveCharts } from './charts-route.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { serveGraphQL } from './graphql-route.ts'
 import { Health, type HealthOptions } from './health.ts'
@@ -136,6 +137,7 @@ async function furnish(
   serveMetrics(app, options.metrics)
   serveHealth(app, new Health(options.health, () => stopping.isBegun))
   serveGraphQL(app, apollo, services)
+  await serveCharts(app)
   serveIngest(app, { apollo, services, incoming })
 }
 

@@ -13,6 +13,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   graphql: ['domain'],
   process: ['domain', 'ingest', 'storage', 'graphql'],
   server: ['domain', 'ingest', 'storage', 'graphql'],
+  browser: [],
   cli: ['domain', 'ingest', 'storage', 'graphql', 'process', 'server', 'config'],
   main: ['cli'],
 }

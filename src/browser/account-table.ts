@@ -1,0 +1,48 @@
+import { COLOURS } from './chart.ts'
+import type { AccountPage, ListedAccount } from './questions.ts'
+import { percentWords, whole } from './words.ts'
+
+/**
+ * Fills the table with a page of accounts, those on the chart ticked.
+ *
+ * @param onChoose told when an account is to be put on the chart, or taken from it
+ */
+export function showAccounts(
+  page: AccountPage,
+  chosen: readonly string[],
+  onChoose: (accountId: string, isChosen: boolean) => void,
+): void {
+  const found = page.totalCount === 1 ? '1 account' : `${whole(page.totalCount)} accounts`
+  document.querySelector('#found')!.textContent = found
+  document
+    .querySelector('#accounts')!
+    .replaceChildren(...page.nodes.map(account => rowOf(account, chosen.indexOf(account.accountId), onChoose)))
+  turnable('#previous', page.pageInfo.hasPreviousPage)
+  turnable('#next', page.pageInfo.hasNextPage)
+}
+
+function rowOf(
+  { accountId, categories, subscriberCount, growth }: ListedAccount,
+  line: number,
+  onChoose: (accountId: string, isChosen: boolean) => void,
+): HTMLTableRowElement {
+  const box = Object.assign(document.createElement('input'), { type: 'checkbox', checked: line >= 0 })
+  box.setAttribute('aria-label', `chart ${accountId}`)
+  box.style.accentColor = COLOURS[line] ?? ''
+  box.addEventListener('change', () => onChoose(accountId, box.checked))
+  const percent = cell(percentWords(growth.percent, growth.unknownReason), 'number')
+  if (growth.percent === null) percent.classList.add('unknown')
+  const row = document.createElement('tr')
+  row.append(cell(box), cell(accountId), cell(categories.join(', ')), cell(whole(subscriberCount), 'number'), percent)
+  return row
+}
+
+function cell(content: string | Node, className = ''): HTMLTableCellElement {
+  const made = Object.assign(document.createElement('td'), { className })
+  made.append(content)
+  return made
+}
+
+function turnable(selector: string, isTurnable: boolean): void {
+  document.querySelector<HTMLButtonElement>(selector)!.disabled = !isTurnable
+}

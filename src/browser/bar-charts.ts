@@ -1,0 +1,50 @@
+import { COLOURS, draw } from './chart.ts'
+import type { Coverage, Overview } from './questions.ts'
+import { whole } from './words.ts'
+
+const COVERAGE: readonly [keyof Coverage, string, string][] = [
+  ['known', 'known', COLOURS[2]],
+  ['noRecentMeasurement', 'not measured in the window', COLOURS[7]],
+  ['noBaseline', 'nothing to count from', COLOURS[4]],
+  ['zeroBaseline', 'counted from 0', COLOURS[3]],
+]
+
+/** How many tracked accounts have a known growth, and why the others have none: one bar. */
+export function drawCoverage(coverage: Coverage): void {
+  draw('coverage', {
+    type: 'bar',
+    data: {
+      labels: ['accounts'],
+      datasets: COVERAGE.map(([name, words, backgroundColor]) => ({
+        label: `${words} (${whole(coverage[name])})`,
+        data: [coverage[name]],
+        backgroundColor,
+      })),
+    },
+    options: {
+      indexAxis: 'y',
+      scales: {
+        x: { stacked: true, display: false, max: COVERAGE.reduce((sum, [name]) => sum + coverage[name], 0) },
+        y: { stacked: true, display: false },
+      },
+      plugins: { legend: { position: 'bottom' } },
+    },
+  })
+}
+
+const MOST = 20
+const BAR_PIXELS = 26
+
+/** The largest categories by their number of accounts. */
+export function drawCategories(categories: Overview['categories']): void {
+  const shown = [...categories].sort((a, b) => b.accountCount - a.accountCount).slice(0, MOST)
+  document.querySelector<HTMLElement>('#categories-plot')!.style.height = `${60 + shown.length * BAR_PIXELS}px`
+  draw('categories', {
+    type: 'bar',
+    data: {
+      labels: shown.map(({ name }) => name),
+      datasets: [{ data: shown.map(({ accountCount }) => accountCount), backgroundColor: COLOURS[0] }],
+    },
+    options: { indexAxis: 'y', plugins: { legend: { display: false } } },
+  })
+}

@@ -1,0 +1,50 @@
+/** What the page shows. It is kept in the address, so that a view can be sent to somebody. */
+export interface State {
+  readonly category: string
+  /** Empty for any. */
+  readonly above: string
+  /** In percent; empty for any. */
+  readonly grew: string
+  readonly window: string
+  readonly baseline: string
+  readonly order: string
+  /** Months up to the newest measurement of all; '0' for everything. */
+  readonly span: string
+  readonly bucket: string
+  readonly scale: string
+  readonly carry: string
+  /** Account ids, separated by blanks; empty for the first ones of the list. */
+  readonly chosen: string
+}
+
+const DEFAULTS: State = {
+  category: '',
+  above: '',
+  grew: '',
+  window: 'MONTH',
+  baseline: 'FIRST_IN_WINDOW',
+  order: 'SUBSCRIBER_COUNT',
+  span: '12',
+  bucket: 'WEEK',
+  scale: 'linear',
+  carry: 'NONE',
+  chosen: '',
+}
+
+export function stateIn(address: string): State {
+  const found = new URLSearchParams(address.replace(/^#/, ''))
+  const entries = Object.entries(DEFAULTS).map(([name, byDefault]) => [name, found.get(name) ?? byDefault])
+  return Object.fromEntries(entries)
+}
+
+export function addressOf(state: State): string {
+  const changed = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name as keyof State])
+  return `#${new URLSearchParams(changed)}`
+}
+
+/** At most this many lines can be told apart. */
+export const MAX_CHOSEN = 8
+
+export function chosenIn({ chosen }: State): string[] {
+  return chosen.split(' ').filter(Boolean).slice(0, MAX_CHOSEN)
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { FastifyInstance } from 'fastify'
+
+/** The page's own files, which the build has put beside this room. */
+const PAGE = new URL('../browser/', import.meta.url)
+const LIBRARY = new URL('chart.umd.min.js', import.meta.resolve('chart.js'))
+
+const SCRIPTS = [
+  'account-table',
+  'ask',
+  'bar-charts',
+  'chart',
+  'forms',
+  'history-chart',
+  'main',
+  'questions',
+  'state',
+  'words',
+]
+
+/** The page asks this server alone, and nothing from elsewhere runs in it. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** Serves the charts: a page at /charts that asks the API like any other client. It holds no data itself. */
+export async function serveCharts(app: FastifyInstance): Promise<void> {
+  await serveFile(app, '/charts', new URL('charts.html', PAGE), 'text/html; charset=utf-8')
+  await serveFile(app, '/charts/charts.css', new URL('charts.css', PAGE), 'text/css; charset=utf-8')
+  await serveFile(app, '/charts/chart.umd.js', LIBRARY, 'text/javascript; charset=utf-8')
+  for (const name of SCRIPTS)
+    await serveFile(app, `/charts/${name}.js`, new URL(`${name}.js`, PAGE), 'text/javascript; charset=utf-8')
+}
+
+async function serveFile(app: FastifyInstance, url: string, file: URL, type: string): Promise<void> {
+  const bytes = await readFile(file)
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`
+  app.get(url, { config: { right: 'open' } }, (request, reply) => {
+    reply.headers({ etag, 'cache-control': 'no-cache', 'content-security-policy': POLICY })
+    reply.header('x-content-type-options', 'nosniff')
+    return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.type(type).send(bytes)
+  })
+}

@@ -1,0 +1,134 @@
+/** The charts page in a real browser, against a real server. Skipped, and said so, where there is no Chromium. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Row, writeDrop } from '../support/program/drops.ts'
+import { usePrograms } from '../support/program/programs.ts'
+import type { TestServer } from '../support/program/server.ts'
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+if (!CHROMIUM) console.warn('there is no Chromium: the charts page is not tested')
+
+/** Accounts 1 to 20 of 10,000 to 200,000, each measured in every month of three years; number 20 has doubled. */
+const ROWS: Row[] = Array.from({ length: 36 }, (_, month) => month).flatMap(month =>
+  Array.from({ length: 20 }, (_, i) => ({
+    account: i + 1,
+    count: (i + 1) * 10_000 * (i === 19 && month === 35 ? 2 : 1),
+    at: new Date(Date.UTC(2022, month, i === 19 && month === 35 ? 1 : 2)).toISOString(),
+    categories: i % 2 ? 'Gaming' : 'Podcast;Education',
+  })),
+)
+const LATER: Row = { account: 20, count: 500_000, at: '2024-12-20T00:00:00Z', categories: '<b>Gaming</b>' }
+
+const programs = usePrograms()
+let server: TestServer
+let browser: Browser
+let page: Page
+let complaints: string[]
+
+;(CHROMIUM ? describe : describe.skip)('charts', () => {
+  beforeAll(async () => {
+    const cwd = await programs.folder()
+    await writeDrop(join(cwd, 'data/drop.parquet'), [...ROWS, LATER])
+    expect(await programs.run(['ingest', 'data/drop.parquet'], { cwd })).toMatchObject({ exitCode: 0 })
+    server = await programs.serve({ cwd })
+    browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'] })
+  })
+
+  afterAll(() => browser?.close())
+
+  beforeEach(async () => {
+    complaints = []
+    page = await browser.newPage()
+    page.on('console', message => complaints.push(message.text()))
+    page.on('pageerror', error => complaints.push(error.message))
+    page.on('request', request => {
+      if (new URL(request.url()).origin !== server.origin && !request.url().startsWith('data:'))
+        complaints.push(`asked ${request.url()}`)
+    })
+  })
+
+  afterEach(async () => {
+    await page.close()
+    expect(complaints).toEqual([])
+  })
+
+  test('shows the largest accounts, and the first three as lines', async () => {
+    await open()
+    expect(await page.textContent('#dataset')).toBe(
+      '20 tracked accounts, 721 measurements, 2022-01-02 to 2024-12-20 (UTC)',
+    )
+    expect(await page.textContent('#found')).toBe('20 accounts')
+    expect(await table()).toHaveLength(15)
+    expect((await table())[0]).toMatchObject([expect.stringMatching(/0020$/), '<b>Gaming</b>', '500,000', '+25 %'])
+    expect(await lines('history')).toEqual([13, 12, 12])
+  })
+
+  test('turns pages, and keeps the order', async () => {
+    await open()
+    await page.click('#next')
+    await page.waitForFunction(() => document.querySelectorAll('#accounts tr').length === 5)
+    expect((await table()).map(([, , count]) => count)).toEqual(['50,000', '40,000', '30,000', '20,000', '10,000'])
+    await page.click('#previous')
+    await page.waitForFunction(() => document.querySelectorAll('#accounts tr').length === 15)
+  })
+
+  test('asks what the form says, and puts it into the address', async () => {
+    await open()
+    await page.selectOption('[name=category]', 'Podcast')
+    await page.fill('[name=above]', '100000')
+    await page.press('[name=above]', 'Enter')
+    await page.waitForFunction(() => document.querySelector('#found')!.textContent === '5 accounts')
+    expect(page.url()).toBe(`${server.origin}/charts#category=Podcast&above=100000`)
+    await page.reload()
+    await page.waitForFunction(() => document.querySelector('#found')!.textContent === '5 accounts')
+    expect(await page.inputValue('[name=above]')).toBe('100000')
+  })
+
+  test('draws what is chosen, as the API tells it', async () => {
+    await open('#span=0&bucket=MONTH')
+    await page.locator('#accounts input').nth(1).uncheck()
+    await page.waitForFunction(() => document.querySelectorAll('#accounts input:checked').length === 2)
+    await page.waitForFunction(() => (window as never as Drawing).Chart.getChart('history')?.data.datasets.length === 2)
+    const id = (await table())[0]![0]!
+    const query = `query ($id: UUID!) { account(accountId: $id) { history(bucket: MONTH, to: "2024-12-20T00:00:00.001Z",
+      from: "2022-01-02T00:00:00Z") { last } } }`
+    const { account } = await server.ask<{ account: { history: { last: number }[] } }>(query, { id })
+    expect((await drawn('history'))[0]).toEqual(account.history.map(({ last }) => last))
+  })
+
+  test('shows what the server refuses, in its words, and goes on', async () => {
+    await open('#span=0')
+    await page.selectOption('[name=bucket]', 'DAY')
+    await page.waitForSelector('#problem:not([hidden])')
+    expect(await page.textContent('#problem')).toMatch(/1,?000 buckets/)
+    await page.selectOption('[name=bucket]', 'WEEK')
+    await page.waitForSelector('#problem', { state: 'hidden' })
+  })
+})
+
+async function open(address = ''): Promise<void> {
+  await page.goto(`${server.origin}/charts${address}`)
+  await page.waitForFunction(() => (window as never as Drawing).Chart?.getChart('history'))
+}
+
+interface Drawing {
+  readonly Chart: { getChart(id: string): { data: { datasets: { data: (number | null)[] }[] } } | undefined }
+}
+
+function table(): Promise<string[][]> {
+  return page.$$eval('#accounts tr', rows =>
+    rows.map(row => [...row.children].slice(1).map(cell => cell.textContent ?? '')),
+  )
+}
+
+function drawn(id: string): Promise<(number | null)[][]> {
+  return page.evaluate(
+    canvas => (window as never as Drawing).Chart.getChart(canvas)!.data.datasets.map(({ data }) => data),
+    id,
+  )
+}
+
+async function lines(id: string): Promise<number[]> {
+  return (await drawn(id)).map(data => data.filter(value => value !== null).length)
+}
