@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { ENTRIES, TOKENS } from '../support/program/access.ts'
 import { type Row, writeDrop } from '../support/program/drops.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
@@ -21,6 +22,7 @@ const ROWS: Row[] = Array.from({ length: 36 }, (_, month) => month).flatMap(mont
 const LATER: Row = { account: 20, count: 500_000, at: '2024-12-20T00:00:00Z', categories: '<b>Gaming</b>' }
 
 const programs = usePrograms()
+let cwd: string
 let server: TestServer
 let browser: Browser
 let page: Page
@@ -28,7 +30,7 @@ let complaints: string[]
 
 ;(CHROMIUM ? describe : describe.skip)('charts', () => {
   beforeAll(async () => {
-    const cwd = await programs.folder()
+    cwd = await programs.folder()
     await writeDrop(join(cwd, 'data/drop.parquet'), [...ROWS, LATER])
     expect(await programs.run(['ingest', 'data/drop.parquet'], { cwd })).toMatchObject({ exitCode: 0 })
     server = await programs.serve({ cwd })
@@ -104,6 +106,21 @@ let complaints: string[]
     expect(await page.textContent('#problem')).toMatch(/1,?000 buckets/)
     await page.selectOption('[name=bucket]', 'WEEK')
     await page.waitForSelector('#problem', { state: 'hidden' })
+  })
+
+  test('asks for an access token where one is needed, until it is right', async () => {
+    await server.stop()
+    server = await programs.serve({ cwd, env: { ACCESS_TOKENS: ENTRIES } })
+    await page.goto(`${server.origin}/charts`)
+    for (const token of ['wrong', TOKENS.read]) {
+      await page.waitForSelector('#token[open]')
+      await page.fill('#token input', token)
+      await page.press('#token input', 'Enter')
+    }
+    await page.waitForFunction(() => document.querySelector('#found')!.textContent === '20 accounts')
+    // Chromium itself notes each 401.
+    const unexpected = complaints.filter(complaint => !complaint.includes('401'))
+    complaints = unexpected
   })
 })
 
