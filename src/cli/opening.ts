@@ -1,3 +1,4 @@
+import { DatabaseFault } from '../domain/database-fault.ts'
 import { Refusal } from '../domain/errors.ts'
 
 /** Has every error of opening the database name the file: neither SQLite's own words nor ours do. */
@@ -5,6 +6,7 @@ export async function opening<Opened>(databasePath: string, open: () => Promise<
   try {
     return await open()
   } catch (error) {
+    if (error instanceof DatabaseFault) throw error
     if (error instanceof Refusal) throw new Refusal(error.code, `${databasePath}: ${error.message}`)
     if (error instanceof Error && error.message.startsWith(databasePath)) throw error
     throw new Error(`${databasePath}: ${error instanceof Error ? error.message : error}`, { cause: error })

@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { type Config, ConfigError, parseConfig, type Setting } from '../config.ts'
+import { DatabaseFault } from '../domain/database-fault.ts'
 import { Refusal } from '../domain/errors.ts'
+import type { CheckOptions } from './check.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { IngestOptions } from './ingest.ts'
+import type { SnapshotOptions } from './snapshot.ts'
 import type { TokenOptions } from './token.ts'
 import { PROGRAM_VERSION } from './version.ts'
 
@@ -64,6 +67,24 @@ export async function run(argv: readonly string[], environment: Environment): Pr
       const { ingest } = await import('./ingest.ts')
       exitCode = await ingest(config, paths, options)
     })
+  const snapshotCommand = command('snapshot', 'copy the database as of this moment into one file', ['DATABASE_URL'])
+    .argument('<out>', 'file to be made')
+    .option('--force', 'replace the file if it exists')
+    .option('--json', 'one JSON object instead of text')
+    .action(async (out: string, options: SnapshotOptions) => {
+      const config = configOf(snapshotCommand)
+      const { snapshot } = await import('./snapshot.ts')
+      exitCode = await snapshot(config.databasePath, out, options)
+    })
+  const checkCommand = command('check', 'verify a database file', ['DATABASE_URL'])
+    .argument('[file]', 'database file, by default that of the configuration')
+    .option('--json', 'one JSON object instead of text')
+    .option('--repair', 'recompute what is derived, if nothing else is at fault')
+    .action(async (file: string | undefined, options: CheckOptions) => {
+      const config = configOf(checkCommand)
+      const { check } = await import('./check.ts')
+      exitCode = await check(config, file ?? config.databasePath, options)
+    })
   const resetCommand = command('reset', 'empty the database', ['DATABASE_URL'])
     .option('--yes', 'do not ask')
     .action(async ({ yes = false }: { yes?: boolean }) => {
@@ -111,7 +132,7 @@ function explain(error: unknown): ExitCode {
     return EXIT.usage
   }
   const message =
-    error instanceof Refusal
+    error instanceof Refusal || error instanceof DatabaseFault
       ? `${error.code}: ${error.message}`
       : String(error instanceof Error ? error.message : error)
   process.stderr.write(`${message}\n`)

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import type { Config } from '../config.ts'
 import { EXAMPLES } from '../graphql/examples.ts'
 import { locateInside } from '../process/locate.ts'
+import { DownloadSnapshots } from '../process/snapshots.ts'
 import type { IncomingOptions } from '../server/incoming.ts'
 import { logIngestion } from '../server/log/ingestion-log.ts'
 import { createLogger } from '../server/log/logger.ts'
@@ -63,7 +64,8 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
     const services = { reader, ingestor: supervisor, now: Date.now }
     const { host, port } = config
     const incoming = incomingOf(config)
-    const ways = { services, access, incoming, health: config, metrics, log: config, logger }
+    const snapshots = await DownloadSnapshots.of(config.databasePath)
+    const ways = { services, access, incoming, snapshots, health: config, metrics, log: config, logger }
     const server = await startServer({ host, port, ...ways })
     await greet(server.url, config, access, database)
     await aborted(stop.asked)

@@ -1,9 +1,17 @@
+import type { FastifyRequest } from 'fastify'
 import { LOOPBACK_NAMES } from './host.ts'
 
 /** Whether a web page of this very server sends the request, under whichever name of the loopback. */
 export function isOwnOrigin(origin: string, host: string): boolean {
   const match = /^https?:\/\/([^/]+)$/i.exec(origin)
   return match !== null && oneName(match[1]!) === oneName(host)
+}
+
+/** Whether a browser sends the request for a web page of somebody else's. What is no browser does not say. */
+export function isForeignPage({ headers, host }: FastifyRequest): boolean {
+  const { origin, 'sec-fetch-site': site } = headers
+  const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none'
+  return isForeign || (origin !== undefined && !isOwnOrigin(origin, host))
 }
 
 function oneName(host: string): string {

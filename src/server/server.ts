@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { ApolloServer } from '@apollo/server'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Snapshots } from '../domain/snapshot.ts'
 import { createApolloServer } from '../graphql/apollo.ts'
 import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
 import { trustIn } from './access/address.ts'
@@ -23,6 +24,7 @@ import { type LogOptions, RequestLog } from './log/request-log.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { serveMetrics } from './metrics/route.ts'
 import { type OperationObserver, observeOperations } from './operations.ts'
+import { serveSnapshot } from './snapshot-route.ts'
 import { Stopping } from './stopping.ts'
 import { serveSubscriptions } from './subscriptions-route.ts'
 
@@ -34,6 +36,7 @@ export interface ServerOptions {
   readonly services: GraphQLServices
   readonly access: ServerAccess
   readonly incoming: IncomingOptions
+  readonly snapshots: Snapshots
   readonly health: HealthOptions
   readonly metrics: Metrics
   readonly log: LogOptions
@@ -139,6 +142,7 @@ async function furnish(
   serveGraphQL(app, apollo, services)
   await serveCharts(app)
   serveIngest(app, { apollo, services, incoming })
+  serveSnapshot(app, options.snapshots, stopping)
 }
 
 function observerOf(log: RequestLog, { requests }: Metrics): OperationObserver {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BadArgument } from '../domain/errors.ts'
 import { graphqlError } from './errors.ts'
-import { isOwnOrigin } from './origin.ts'
+import { isForeignPage } from './origin.ts'
 
 /** What the query of an upload's address says. */
 export interface UploadParameters {
@@ -61,9 +61,7 @@ function quote(text: string): string {
 
 /** A web page of somebody else must not send files in the name of whoever looks at it. */
 export async function refuseForeignPages(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const { origin, 'sec-fetch-site': site } = request.headers
-  const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none'
-  if (!isForeign && (origin === undefined || isOwnOrigin(origin, request.host))) return
+  if (!isForeignPage(request)) return
   return reply.code(403).send(graphqlError('FORBIDDEN', 'Web pages of other origins may not send files here.'))
 }
 

@@ -1,5 +1,6 @@
 /** Files taken, tried, taken back and taken again, in any order: only what stands can be seen, in every table. */
 import fc from 'fast-check'
+import { checkDatabase } from '../../src/storage/sqlite/check/check.ts'
 import type { DropRow } from '../support/oracle/parquet.ts'
 import { anyDrops, RANDOM_NOW } from '../support/oracle/random.ts'
 import { accountsOf, expectAnswers } from './support/answers.ts'
@@ -113,6 +114,7 @@ test.each([
           expectReplaced(twins, found)
         }
         expect(brokenIn(twins.database.path)).toEqual([])
+        expect(checkDatabase(twins.database.path).findings).toEqual([])
       }),
     )
     await fc.assert(property, runs(usual))

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
+import { DatabaseFault } from '../../domain/database-fault.ts'
 import { Refusal } from '../../domain/errors.ts'
 import { asRefusal, sqliteCode } from './errors.ts'
 
@@ -22,7 +23,7 @@ export interface Lock {
  * @param waitMs how long to wait for another holder
  * @param onWait called once, when there is one
  * @param signal ends the waiting
- * @throws Refusal DATABASE_BUSY, or what keeps the lock's file from being opened
+ * @throws Refusal DATABASE_BUSY, DatabaseFault SNAPSHOT_BUSY, or what keeps the lock's file from being opened
  */
 export async function acquireLock(
   path: string,
@@ -42,8 +43,8 @@ export async function acquireLock(
   }
 }
 
-/** `write`: see above. `server`: there is one server a database. */
-export type LockName = 'write' | 'server'
+/** `write`: see above. `server`: there is one server a database. `snapshot`: it is copied once at a time. */
+export type LockName = 'write' | 'server' | 'snapshot'
 
 /** Locks are found by name: a database that is reached by two ways must have one. It may not exist yet. */
 async function realDatabase(path: string): Promise<string> {
@@ -66,10 +67,16 @@ function tryLock(path: string): Lock | null {
   }
 }
 
-function busy(name: LockName): Refusal {
-  const message =
-    name === 'server'
-      ? 'Another server is already serving this database. Stop it, or choose another DATABASE_URL.'
-      : 'Another ingestion is writing to the database. Try again when it is done.'
-  return new Refusal('DATABASE_BUSY', message)
+function busy(name: LockName): Refusal | DatabaseFault {
+  switch (name) {
+    case 'server':
+      return new Refusal(
+        'DATABASE_BUSY',
+        'Another server is already serving this database. Stop it, or choose another DATABASE_URL.',
+      )
+    case 'write':
+      return new Refusal('DATABASE_BUSY', 'Another ingestion is writing to the database. Try again when it is done.')
+    case 'snapshot':
+      return new DatabaseFault('SNAPSHOT_BUSY', 'The database is being copied already. Try again when that is done.')
+  }
 }

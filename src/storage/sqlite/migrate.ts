@@ -1,43 +1,99 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { drizzle } from 'drizzle-orm/better-sqlite3'
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
-import { openConnection } from './connection.ts'
+import { renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { DatabaseFault } from '../../domain/database-fault.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { asRefusal } from './errors.ts'
+import { pendingMigrations } from './identify.ts'
+import { isAbsent, lookingAt } from './looking.ts'
+import { applyMigrations, MIGRATIONS, type Migration, readMigrations, rewrites } from './migrations.ts'
+import { partialPath, syncToDisk, vacuumInto } from './vacuum.ts'
 
-const MIGRATIONS = fileURLToPath(new URL('../../../drizzle', import.meta.url))
+/** What became of a database that was opened by a newer program. */
+export interface Upgrade {
+  /** The migrations that were run, oldest first. */
+  readonly migrations: readonly string[]
+  /** The copy from before, where tables were rewritten. */
+  readonly snapshot: string | null
+}
 
 /**
- * Creates the database file, or brings it up to date.
+ * Creates the database file, or brings it up to date. To be called by the holder of the write lock.
  *
+ * All migrations are one transaction: if one fails, the file is as it was. Before one that does more than add to the
+ * database, a copy is taken beside it and kept.
+ *
+ * @returns what was done to a database that was there before; null when nothing had to be
+ * @throws DatabaseFault when it is not ours, too new, or a migration fails
  * @throws Refusal when it cannot be written
- * @throws Error when the file is some other program's database, or its foreign keys do not hold
  */
-export function migrateDatabase(path: string): void {
-  refuseForeignDatabase(path)
-  const connection = openConnection(path)
+export function migrateDatabase(path: string, migrationsFolder = MIGRATIONS): Upgrade | null {
+  const migrations = readMigrations(migrationsFolder)
+  const isNew = isAbsent(path)
+  const pending = isNew ? migrations : lookingAt(path, connection => pendingMigrations(connection, path, migrations))
+  const isEmpty = pending.length === migrations.length
+  const snapshot = isEmpty ? null : snapshotBefore(path, pending)
+  if (pending.length > 0) upgrade(path, pending, snapshot)
+  // It may have come from elsewhere: copies have no write-ahead log.
+  openConnection(path).close()
+  return isEmpty || pending.length === 0 ? null : { migrations: pending.map(({ tag }) => tag), snapshot }
+}
+
+function snapshotBefore(path: string, pending: readonly Migration[]): string | null {
+  const rewriting = pending.find(rewrites)
+  if (!rewriting) return null
+  const snapshot = `${path}.before-${rewriting.tag}.db`
+  const partial = partialPath(path, dirname(path), `before-${rewriting.tag}`)
+  rmSync(partial, { force: true })
+  lookingAt(path, connection => vacuumInto(connection, partial))
+  renameSync(partial, snapshot)
+  syncToDisk(dirname(snapshot))
+  return snapshot
+}
+
+/** Neither the journal mode nor anything else is changed before the migrations are through. */
+function upgrade(path: string, pending: readonly Migration[], snapshot: string | null): void {
+  const connection = openAsIs(path)
   try {
-    // A migration that rebuilds a table would fire its ON DELETE actions, and inside the migrator's transaction this
-    // pragma does nothing: it must be off before.
+    connection.pragma('synchronous = FULL')
+    // Rebuilding a table would fire its ON DELETE actions, and within a transaction this pragma does nothing.
     connection.pragma('foreign_keys = OFF')
-    migrate(drizzle(connection), { migrationsFolder: MIGRATIONS })
-    connection.pragma('foreign_keys = ON')
-    const broken = connection.pragma('foreign_key_check') as unknown[]
-    if (broken.length > 0) throw new Error(`${path}: ${broken.length} rows refer to rows that do not exist`)
+    connection.exec('BEGIN IMMEDIATE')
+    runAll(connection, pending)
+    connection.exec('COMMIT')
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK')
+    // The database is as it was, and so is worth as much as the copy.
+    if (snapshot !== null) rmSync(snapshot, { force: true })
+    throw error
   } finally {
     connection.close()
   }
 }
 
-/** Looks before anything is opened for writing: even the journal mode of another program's file is not ours to change. */
-function refuseForeignDatabase(path: string): void {
-  if (!existsSync(path)) return
-  const connection = openConnection(path, { readonly: true })
+function openAsIs(path: string): Connection {
   try {
-    const tables = connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all() as string[]
-    if (tables.length > 0 && !tables.includes('__drizzle_migrations')) {
-      throw new Error(`${path} is a SQLite database of another program: choose another DATABASE_URL`)
-    }
-  } finally {
-    connection.close()
+    return new Database(path)
+  } catch (error) {
+    throw asRefusal(error)
   }
+}
+
+function runAll(connection: Connection, pending: readonly Migration[]): void {
+  for (const migration of pending) {
+    try {
+      applyMigrations(connection, [migration])
+    } catch (error) {
+      const refusal = asRefusal(error)
+      throw refusal === error ? failed(migration.tag, (error as Error).message, error) : refusal
+    }
+  }
+  const broken = connection.pragma('foreign_key_check') as unknown[]
+  if (broken.length === 0) return
+  throw failed(pending.at(-1)!.tag, `${broken.length} rows would refer to rows that do not exist`)
+}
+
+function failed(tag: string, why: string, cause?: unknown): DatabaseFault {
+  const message = `The upgrade ${tag} failed: ${why}. The database is as it was; go on with the version that wrote it.`
+  return new DatabaseFault('MIGRATION_FAILED', message, { cause })
 }

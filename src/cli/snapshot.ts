@@ -1,0 +1,39 @@
+import { accessSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseFault } from '../domain/database-fault.ts'
+import { snapshotTo } from '../process/snapshots.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { instant, number, printable } from './format.ts'
+
+export interface SnapshotOptions {
+  /** Replace what is there. */
+  readonly force?: boolean
+  /** One object for scripts instead of text. */
+  readonly json?: boolean
+}
+
+/** Copies the database into one file, as of this moment, beside a running server or without. */
+export async function snapshot(databasePath: string, outPath: string, options: SnapshotOptions): Promise<ExitCode> {
+  requireThere(databasePath, 'There is no database')
+  requireThere(dirname(outPath), 'There is no folder')
+  const stop = new AbortController()
+  const onSignal = () => stop.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  try {
+    const taken = await snapshotTo(databasePath, outPath, { force: options.force ?? false, signal: stop.signal })
+    const { bytes, measurementCount, accountCount, asOf } = taken
+    const text = `${printable(outPath)}: ${number(bytes / 2 ** 20)} MiB, ${number(measurementCount)} measurements, ${number(accountCount)} accounts above 1,000 subscribers, as of ${instant(asOf)}.`
+    process.stdout.write(`${options.json ? JSON.stringify(taken) : text}\n`)
+    return EXIT.ok
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  }
+}
+
+function requireThere(path: string, otherwise: string): void {
+  try {
+    accessSync(path)
+  } catch {
+    throw new DatabaseFault('NO_DATABASE', `${otherwise} ${path}.`)
+  }
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Snapshot, Snapshots } from '../domain/snapshot.ts'
+import { lookingAt } from '../storage/sqlite/looking.ts'
+import { clearPartials, requireFree, stateOf } from '../storage/sqlite/snapshot.ts'
+import { partialPath } from '../storage/sqlite/vacuum.ts'
+import { snapshotInProcess } from './snapshot-process.ts'
+
+/** Copies that are sent to clients; they lie beside the database until then. */
+export class DownloadSnapshots implements Snapshots {
+  readonly #databasePath: string
+
+  /** Removes what a crash has left. */
+  static async of(databasePath: string): Promise<DownloadSnapshots> {
+    await clearPartials(databasePath)
+    return new DownloadSnapshots(realpathSync(databasePath))
+  }
+
+  private constructor(databasePath: string) {
+    this.#databasePath = databasePath
+  }
+
+  async state(): Promise<string> {
+    return lookingAt(this.#databasePath, stateOf)
+  }
+
+  async take(signal: AbortSignal): Promise<Snapshot> {
+    const partial = partialPath(this.#databasePath, dirname(this.#databasePath), randomUUID())
+    const request = { databasePath: this.#databasePath, partialPath: partial, outPath: null, force: false }
+    return snapshotInProcess(request, signal)
+  }
+}
+
+/**
+ * Copies a database to where somebody wants it.
+ *
+ * @throws DatabaseFault, Refusal
+ */
+export async function snapshotTo(
+  databasePath: string,
+  outPath: string,
+  { force, signal }: { readonly force: boolean; readonly signal: AbortSignal },
+): Promise<Snapshot> {
+  requireFree({ databasePath, outPath, force })
+  const partial = partialPath(databasePath, dirname(outPath), randomUUID())
+  return snapshotInProcess({ databasePath, partialPath: partial, outPath, force }, signal)
+}

@@ -1,0 +1,117 @@
+import { open, rm } from 'node:fs/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { DatabaseFault } from '../domain/database-fault.ts'
+import { Refusal } from '../domain/errors.ts'
+import type { Snapshot, Snapshots } from '../domain/snapshot.ts'
+import { graphqlError } from './errors.ts'
+import { isForeignPage } from './origin.ts'
+import type { Stopping } from './stopping.ts'
+
+const PATH = '/snapshot.db'
+/** A client that takes nothing for this long is cut off: the copy that it keeps takes up the disk. */
+const STALL_MS = 60_000
+const RETRY_AFTER_SECONDS = '10'
+
+const STATUS: Readonly<Record<string, number>> = {
+  SNAPSHOT_BUSY: 503,
+  DATABASE_BUSY: 503,
+  SNAPSHOT_NO_SPACE: 507,
+  SNAPSHOT_FAILED: 503,
+}
+
+/**
+ * Sends the whole database as one file, as of the moment of the request. One at a time, from the first byte that is
+ * copied to the last that is sent.
+ *
+ * @param stopping ends the copying; what is being sent goes on
+ */
+export function serveSnapshot(app: FastifyInstance, snapshots: Snapshots, stopping: Stopping): void {
+  const stop = new AbortController()
+  stopping.onBegin(() => stop.abort())
+  let isBusy = false
+  app.route({
+    method: 'GET',
+    url: PATH,
+    exposeHeadRoute: false,
+    config: { right: 'admin' },
+    onRequest: refuseForeign,
+    handler: async (request, reply) => {
+      if (request.headers['if-none-match'] === etagOf(await snapshots.state())) return reply.code(304).send()
+      if (isBusy) return refuse(reply, busy())
+      isBusy = true
+      reply.raw.once('close', () => (isBusy = false))
+      try {
+        return await send(reply, await take(snapshots, reply, stop.signal))
+      } catch (error) {
+        if (error instanceof DatabaseFault || error instanceof Refusal) return refuse(reply, error)
+        throw error
+      }
+    },
+  })
+  app.route({
+    method: ['HEAD', 'POST', 'PUT'],
+    url: PATH,
+    config: { right: 'admin' },
+    handler: (_, reply) => sayGet(reply),
+  })
+}
+
+/** Ends with the client: nobody else is waiting for the copy. */
+async function take(snapshots: Snapshots, reply: FastifyReply, stopping: AbortSignal): Promise<Snapshot> {
+  const gone = new AbortController()
+  const onClose = () => gone.abort()
+  reply.raw.once('close', onClose)
+  try {
+    return await snapshots.take(AbortSignal.any([gone.signal, stopping]))
+  } finally {
+    reply.raw.off('close', onClose)
+  }
+}
+
+async function send(reply: FastifyReply, snapshot: Snapshot): Promise<FastifyReply> {
+  const file = await open(snapshot.path)
+  // An open file can be read to its end without a name, and so nothing is left of it however this ends.
+  await rm(snapshot.path, { force: true })
+  reply.raw.setTimeout(STALL_MS, () => reply.raw.destroy())
+  return reply.headers(headersOf(snapshot)).send(file.createReadStream())
+}
+
+function headersOf({ bytes, sha256, state, asOf, measurementCount, accountCount }: Snapshot): Record<string, string> {
+  const at = asOf === null ? undefined : new Date(asOf).toISOString()
+  const name = at === undefined ? 'accounts.db' : `accounts-${at.slice(0, 19).replace(/[-:]/g, '')}Z.db`
+  return {
+    'content-type': 'application/vnd.sqlite3',
+    'content-length': String(bytes),
+    'content-disposition': `attachment; filename="${name}"`,
+    'content-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
+    'cache-control': 'private, no-cache',
+    etag: etagOf(state),
+    ...(at !== undefined && { 'x-as-of': at }),
+    'x-measurement-count': String(measurementCount),
+    'x-account-count': String(accountCount),
+  }
+}
+
+/** Weak: the same data can lie in a file in other ways. */
+function etagOf(state: string): string {
+  return `W/"${state}"`
+}
+
+async function refuseForeign(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (!isForeignPage(request)) return
+  return reply.code(403).send(graphqlError('FORBIDDEN', 'Web pages of other origins may not have the database.'))
+}
+
+function busy(): DatabaseFault {
+  return new DatabaseFault('SNAPSHOT_BUSY', 'The database is being copied already. Try again when that is done.')
+}
+
+function refuse(reply: FastifyReply, { code, message }: DatabaseFault | Refusal): FastifyReply {
+  const status = STATUS[code] ?? 500
+  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  return reply.code(status).send(graphqlError(code, message))
+}
+
+function sayGet(reply: FastifyReply) {
+  return reply.code(405).header('allow', 'GET').send(graphqlError('METHOD_NOT_ALLOWED', 'Use GET for a snapshot.'))
+}

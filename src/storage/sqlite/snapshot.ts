@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { DatabaseFault } from '../../domain/database-fault.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { emptyLog } from './checkpoint.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { pendingMigrations } from './identify.ts'
+import { acquireLock } from './lock.ts'
+import { isAbsent, lookingAt } from './looking.ts'
+import { readMigrations } from './migrations.ts'
+import { removePartials, syncToDisk, vacuumInto } from './vacuum.ts'
+
+export interface SnapshotRequest {
+  readonly databasePath: string
+  /** Where the copy grows: on the disk that it is for, named by `partialPath`. */
+  readonly partialPath: string
+  /** What it is called when it is whole; without one it stays where it is. */
+  readonly outPath: string | null
+  /** Whether what is there already may be replaced. */
+  readonly force: boolean
+}
+
+/**
+ * Copies a database as of one moment, whatever is being written to it, of this version or an older one. One copy at a
+ * time; what earlier ones left half-done in the same folder is removed. Works for as long as it takes without a pause.
+ *
+ * @param isStillWanted asked when the copy is whole, before it gets its name
+ * @throws DatabaseFault
+ */
+export async function takeSnapshot(request: SnapshotRequest, isStillWanted: () => Promise<boolean>): Promise<Snapshot> {
+  const { databasePath, partialPath, outPath, force } = request
+  lookingAt(databasePath, connection => pendingMigrations(connection, databasePath, readMigrations()))
+  const lock = await acquireLock(databasePath, 'snapshot', 0)
+  try {
+    removePartials(databasePath, dirname(partialPath))
+    lookingAt(databasePath, connection => vacuumInto(connection, partialPath))
+    await catchUp(databasePath)
+    const facts = lookingAt(partialPath, factsOf)
+    const file = { bytes: statSync(partialPath).size, sha256: sha256Of(partialPath) }
+    if (!(await isStillWanted())) throw new DatabaseFault('SNAPSHOT_FAILED', 'Nobody waits for the copy any more.')
+    if (outPath !== null) publish(partialPath, outPath, force)
+    return { path: outPath ?? partialPath, ...file, ...facts }
+  } catch (error) {
+    rmSync(partialPath, { force: true })
+    throw error
+  } finally {
+    lock.release()
+  }
+}
+
+/**
+ * Whether a copy may be put there.
+ *
+ * @throws DatabaseFault SNAPSHOT_EXISTS, SNAPSHOT_IN_USE
+ */
+export function requireFree({
+  databasePath,
+  outPath,
+  force,
+}: {
+  databasePath: string
+  outPath: string
+  force: boolean
+}): void {
+  const out = existsSync(outPath) ? realpathSync(outPath) : resolve(outPath)
+  const database = realpathSync(databasePath)
+  if (['', '-wal', '-shm', '-journal'].some(suffix => out === database + suffix)) {
+    throw new DatabaseFault('SNAPSHOT_EXISTS', `${outPath} is the database itself. Name another file.`)
+  }
+  // SQLite would take a log of another file's for that of the copy.
+  const log = ['-wal', '-journal'].map(suffix => outPath + suffix).find(path => !isAbsent(path))
+  if (log) throw new DatabaseFault('SNAPSHOT_IN_USE', `${log} shows that ${outPath} is in use. Name another file.`)
+  const found = statSync(outPath, { throwIfNoEntry: false })
+  if (!found || (force && found.isFile())) return
+  const advice = found.isFile() ? 'Name another file, or say --force to replace it.' : 'Name a file.'
+  throw new DatabaseFault('SNAPSHOT_EXISTS', `${outPath} exists already. ${advice}`)
+}
+
+/** Removes what copies left behind that were cut short, unless one is being made. */
+export async function clearPartials(databasePath: string): Promise<void> {
+  const lock = await acquireLock(databasePath, 'snapshot', 0).catch(() => null)
+  if (!lock) return
+  removePartials(databasePath, dirname(realpathSync(databasePath)))
+  lock.release()
+}
+
+/** What tells one state of the data from another: every change is a line of the ledger, or ends one. */
+export function stateOf(connection: Connection): string {
+  const lines = connection
+    .prepare('SELECT status, count(*), max(id), max(finished_at) FROM ingestion GROUP BY status ORDER BY status')
+    .raw()
+    .all()
+  const dataset = connection.prepare('SELECT * FROM dataset').raw().all()
+  const migrations = connection.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get()
+  return createHash('sha256')
+    .update(JSON.stringify([migrations, lines, dataset]))
+    .digest('hex')
+    .slice(0, 32)
+}
+
+function factsOf(connection: Connection): Pick<Snapshot, 'state' | 'asOf' | 'measurementCount' | 'accountCount'> {
+  const dataset = connection
+    .prepare('SELECT as_of AS asOf, measurement_count AS measurementCount, account_count AS accountCount FROM dataset')
+    .get() as Pick<Snapshot, 'asOf' | 'measurementCount' | 'accountCount'>
+  return { state: stateOf(connection), ...dataset }
+}
+
+/** The copy held the log open: an ingestion that ended meanwhile could not empty it. */
+async function catchUp(databasePath: string): Promise<void> {
+  const connection = openConnection(databasePath)
+  try {
+    await emptyLog(connection)
+  } finally {
+    connection.close()
+  }
+}
+
+const CHUNK_BYTES = 1 << 20
+
+function sha256Of(path: string): string {
+  const hash = createHash('sha256')
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+  const file = openSync(path, 'r')
+  try {
+    for (let length = -1; length !== 0; ) {
+      length = readSync(file, chunk)
+      hash.update(chunk.subarray(0, length))
+    }
+    return hash.digest('hex')
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** What file systems without hard links say. */
+const NO_LINKS: readonly unknown[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
+
+/** Gives the copy its name in one step. A link, unlike a rename, replaces nothing that came meanwhile. */
+function publish(partialPath: string, outPath: string, force: boolean): void {
+  if (force) renameSync(partialPath, outPath)
+  else {
+    try {
+      linkSync(partialPath, outPath)
+      rmSync(partialPath)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EEXIST' || !NO_LINKS.includes(code) || existsSync(outPath)) throw error
+      renameSync(partialPath, outPath)
+    }
+  }
+  syncToDisk(dirname(outPath))
+}

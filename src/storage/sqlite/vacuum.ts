@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, readdirSync, realpathSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { DatabaseFault } from '../../domain/database-fault.ts'
+import type { Connection } from './connection.ts'
+import { sqliteCode } from './errors.ts'
+
+/** What a disk must have left beyond the copy itself. */
+const SPARE_BYTES = 1 << 20
+
+/** Names of unfinished copies tell which database they are of: those of another may still be growing. */
+export function partialPrefix(databasePath: string): string {
+  const database = createHash('sha256').update(realpathSync(databasePath)).digest('hex').slice(0, 16)
+  return `.snapshot-${database}-`
+}
+
+/** Removes what was left by copies of a database that were cut short. To be called when none of it is being copied. */
+export function removePartials(databasePath: string, folder: string): void {
+  const prefix = partialPrefix(databasePath)
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(prefix)) rmSync(join(folder, name), { force: true })
+  }
+}
+
+/**
+ * Writes all of a database into a new file, as of one moment, compact and without a log; it is on the disk when this
+ * returns. Nobody but the owner of the database may read it who may not read the database.
+ *
+ * @param path of a file that does not exist yet; removed again when it cannot be finished
+ * @throws DatabaseFault SNAPSHOT_NO_SPACE
+ */
+export function vacuumInto(connection: Connection, path: string): void {
+  requireSpace(connection, dirname(path))
+  try {
+    closeSync(openSync(path, 'wx', statSync(connection.name).mode & 0o777))
+    connection.prepare('VACUUM INTO ?').run(path)
+    syncToDisk(path)
+  } catch (error) {
+    rmSync(path, { force: true })
+    throw isFull(error) ? noSpace(dirname(path)) : error
+  }
+}
+
+/** Has the system write what it holds back: a file's bytes, or the names in a folder. */
+export function syncToDisk(path: string): void {
+  const file = openSync(path, 'r')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** A copy never takes more than the pages that are in use. */
+function requireSpace(connection: Connection, folder: string): void {
+  const pragma = (name: string) => connection.pragma(name, { simple: true }) as number
+  const wanted = (pragma('page_count') - pragma('freelist_count')) * pragma('page_size') + SPARE_BYTES
+  const { bavail, bsize } = statfsSync(folder)
+  if (bavail * bsize < wanted) throw noSpace(folder, wanted)
+}
+
+function isFull(error: unknown): boolean {
+  return sqliteCode(error) === 'SQLITE_FULL' || (error as NodeJS.ErrnoException).code === 'ENOSPC'
+}
+
+function noSpace(folder: string, wanted?: number): DatabaseFault {
+  const bytes = wanted === undefined ? '' : `: ${Math.ceil(wanted / 2 ** 20)} MiB are needed`
+  const message = `There is too little space in ${folder} for a copy of the database${bytes}. Free some, or choose another disk.`
+  return new DatabaseFault('SNAPSHOT_NO_SPACE', message)
+}
+
+/** Where an unfinished copy lies: beside where it is to be. */
+export function partialPath(databasePath: string, folder: string, name: string): string {
+  return join(folder, `${partialPrefix(databasePath)}${basename(name)}`)
+}
