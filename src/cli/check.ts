@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { catchUp } from '../storage/sqlite/catch-up.ts'
 import { type CheckReport, type CheckStep, checkDatabase, type OnCheckProgress } from '../storage/sqlite/check/check.ts'
 import type { Finding } from '../storage/sqlite/check/findings.ts'
 import { repairDatabase } from '../storage/sqlite/check/repair.ts'
@@ -20,6 +21,8 @@ export async function check(config: Config, path: string, options: CheckOptions)
   const { report, repaired } = options.repair
     ? await checkAndRepair(path, config.ingestion.lockWaitSeconds * 1000, onProgress)
     : { report: checkDatabase(path, onProgress), repaired: [] }
+  // Evidence of damage is left as it is.
+  if (report.isSound) await catchUp(path)
   onProgress.clear()
   process.stdout.write(
     options.json ? `${JSON.stringify({ file: path, ...report, repaired })}\n` : told(path, report, repaired),

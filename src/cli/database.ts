@@ -6,7 +6,7 @@ import { IngestionSupervisor } from '../process/supervisor.ts'
 import { openConnection } from '../storage/sqlite/connection.ts'
 import { endInterruptedIn, endInterruptedWhenFree } from '../storage/sqlite/interrupted.ts'
 import { acquireLock } from '../storage/sqlite/lock.ts'
-import { migrateDatabase } from '../storage/sqlite/migrate.ts'
+import { migrateDatabase, type Upgrade } from '../storage/sqlite/migrate.ts'
 import { SqliteReader } from '../storage/sqlite/reader.ts'
 import { opening } from './opening.ts'
 import { PROGRAM_VERSION } from './version.ts'
@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly onWaiting: () => void
   readonly onFault: (stack: string) => void
   readonly onEnded?: (outcome: IngestOutcome) => void
+  /** Told when the database was of an older version. */
+  readonly onUpgraded: (words: string) => void
   /** Ends the waiting for another program. */
   readonly signal?: AbortSignal
 }
@@ -56,15 +58,21 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
   return { reader, supervisor, close: () => close(databasePath, reader, supervisor) }
 }
 
-async function prepare(databasePath: string, waitMs: number, { onWaiting, signal }: OpenOptions): Promise<void> {
+async function prepare(databasePath: string, waitMs: number, options: OpenOptions): Promise<void> {
   await mkdir(dirname(databasePath), { recursive: true })
-  const lock = await acquireLock(databasePath, 'write', waitMs, onWaiting, signal)
+  const lock = await acquireLock(databasePath, 'write', waitMs, options.onWaiting, options.signal)
   try {
-    migrateDatabase(databasePath)
+    const upgrade = migrateDatabase(databasePath)
+    if (upgrade) options.onUpgraded(toldUpgrade(databasePath, upgrade))
     await endInterruptedIn(databasePath)
   } finally {
     lock.release()
   }
+}
+
+function toldUpgrade(databasePath: string, { migrations, snapshot }: Upgrade): string {
+  const kept = snapshot === null ? '' : ` As it was before it is kept in ${snapshot}: delete that when you are content.`
+  return `${databasePath} was upgraded (${migrations.join(', ')}).${kept}\n`
 }
 
 async function close(databasePath: string, reader: SqliteReader, supervisor: IngestionSupervisor): Promise<void> {

@@ -27,6 +27,7 @@ export async function ingest(config: Config, paths: readonly string[], options: 
     locate: locateAnywhere,
     onWaiting: () => process.stderr.write('Another program is writing to the database: waiting for it.\n'),
     onFault: stack => process.stderr.write(`${stack}\n`),
+    onUpgraded: words => process.stderr.write(words),
   })
   const stop = new AbortController()
   const onSignal = () => {

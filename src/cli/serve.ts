@@ -50,6 +50,7 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
     locate: locateInside,
     onWaiting: () => process.stdout.write('Another program is writing to the database: waiting for it.\n'),
     onFault: stack => logger.error(stack),
+    onUpgraded: words => process.stdout.write(words),
     onEnded: outcome => {
       metrics.ingestions.ended(outcome)
       logIngestion(logger, outcome)

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { DATABASE_FAULT_CODES, DatabaseFault, type DatabaseFaultCode } from '../domain/database-fault.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { SnapshotRequest } from '../storage/sqlite/snapshot.ts'
+import { removePartial } from '../storage/sqlite/vacuum.ts'
 import type { SnapshotMessage } from './snapshot-messages.ts'
 
 const ENTRY = fileURLToPath(new URL('./snapshot-entry.js', import.meta.url))
@@ -24,7 +24,7 @@ export async function snapshotInProcess(request: SnapshotRequest, signal: AbortS
   try {
     const message = await lastWordOf(child)
     if (message?.type === 'taken' && !signal.aborted) return message.snapshot
-    rmSync(request.partialPath, { force: true })
+    removePartial(request.partialPath)
     if (message === undefined || signal.aborted) throw given(signal.aborted ? 'it was stopped' : 'its process died')
     throw errorOf(message)
   } finally {

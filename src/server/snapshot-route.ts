@@ -12,11 +12,10 @@ const PATH = '/snapshot.db'
 const STALL_MS = 60_000
 const RETRY_AFTER_SECONDS = '10'
 
-const STATUS: Readonly<Record<string, number>> = {
-  SNAPSHOT_BUSY: 503,
-  DATABASE_BUSY: 503,
-  SNAPSHOT_NO_SPACE: 507,
-  SNAPSHOT_FAILED: 503,
+const ANSWERS: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  SNAPSHOT_BUSY: [503, 'The database is being copied already. Try again when that is done.'],
+  DATABASE_BUSY: [503, 'Another program holds the database. Try again when it is done.'],
+  SNAPSHOT_NO_SPACE: [507, 'The disk of the server has too little space for a copy of the database.'],
 }
 
 /**
@@ -37,13 +36,13 @@ export function serveSnapshot(app: FastifyInstance, snapshots: Snapshots, stoppi
     onRequest: refuseForeign,
     handler: async (request, reply) => {
       if (request.headers['if-none-match'] === etagOf(await snapshots.state())) return reply.code(304).send()
-      if (isBusy) return refuse(reply, busy())
+      if (isBusy) return refuse(request, reply, new DatabaseFault('SNAPSHOT_BUSY', 'a copy is being sent'))
       isBusy = true
       reply.raw.once('close', () => (isBusy = false))
       try {
         return await send(reply, await take(snapshots, reply, stop.signal))
       } catch (error) {
-        if (error instanceof DatabaseFault || error instanceof Refusal) return refuse(reply, error)
+        if (error instanceof DatabaseFault || error instanceof Refusal) return refuse(request, reply, error)
         throw error
       }
     },
@@ -102,14 +101,15 @@ async function refuseForeign(request: FastifyRequest, reply: FastifyReply): Prom
   return reply.code(403).send(graphqlError('FORBIDDEN', 'Web pages of other origins may not have the database.'))
 }
 
-function busy(): DatabaseFault {
-  return new DatabaseFault('SNAPSHOT_BUSY', 'The database is being copied already. Try again when that is done.')
-}
-
-function refuse(reply: FastifyReply, { code, message }: DatabaseFault | Refusal): FastifyReply {
-  const status = STATUS[code] ?? 500
-  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS)
-  return reply.code(status).send(graphqlError(code, message))
+/** Told in words of its own: those of the fault are for the log, and tell where things lie on this machine. */
+function refuse(request: FastifyRequest, reply: FastifyReply, fault: DatabaseFault | Refusal): FastifyReply {
+  const [status, message] = ANSWERS[fault.code] ?? [
+    500,
+    'The database could not be copied. The log of the server says why.',
+  ]
+  if (status !== 503) request.log.error(fault)
+  else reply.header('retry-after', RETRY_AFTER_SECONDS)
+  return reply.code(status).send(graphqlError(fault.code, message))
 }
 
 function sayGet(reply: FastifyReply) {

@@ -105,13 +105,11 @@ describe('check', () => {
       ['theirs.db', 'FOREIGN_DATABASE'],
     ]
     for (const [file, code] of wanted) {
-      for (const option of [[], ['--repair']]) {
-        const { exitCode, stderr } = await programs.run(['check', file!, ...option], { cwd })
-        expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(`${code}: `) })
-        expect(stderr).toContain(file)
-        const beside = ['-wal', '-shm', '.write-lock'].filter(suffix => existsSync(join(cwd, file! + suffix)))
-        expect([file, beside]).toEqual([file, []])
-      }
+      const { exitCode, stderr } = await programs.run(['check', file!, '--repair'], { cwd })
+      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(`${code}: `) })
+      expect(stderr).toContain(file)
+      const beside = ['-wal', '-shm', '.write-lock'].filter(suffix => existsSync(join(cwd, file! + suffix)))
+      expect([file, beside]).toEqual([file, []])
     }
   })
 })

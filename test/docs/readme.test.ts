@@ -39,10 +39,15 @@ describe('README', () => {
   })
 
   test('every shell command is one that is tested here', () => {
-    const known = [/^npm ci && npm (start|test)$/, /^npm run ingest -- /, /^sqlite3 data\/accounts\.db "/]
+    const known = [
+      /^npm ci && npm (start|test)$/,
+      /^npm run (ingest|snapshot|check) -- /,
+      /^sqlite3 data\/accounts\.db "/,
+    ]
     expect(commands().filter(command => !known.some(form => form.test(command)))).toEqual([])
     expect(manifest.scripts.start).toMatch(/ node dist\/main\.js serve$/)
-    expect(manifest.scripts.ingest).toMatch(/ node dist\/main\.js ingest$/)
+    for (const name of ['ingest', 'snapshot', 'check'] as const)
+      expect(manifest.scripts[name]).toMatch(new RegExp(` node dist/main\\.js ${name}$`))
   })
 
   test('npm run ingest takes the file, which the server has already', async () => {
@@ -50,6 +55,14 @@ describe('README', () => {
     const args = command!.split(' -- ')[1]!.split(' ')
     const { exitCode, stdout } = await programs.run(['ingest', ...args], { cwd: folder })
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('already ingested') })
+  })
+
+  test('npm run snapshot copies the database, and npm run check finds the copy sound', async () => {
+    const [copy, verify] = commands().filter(line => /^npm run (snapshot|check) /.test(line))
+    for (const command of [copy!, verify!]) {
+      const [, name, file] = /^npm run (\w+) -- (\S+)$/.exec(command)!
+      expect(await programs.run([name!, file!], { cwd: folder })).toMatchObject({ exitCode: 0, stderr: '' })
+    }
   })
 
   test.each(commands().filter(command => command.startsWith('sqlite3')))('%s', command => {

@@ -13,13 +13,13 @@ import {
 import { dirname, resolve } from 'node:path'
 import { DatabaseFault } from '../../domain/database-fault.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import { emptyLog } from './checkpoint.ts'
-import { type Connection, openConnection } from './connection.ts'
+import { catchUp } from './catch-up.ts'
+import type { Connection } from './connection.ts'
 import { pendingMigrations } from './identify.ts'
 import { acquireLock } from './lock.ts'
 import { isAbsent, lookingAt } from './looking.ts'
 import { readMigrations } from './migrations.ts'
-import { removePartials, syncToDisk, vacuumInto } from './vacuum.ts'
+import { removePartial, removePartials, syncFolder, vacuumInto } from './vacuum.ts'
 
 export interface SnapshotRequest {
   readonly databasePath: string
@@ -52,7 +52,7 @@ export async function takeSnapshot(request: SnapshotRequest, isStillWanted: () =
     if (outPath !== null) publish(partialPath, outPath, force)
     return { path: outPath ?? partialPath, ...file, ...facts }
   } catch (error) {
-    rmSync(partialPath, { force: true })
+    removePartial(partialPath)
     throw error
   } finally {
     lock.release()
@@ -83,8 +83,15 @@ export function requireFree({
   if (log) throw new DatabaseFault('SNAPSHOT_IN_USE', `${log} shows that ${outPath} is in use. Name another file.`)
   const found = statSync(outPath, { throwIfNoEntry: false })
   if (!found || (force && found.isFile())) return
-  const advice = found.isFile() ? 'Name another file, or say --force to replace it.' : 'Name a file.'
-  throw new DatabaseFault('SNAPSHOT_EXISTS', `${outPath} exists already. ${advice}`)
+  if (found.isFile()) throw exists(outPath)
+  throw new DatabaseFault('SNAPSHOT_EXISTS', `${outPath} is no file. Name a file.`)
+}
+
+function exists(outPath: string): DatabaseFault {
+  return new DatabaseFault(
+    'SNAPSHOT_EXISTS',
+    `${outPath} exists already. Name another file, or say --force to replace it.`,
+  )
 }
 
 /** Removes what copies left behind that were cut short, unless one is being made. */
@@ -116,16 +123,6 @@ function factsOf(connection: Connection): Pick<Snapshot, 'state' | 'asOf' | 'mea
   return { state: stateOf(connection), ...dataset }
 }
 
-/** The copy held the log open: an ingestion that ended meanwhile could not empty it. */
-async function catchUp(databasePath: string): Promise<void> {
-  const connection = openConnection(databasePath)
-  try {
-    await emptyLog(connection)
-  } finally {
-    connection.close()
-  }
-}
-
 const CHUNK_BYTES = 1 << 20
 
 function sha256Of(path: string): string {
@@ -155,9 +152,10 @@ function publish(partialPath: string, outPath: string, force: boolean): void {
       rmSync(partialPath)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      if (code === 'EEXIST' || !NO_LINKS.includes(code) || existsSync(outPath)) throw error
+      if (code === 'EEXIST' || existsSync(outPath)) throw exists(outPath)
+      if (!NO_LINKS.includes(code)) throw error
       renameSync(partialPath, outPath)
     }
   }
-  syncToDisk(dirname(outPath))
+  syncFolder(dirname(outPath))
 }

@@ -22,6 +22,11 @@ export function removePartials(databasePath: string, folder: string): void {
   }
 }
 
+/** Removes an unfinished copy, with what SQLite keeps beside it. */
+export function removePartial(path: string): void {
+  for (const suffix of ['', '-journal']) rmSync(path + suffix, { force: true })
+}
+
 /**
  * Writes all of a database into a new file, as of one moment, compact and without a log; it is on the disk when this
  * returns. Nobody but the owner of the database may read it who may not read the database.
@@ -34,20 +39,31 @@ export function vacuumInto(connection: Connection, path: string): void {
   try {
     closeSync(openSync(path, 'wx', statSync(connection.name).mode & 0o777))
     connection.prepare('VACUUM INTO ?').run(path)
-    syncToDisk(path)
+    syncFile(path)
   } catch (error) {
-    rmSync(path, { force: true })
+    removePartial(path)
     throw isFull(error) ? noSpace(dirname(path)) : error
   }
 }
 
-/** Has the system write what it holds back: a file's bytes, or the names in a folder. */
-export function syncToDisk(path: string): void {
-  const file = openSync(path, 'r')
+/** Has the system write what it holds back of a file. */
+function syncFile(path: string): void {
+  const file = openSync(path, 'r+')
   try {
     fsyncSync(file)
   } finally {
     closeSync(file)
+  }
+}
+
+/** The same of the names in a folder, where the system knows of such a thing. */
+export function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
   }
 }
 

@@ -4,7 +4,9 @@ import { type Inspection, tuplesOf } from './inspection.ts'
 
 type Entry = readonly [type: string, name: string, sql: string]
 
-const SCHEMA = `SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`
+/** The list of migrations was made by Drizzle's migrator once, in other words. */
+const SCHEMA = `SELECT type, name, sql FROM sqlite_schema
+  WHERE sql IS NOT NULL AND name <> '__drizzle_migrations' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`
 
 /** What the migrations make of an empty database. */
 export function expectedSchema(migrations: readonly Migration[]): Entry[] {

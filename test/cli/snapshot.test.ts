@@ -1,0 +1,179 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { checkDatabase } from '../../src/storage/sqlite/check/check.ts'
+import { acquireLock } from '../../src/storage/sqlite/lock.ts'
+import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
+import { requireFree } from '../../src/storage/sqlite/snapshot.ts'
+import { partialPath } from '../../src/storage/sqlite/vacuum.ts'
+import { SmallDisk } from '../faults/support/disk.ts'
+import { contentsOf } from '../support/database/contents.ts'
+import { fillEveryTable } from '../support/database/every-table.ts'
+import { writeBigDrop } from '../support/program/drops.ts'
+import { usePrograms } from '../support/program/programs.ts'
+
+const programs = usePrograms()
+const LINE =
+  /^\S+: \d+(\.\d+)? MiB, 11 measurements, 5 accounts above 1,000 subscribers, as of 2024-05-30T23:59:59\.999Z\.\n$/
+
+async function folderWithDatabase(): Promise<{ cwd: string; database: string }> {
+  const cwd = await programs.folder()
+  const database = join(cwd, 'data/accounts.db')
+  migrateDatabase(database)
+  await fillEveryTable(database)
+  return { cwd, database }
+}
+
+function isPlain(path: string): boolean {
+  // 2 stands for a write-ahead log.
+  return readFileSync(path)
+    .subarray(18, 20)
+    .equals(Buffer.from([1, 1]))
+}
+
+/** Unfinished copies. */
+function partialsIn(folder: string): string[] {
+  return readdirSync(folder).filter(name => name.startsWith('.snapshot-'))
+}
+
+describe('snapshot', () => {
+  test('0: one whole file with all that the database holds, readable by as many', async () => {
+    const { cwd, database } = await folderWithDatabase()
+    chmodSync(database, 0o640)
+    const before = readFileSync(database)
+    const run = await programs.run(['snapshot', 'out.db'], { cwd })
+    expect(run).toEqual({ exitCode: 0, stderr: '', stdout: expect.stringMatching(LINE) })
+    expect(readdirSync(cwd).sort()).toEqual(['data', 'out.db'])
+    expect(readdirSync(join(cwd, 'data'))).toEqual([
+      'accounts.db',
+      'accounts.db.snapshot-lock',
+      'accounts.db.write-lock',
+    ])
+    const out = join(cwd, 'out.db')
+    expect(contentsOf(out)).toEqual(contentsOf(database))
+    expect(checkDatabase(out)).toMatchObject({ isSound: true })
+    expect([isPlain(out), isPlain(database)]).toEqual([true, false])
+    expect(statSync(out).mode & 0o777).toBe(0o640)
+    expect(readFileSync(database)).toEqual(before)
+  })
+
+  test('--json: one object; the copy of a copy is the same', async () => {
+    const { cwd } = await folderWithDatabase()
+    const first = JSON.parse((await programs.run(['snapshot', 'one.db', '--json'], { cwd })).stdout)
+    const { bytes, measurementCount } = first
+    expect({ bytes, measurementCount }).toEqual({ bytes: statSync(join(cwd, 'one.db')).size, measurementCount: 11 })
+    const env = { DATABASE_URL: 'file:one.db' }
+    expect(await programs.run(['snapshot', 'two.db'], { cwd, env })).toMatchObject({ exitCode: 0 })
+    expect(contentsOf(join(cwd, 'two.db'))).toEqual(contentsOf(join(cwd, 'one.db')))
+  })
+
+  test('1: nothing that exists is replaced without --force, and the database never', async () => {
+    const { cwd, database } = await folderWithDatabase()
+    writeFileSync(join(cwd, 'mine.db'), 'mine')
+    writeFileSync(join(cwd, 'used.db-wal'), 'frames')
+    symlinkSync(database, join(cwd, 'link.db'))
+    await mkdir(join(cwd, 'folder'))
+    const before = readFileSync(database)
+    const refused: [out: string, code: string][] = [
+      ['folder', 'SNAPSHOT_EXISTS'],
+      ['data/accounts.db', 'SNAPSHOT_EXISTS'],
+      ['data/accounts.db-wal', 'SNAPSHOT_EXISTS'],
+      ['link.db', 'SNAPSHOT_EXISTS'],
+      ['used.db', 'SNAPSHOT_IN_USE'],
+    ]
+    for (const [out, code] of refused) {
+      for (const force of [false, true]) {
+        const attempt = () => requireFree({ databasePath: database, outPath: join(cwd, out), force })
+        expect(attempt).toThrow(expect.objectContaining({ code }))
+      }
+    }
+    const run = async (...args: string[]) => (await programs.run(['snapshot', ...args], { cwd })).stderr.split(':')[0]
+    expect(await run('nowhere/out.db')).toBe('NO_DATABASE')
+    expect(await run('data/accounts.db', '--force')).toBe('SNAPSHOT_EXISTS')
+    expect(await run('mine.db')).toBe('SNAPSHOT_EXISTS')
+    expect(readFileSync(join(cwd, 'mine.db'), 'utf8')).toBe('mine')
+    expect(await run('mine.db', '--force')).toBe('')
+    expect(readFileSync(database)).toEqual(before)
+    expect(checkDatabase(join(cwd, 'mine.db'))).toMatchObject({ isSound: true })
+    expect([...partialsIn(cwd), ...partialsIn(join(cwd, 'data'))]).toEqual([])
+  })
+
+  test('1: there must be a database, and no other copy under way', async () => {
+    const { cwd, database } = await folderWithDatabase()
+    const none = await programs.run(['snapshot', 'out.db', '--database-url', 'file:none.db'], { cwd })
+    expect(none).toMatchObject({ exitCode: 1, stderr: 'NO_DATABASE: There is no database none.db.\n' })
+    expect(existsSync(join(cwd, 'none.db'))).toBe(false)
+    const lock = await acquireLock(database, 'snapshot', 0)
+    const busy = await programs.run(['snapshot', 'out.db'], { cwd })
+    lock.release()
+    expect(busy).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^SNAPSHOT_BUSY: /) })
+    expect(readdirSync(cwd)).toEqual(['data'])
+  })
+
+  test('what a copy that was killed left behind goes with the next, and that of other databases stays', async () => {
+    const { cwd, database } = await folderWithDatabase()
+    const other = join(cwd, 'other.db')
+    copyFileSync(database, other)
+    writeFileSync(partialPath(database, cwd, 'dead'), 'half')
+    writeFileSync(partialPath(other, cwd, 'dead'), 'half')
+    expect(partialsIn(cwd)).toHaveLength(2)
+    expect(await programs.run(['snapshot', 'out.db'], { cwd })).toMatchObject({ exitCode: 0 })
+    expect(partialsIn(cwd)).toEqual([expect.stringContaining(partialPath(other, '', 'dead'))])
+    // A server removes those beside its database when it starts.
+    writeFileSync(partialPath(database, join(cwd, 'data'), 'dead'), 'half')
+    await programs.serve({ cwd })
+    expect(partialsIn(join(cwd, 'data'))).toEqual([])
+  })
+
+  test('killed or stopped at any moment it leaves no half file under the name that was asked for', async () => {
+    const cwd = await programs.folder()
+    await writeBigDrop(join(cwd, 'data/big.parquet'), 0)
+    await programs.run(['ingest', 'data/big.parquet'], { cwd })
+    const found = { none: 0, whole: 0 }
+    for (const [index, signal] of (['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGKILL'] as const).entries()) {
+      const out = join(cwd, `out-${index}.db`)
+      const copying = programs.start(['snapshot', out], { cwd })
+      // From when it grows.
+      while (copying.isRunning && partialsIn(cwd).length === 0) await sleep(2)
+      await sleep(index * 15)
+      copying.kill(signal)
+      await copying.exited
+      if (existsSync(out)) {
+        expect(checkDatabase(out)).toMatchObject({ isSound: true, counted: { measurements: 200_000 } })
+        found.whole++
+      } else found.none++
+      // The process of one that was killed finishes what it is at, and then finds nobody who wants it.
+      for (let tries = 0; signal === 'SIGKILL' && tries < 100 && partialsIn(cwd).length > 0; tries++) await sleep(50)
+      expect(partialsIn(cwd)).toEqual([])
+    }
+    expect(found.none).toBeGreaterThan(0)
+  })
+
+  const canMount = SmallDisk.canBeMade()
+  ;(canMount ? test : test.skip)('1: a disk without room is named before anything is written to it', async () => {
+    const cwd = await programs.folder()
+    await writeBigDrop(join(cwd, 'data/big.parquet'), 0)
+    await programs.run(['ingest', 'data/big.parquet'], { cwd })
+    const disk = new SmallDisk(3)
+    try {
+      const { exitCode, stderr } = await programs.run(['snapshot', join(disk.path, 'out.db')], { cwd })
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 1,
+        stderr: expect.stringMatching(/^SNAPSHOT_NO_SPACE: .* MiB are needed/),
+      })
+      expect(readdirSync(disk.path)).toEqual([])
+    } finally {
+      disk.remove()
+    }
+  })
+})

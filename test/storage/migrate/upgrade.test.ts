@@ -1,0 +1,160 @@
+/** What becomes of a database when a version with more migrations meets it, or one with fewer. */
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import Database from 'better-sqlite3'
+import { checkDatabase } from '../../../src/storage/sqlite/check/check.ts'
+import { migrateDatabase } from '../../../src/storage/sqlite/migrate.ts'
+import { contentsOf } from '../../support/database/contents.ts'
+import { fillEveryTable } from '../../support/database/every-table.ts'
+import { useFolder } from '../../support/folder.ts'
+import { withMigrations } from './planted.ts'
+
+const folder = useFolder('upgrade-')
+let filled: string
+let made = 0
+
+beforeAll(async () => {
+  filled = join(folder(), 'filled.db')
+  migrateDatabase(filled)
+  await fillEveryTable(filled)
+})
+
+function copied(): string {
+  const path = join(folder(), `copy-${made++}.db`)
+  copyFileSync(filled, path)
+  return path
+}
+
+const planted = (added: Readonly<Record<string, string>>) =>
+  withMigrations(join(folder(), `migrations-${made++}`), added)
+
+/** Bytes and time of a file, and what lies beside it. */
+function stateOf(path: string): unknown {
+  const beside = readdirSync(folder()).filter(name => name.startsWith(basename(path)))
+  return [createHash('sha256').update(readFileSync(path)).digest('hex'), statSync(path).mtimeMs, beside]
+}
+
+const ADDS =
+  'CREATE TABLE `note` (`id` integer PRIMARY KEY NOT NULL) STRICT;\n--> statement-breakpoint\nCREATE INDEX `by_id` ON `note` (`id`);'
+const REWRITES = 'UPDATE `ingestion` SET `file_name` = upper(`file_name`);'
+
+test('a migration that only adds takes no copy', () => {
+  const path = copied()
+  expect(migrateDatabase(path, planted({ '0002_note': ADDS }))).toEqual({ migrations: ['0002_note'], snapshot: null })
+  const { note, __drizzle_migrations: remembered, sqlite_schema: _, ...rest } = contentsOf(path)
+  const before = contentsOf(filled).__drizzle_migrations!
+  expect([note, remembered]).toEqual([[], expect.arrayContaining([...before])])
+  expect(remembered).toHaveLength(before.length + 1)
+  expect(contentsOf(filled)).toMatchObject(rest)
+})
+
+test('before a migration that rewrites a table a copy is taken, named, kept and told', () => {
+  const path = copied()
+  const before = contentsOf(path)
+  const migrations = planted({ '0002_note': ADDS, '0003_upper_case': REWRITES })
+  const snapshot = `${path}.before-0003_upper_case.db`
+  expect(migrateDatabase(path, migrations)).toEqual({ migrations: ['0002_note', '0003_upper_case'], snapshot })
+  expect(contentsOf(snapshot)).toEqual(before)
+  expect(checkDatabase(snapshot)).toMatchObject({ isSound: true })
+  expect(contentsOf(path).ingestion).not.toEqual(before.ingestion)
+  expect(migrateDatabase(path, migrations)).toBeNull()
+})
+
+test.each([
+  [
+    'a statement that cannot be run',
+    `${REWRITES}\n--> statement-breakpoint\nSELECT * FROM nowhere;`,
+    'no such table: nowhere',
+  ],
+  ['a constraint', `UPDATE ingestion SET status = 'LOST';`, 'CHECK constraint failed'],
+  ['a reference to nothing', 'UPDATE measurement SET ingestion = 99;', 'rows would refer to rows that do not exist'],
+])('a migration that fails by %s leaves the file byte by byte as it was', (_, sql, why) => {
+  const path = copied()
+  const before = stateOf(path)
+  const migrations = planted({ '0002_note': ADDS, '0003_fails': sql })
+  expect(() => migrateDatabase(path, migrations)).toThrow(
+    expect.objectContaining({ code: 'MIGRATION_FAILED', message: expect.stringContaining(why) }),
+  )
+  expect(stateOf(path)).toEqual(before)
+  expect(migrateDatabase(path)).toBeNull()
+  expect(checkDatabase(path)).toMatchObject({ isSound: true })
+})
+
+test('a copy without a log, put in the place of a database, is taken as it is', () => {
+  const path = copied()
+  new Database(path).exec('PRAGMA journal_mode = DELETE').close()
+  const before = contentsOf(path)
+  expect(migrateDatabase(path)).toBeNull()
+  expect(contentsOf(path)).toEqual(before)
+  expect(new Database(path).pragma('journal_mode', { simple: true })).toBe('wal')
+})
+
+test('rebuilding a table does not take the rows with it that refer to it', () => {
+  const path = copied()
+  const family = `
+    CREATE TABLE parent (id INTEGER PRIMARY KEY) STRICT;
+    CREATE TABLE child (parent INTEGER REFERENCES parent (id) ON DELETE CASCADE) STRICT;
+    INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1);`
+  const rebuild = `CREATE TABLE new_parent (id INTEGER PRIMARY KEY, name TEXT) STRICT;
+    INSERT INTO new_parent (id) SELECT id FROM parent; DROP TABLE parent; ALTER TABLE new_parent RENAME TO parent;`
+  migrateDatabase(path, planted({ '0002_family': family, '0003_rebuild': rebuild }))
+  expect(contentsOf(path)).toMatchObject({ parent: ['[1,null]'], child: ['[1]'] })
+})
+
+describe('refused by name and untouched:', () => {
+  function expectRefused(path: string, code: string): void {
+    const before = stateOf(path)
+    for (const attempt of [migrateDatabase, checkDatabase]) {
+      expect(() => attempt(path)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(path) }))
+      expect(stateOf(path)).toEqual(before)
+    }
+  }
+
+  test('a database of a newer version', () => {
+    const path = copied()
+    migrateDatabase(path, planted({ '0002_note': ADDS }))
+    expectRefused(path, 'DATABASE_TOO_NEW')
+  })
+
+  test.each([
+    ['with tables of its own', 'CREATE TABLE notes (text)'],
+    ['that has views alone', 'CREATE VIEW notes AS SELECT 1'],
+    [
+      'that keeps a list of migrations too',
+      'CREATE TABLE __drizzle_migrations (id, hash, created_at); INSERT INTO __drizzle_migrations VALUES (1, 2, 3)',
+    ],
+    ['with a write-ahead log', 'PRAGMA journal_mode = WAL; CREATE TABLE notes (text)'],
+  ])('a database of another program %s', (_, sql) => {
+    const path = join(folder(), `theirs-${made++}.db`)
+    new Database(path).exec(sql).close()
+    expectRefused(path, 'FOREIGN_DATABASE')
+  })
+
+  test.each([
+    ['text', 'account_id,date\n'.repeat(1000)],
+    ['what begins like a database', 'SQLite format 3\0'],
+    ['one byte', '\0'],
+  ])('no database but %s', (_, text) => {
+    const path = join(folder(), `text-${made++}`)
+    writeFileSync(path, text)
+    expectRefused(path, 'NOT_A_DATABASE')
+  })
+
+  test('a database whose first page is damaged', () => {
+    const path = copied()
+    const bytes = readFileSync(path).fill(0xa5, 100, 4096)
+    writeFileSync(path, bytes)
+    for (const attempt of [migrateDatabase, checkDatabase])
+      expect(() => attempt(path)).toThrow(expect.objectContaining({ code: 'DATABASE_DAMAGED' }))
+    expect(readFileSync(path)).toEqual(bytes)
+  })
+})
+
+test('an empty file is as good as none', () => {
+  const path = join(folder(), 'empty.db')
+  writeFileSync(path, '')
+  expect(migrateDatabase(path)).toBeNull()
+  expect(checkDatabase(path)).toMatchObject({ isSound: true, counted: { measurements: 0 } })
+  expect(existsSync(`${path}-wal`)).toBe(false)
+})
