@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import type { Connection } from '../../src/storage/sqlite/connection.ts'
+import { Database } from '../../src/storage/sqlite/driver.ts'
+import { Frozen } from '../faults/support/frozen.ts'
 import { BIG_ROWS, writeBigDrop, writeDrop } from '../support/program/drops.ts'
 import {
   hasEnded,
@@ -39,7 +41,7 @@ async function integrityOfCopy(): Promise<unknown> {
   return inspect(copy, database => database.pragma('integrity_check', { simple: true }))
 }
 
-function inspect<Found>(path: string, look: (database: Database.Database) => Found): Found {
+function inspect<Found>(path: string, look: (database: Connection) => Found): Found {
   const database = new Database(path, { readonly: true })
   try {
     return look(database)
@@ -60,8 +62,8 @@ describe('an ingestion process that is killed half-way', () => {
     const before = await stateOf(server)
     const waiting = ingest(server, 'big.parquet')
     const { ingestion: queued } = await ingest(server, 'big.parquet', { wait: false })
-    await ingestionWhen(server, queued!.id, isUnderWay)
-    process.kill(server.ingestionPid(), 'SIGKILL')
+    const frozen = await Frozen.in(server.process, join(data, 'accounts.db'), 'big.parquet')
+    frozen.kill()
     const { ingestion, userErrors, alreadyIngested } = await waiting
     expect(alreadyIngested).toBe(false)
     expect(userErrors).toEqual([INTERRUPTED])
@@ -87,8 +89,9 @@ describe('a server that is killed half-way', () => {
   test('finds at its next start what was interrupted, and a sound database', async () => {
     const [before, ledger] = [await stateOf(server), await ledgerOf(server)]
     const { ingestion } = await ingest(server, 'big.parquet', { wait: false })
-    await ingestionWhen(server, ingestion!.id, isUnderWay)
+    const frozen = await Frozen.in(server.process, join(data, 'accounts.db'), 'big.parquet')
     await server.kill()
+    frozen.thaw()
     server = await programs.serve({ cwd })
     const [interrupted, ...rest] = await ledgerOf(server)
     expect(interrupted).toMatchObject({ id: ingestion!.id, status: 'FAILED', error: INTERRUPTED, ...NOTHING })
@@ -125,7 +128,7 @@ describe('a server that is told to stop', () => {
     const stopping = server.stop()
     expect(await waiting).toMatchObject({ ingestion: { id: ingestion!.id, status: 'SUCCEEDED', unchanged: BIG_ROWS } })
     await stopping
-    expect(server.process.stdout).toMatch(/\nStopping\.\n$/)
+    expect(server.process.stdout).toMatch(/\nStopping\.\n(Waiting for the ingestion of \S+, 30 s at most.*\n)?$/)
     for (const suffix of ['-wal', '-shm', '-journal'])
       expect(existsSync(join(data, `accounts.db${suffix}`))).toBe(false)
     expect(await integrityOfCopy()).toBe('ok')

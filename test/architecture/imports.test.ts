@@ -73,3 +73,17 @@ describe('import law', () => {
     expect(readers.map(file => relative(SRC, file))).toEqual(['main.ts'])
   })
 })
+
+describe('the SQLite driver', () => {
+  test('is loaded in one place: docs/adr/0006', () => {
+    const roots = [SRC, join(SRC, '../test')]
+    const sources = roots.flatMap(root =>
+      readdirSync(root, { recursive: true, encoding: 'utf8' })
+        .filter(name => name.endsWith('.ts'))
+        .map(name => join(root, name)),
+    )
+    const loads = /^(import (?!type ).*from|.*(require|import)\()\s*'better-sqlite3/m
+    const loaders = sources.filter(file => loads.test(readFileSync(file, 'utf8')))
+    expect(loaders.map(file => relative(SRC, file))).toEqual([])
+  })
+})

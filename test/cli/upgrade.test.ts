@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { Database } from '../../src/storage/sqlite/driver.ts'
 import { restore } from '../support/database/dump.ts'
 import { usePrograms } from '../support/program/programs.ts'
 

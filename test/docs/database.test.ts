@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { DATABASE_FAULT_CODES } from '../../src/domain/database-fault.ts'
 import { RULES } from '../../src/storage/sqlite/check/rules.ts'
+import type { Connection } from '../../src/storage/sqlite/connection.ts'
+import { Database } from '../../src/storage/sqlite/driver.ts'
 import { provideDemoData } from '../support/demo-data.ts'
 import { usePrograms } from '../support/program/programs.ts'
 
@@ -15,7 +16,7 @@ const QUERIES = [...PAGE.matchAll(/^```sql\n([\s\S]*?)^```\n\n```csv\n([\s\S]*?)
   csv: csv!,
 }))
 
-let database: Database.Database
+let database: Connection
 
 beforeAll(async () => {
   const cwd = await programs.folder()

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import manifest from '../../package.json' with { type: 'json' }
+import { Database } from '../../src/storage/sqlite/driver.ts'
 import { provideDemoData } from '../support/demo-data.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'

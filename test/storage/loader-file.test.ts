@@ -3,8 +3,9 @@ import { copyFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import Database from 'better-sqlite3'
+import type { Connection } from '../../src/storage/sqlite/connection.ts'
 import { openConnection } from '../../src/storage/sqlite/connection.ts'
+import { Database } from '../../src/storage/sqlite/driver.ts'
 import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
 import { identityOf, TestDatabase, withDatabase, withFolder } from '../ingest/support/database.ts'
 import { loadRows, manyOf, type Row } from '../ingest/support/loads.ts'
@@ -25,7 +26,7 @@ async function logSize(database: TestDatabase): Promise<number> {
 }
 
 /** What somebody sees who copied the file alone and opened it with another program. */
-async function inCopy<Result>(database: TestDatabase, look: (copy: Database.Database) => Result): Promise<Result> {
+async function inCopy<Result>(database: TestDatabase, look: (copy: Connection) => Result): Promise<Result> {
   const path = join(database.folder, 'copy.sqlite')
   await copyFile(database.path, path)
   const copy = new Database(path, { readonly: true })
@@ -181,7 +182,7 @@ describe('the database', () => {
 
   test('is synchronous FULL on each connection, the first and the later ones', () =>
     withDatabase(async database => {
-      const synchronous = (connection: Database.Database) => connection.pragma('synchronous', { simple: true })
+      const synchronous = (connection: Connection) => connection.pragma('synchronous', { simple: true })
       for (const readonly of [false, true, false]) {
         const connection = openConnection(database.path, { readonly })
         expect(synchronous(connection)).toBe(2)

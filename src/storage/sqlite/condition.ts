@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import Database from 'better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
+import type { Connection } from './connection.ts'
+import { Database } from './driver.ts'
 import { sqliteCode } from './errors.ts'
 
 const MIGRATIONS = fileURLToPath(new URL('../../../drizzle', import.meta.url))
@@ -42,11 +43,7 @@ function mayBeWritten(path: string): boolean {
   }
 }
 
-function tried(
-  path: string,
-  options: { readonly: boolean },
-  look: (connection: Database.Database) => boolean,
-): boolean {
+function tried(path: string, options: { readonly: boolean }, look: (connection: Connection) => boolean): boolean {
   try {
     const connection = new Database(path, { ...options, fileMustExist: true, timeout: 0 })
     try {

@@ -1,7 +1,8 @@
-import Database from 'better-sqlite3'
+import type BetterSqlite3 from 'better-sqlite3'
+import { Database } from './driver.ts'
 import { asRefusal } from './errors.ts'
 
-export type Connection = Database.Database
+export type Connection = BetterSqlite3.Database
 
 /** How long a statement waits for another connection's lock before it gives up, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000

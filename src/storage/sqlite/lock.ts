@@ -1,9 +1,10 @@
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import Database from 'better-sqlite3'
 import { DatabaseFault } from '../../domain/database-fault.ts'
 import { Refusal } from '../../domain/errors.ts'
+import type { Connection } from './connection.ts'
+import { Database } from './driver.ts'
 import { asRefusal, sqliteCode } from './errors.ts'
 
 const POLL_MS = 100
@@ -53,7 +54,7 @@ async function realDatabase(path: string): Promise<string> {
 }
 
 function tryLock(path: string): Lock | null {
-  let connection: Database.Database | undefined
+  let connection: Connection | undefined
   try {
     connection = new Database(path, { timeout: 0 })
     // Nothing is ever written, so there is nothing to keep a journal of.

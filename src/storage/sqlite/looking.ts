@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import Database from 'better-sqlite3'
 import { DatabaseFault } from '../../domain/database-fault.ts'
 import { type Connection, openConnection } from './connection.ts'
+import { Database } from './driver.ts'
 import { sqliteCode } from './errors.ts'
 
 const MAGIC = Buffer.from('SQLite format 3\0')

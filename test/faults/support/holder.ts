@@ -6,10 +6,13 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 const HOLD = `
   const [path, sql] = process.argv.slice(1)
-  const database = new (require('better-sqlite3'))(path)
-  database.exec(sql)
-  process.stdout.write('held')
-  process.stdin.on('end', () => process.exit()).resume()`
+  import('./dist/storage/sqlite/driver.js').then(({ Database }) => {
+    const database = new Database(path)
+    database.exec(sql)
+    process.stdout.write('held')
+    // Its being named here keeps it from being collected, which would close it.
+    process.stdin.on('end', () => database.close()).resume()
+  })`
 
 /** Another program that has the file open, in the middle of something. */
 export class Holder {

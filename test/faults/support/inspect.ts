@@ -1,7 +1,8 @@
-import Database from 'better-sqlite3'
+import type { Connection } from '../../../src/storage/sqlite/connection.ts'
+import { Database } from '../../../src/storage/sqlite/driver.ts'
 
 /** Looks at a database file from outside the program, changing nothing. */
-export function inspect<Found>(path: string, look: (database: Database.Database) => Found): Found {
+export function inspect<Found>(path: string, look: (database: Connection) => Found): Found {
   const database = new Database(path, { readonly: true })
   try {
     return look(database)

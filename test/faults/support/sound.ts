@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import type { Connection } from '../../../src/storage/sqlite/connection.ts'
 import { countTracked, markAllStale, prepareDerivation, refreshDerived } from '../../../src/storage/sqlite/derive.ts'
+import { Database } from '../../../src/storage/sqlite/driver.ts'
 import { inspect } from './inspect.ts'
 
 /**
@@ -44,12 +45,12 @@ const DERIVED = {
   dataset: 'SELECT * FROM dataset',
 }
 
-function derivedIn(database: Database.Database): Record<string, string> {
+function derivedIn(database: Connection): Record<string, string> {
   const rows = Object.entries(DERIVED).map(([table, sql]) => [table, JSON.stringify(database.prepare(sql).raw().all())])
   return Object.fromEntries(rows)
 }
 
-function deriveAnew(database: Database.Database): void {
+function deriveAnew(database: Connection): void {
   database.exec(`
     DELETE FROM account_category;
     DELETE FROM period;

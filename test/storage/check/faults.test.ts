@@ -1,10 +1,10 @@
 /** Faults of every kind, planted into a real database: each is named, and a repair puts right what can be recomputed. */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { checkDatabase } from '../../../src/storage/sqlite/check/check.ts'
 import { repairDatabase } from '../../../src/storage/sqlite/check/repair.ts'
 import { RULES } from '../../../src/storage/sqlite/check/rules.ts'
+import { Database } from '../../../src/storage/sqlite/driver.ts'
 import { migrateDatabase } from '../../../src/storage/sqlite/migrate.ts'
 import { contentsOf } from '../../support/database/contents.ts'
 import { fillEveryTable } from '../../support/database/every-table.ts'

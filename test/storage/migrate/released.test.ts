@@ -1,9 +1,9 @@
 /** A database of every version that was released opens with this one, and nothing in it is lost. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { checkDatabase } from '../../../src/storage/sqlite/check/check.ts'
 import { repairDatabase } from '../../../src/storage/sqlite/check/repair.ts'
+import { Database } from '../../../src/storage/sqlite/driver.ts'
 import { migrateDatabase } from '../../../src/storage/sqlite/migrate.ts'
 import { readMigrations } from '../../../src/storage/sqlite/migrations.ts'
 import { columnsOf, restore } from '../../support/database/dump.ts'

@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3'
+import type { Connection } from '../../../src/storage/sqlite/connection.ts'
+import { Database } from '../../../src/storage/sqlite/driver.ts'
 
 interface Entry {
   readonly type: string
@@ -21,7 +22,7 @@ export function dumpOf(path: string): string {
   }
 }
 
-function insertsInto(database: Database.Database, table: string): string[] {
+function insertsInto(database: Connection, table: string): string[] {
   const names = columnsOf(database, table)
     .map(name => `"${name}"`)
     .join(', ')
@@ -30,7 +31,7 @@ function insertsInto(database: Database.Database, table: string): string[] {
 }
 
 /** Those that are stored. */
-export function columnsOf(database: Database.Database, table: string): string[] {
+export function columnsOf(database: Connection, table: string): string[] {
   const columns = database.pragma(`table_xinfo("${table}")`) as { name: string; hidden: number }[]
   return columns.filter(({ hidden }) => hidden === 0).map(({ name }) => name)
 }

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { Database } from '../driver.ts'
 import { applyMigrations, type Migration } from '../migrations.ts'
 import { type Inspection, tuplesOf } from './inspection.ts'
 
