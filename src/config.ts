@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { ACCESS_SETTINGS, type AccessConfig, accessConfig } from './config/access.ts'
+import { LIMIT_SETTINGS, type LimitConfig, limitConfig } from './config/limits.ts'
 
 /** All that can be set, validated and frozen. Nothing else in the program reads the environment. */
 export interface Config {
@@ -22,6 +23,7 @@ export interface Config {
   readonly shutdownGraceSeconds: number
   readonly ingestion: IngestionConfig
   readonly access: AccessConfig
+  readonly limits: LimitConfig
 }
 
 /** What an ingestion may use. */
@@ -76,6 +78,7 @@ const SCHEMA = z.object({
   MIN_FREE_DISK_MB: wholeNumber(256),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(30),
   ...ACCESS_SETTINGS,
+  ...LIMIT_SETTINGS,
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
   LOG_QUERIES: z.enum(['true', 'false'], 'must be true or false').default('false'),
   SLOW_QUERY_MS: wholeNumber(1000),
@@ -114,6 +117,7 @@ export function parseConfig(settings: Readonly<Partial<Record<Setting, string | 
       lockWaitSeconds: parsed.data.LOCK_WAIT_SECONDS,
     }),
     access: accessConfig(parsed.data),
+    limits: limitConfig(parsed.data),
     isDefaultPlace: DATABASE_URL === databasePathOf(DEFAULTS.DATABASE_URL) && DATA_DIR === DEFAULTS.DATA_DIR,
   })
 }

@@ -63,10 +63,10 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
     if (demo) await ingestDemoData(config, database, stop)
     if (stop.asked.aborted) return
     const services = { reader, ingestor: supervisor, now: Date.now }
-    const { host, port } = config
+    const { host, port, limits } = config
     const incoming = incomingOf(config)
     const snapshots = await DownloadSnapshots.of(config.databasePath)
-    const ways = { services, access, incoming, snapshots, health: config, metrics, log: config, logger }
+    const ways = { services, limits, access, incoming, snapshots, health: config, metrics, log: config, logger }
     const server = await startServer({ host, port, ...ways })
     await greet(server.url, config, access, database)
     await aborted(stop.asked)

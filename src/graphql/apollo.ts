@@ -8,11 +8,14 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
 import { GraphQLError, OperationTypeNode } from 'graphql'
+import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../domain/query-limits.ts'
 import { requireRights } from './access.ts'
 import type { GraphQLContext } from './context.ts'
 import { errorFormatter } from './errors.ts'
 import { EXAMPLES } from './examples.ts'
-import { MAX_RECURSIVE_SELECTIONS, MAX_TOKENS } from './limits.ts'
+import { answerWellFormedInPlainJson } from './http-status.ts'
+import { CostLimit, limitCost } from './limits/limit-cost.ts'
+import { limitShape } from './limits/rule.ts'
 import { schema } from './schema.ts'
 
 export interface ApolloServerSettings {
@@ -21,6 +24,7 @@ export interface ApolloServerSettings {
   /** What Sandbox opens with. */
   readonly landingDocument?: string
   readonly introspection?: boolean
+  readonly limits?: QueryLimits
   readonly plugins?: readonly ApolloServerPlugin<GraphQLContext>[]
 }
 
@@ -30,6 +34,7 @@ export interface ApolloServerSettings {
  */
 export function createApolloServer(settings: ApolloServerSettings): ApolloServer<GraphQLContext> {
   const { onUnexpectedError, landingDocument, introspection = true, plugins = [] } = settings
+  const { limits = DEFAULT_QUERY_LIMITS } = settings
   return new ApolloServer<GraphQLContext>({
     schema,
     introspection,
@@ -39,8 +44,9 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
     hideSchemaDetailsFromClientErrors: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
-    maxRecursiveSelections: MAX_RECURSIVE_SELECTIONS,
+    parseOptions: { maxTokens: limits.maxTokens },
+    validationRules: [limitShape(limits)],
+    validationOptions: { hideSuggestions: true },
     // Whoever owns the process decides when it ends.
     stopOnTerminationSignals: false,
     plugins: [
@@ -48,6 +54,8 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
       requireRights(),
       ...plugins,
       refuseSubscriptions(),
+      limitCost(new CostLimit(schema, limits)),
+      answerWellFormedInPlainJson(),
       sandbox(landingDocument ?? Object.values(EXAMPLES).join('\n\n')),
       ...unneeded(),
     ],

@@ -7,6 +7,8 @@ export interface GraphQLServices {
   readonly ingestor: Ingestor
   /** The present in milliseconds. */
   now(): number
+  /** Of `first` and `last`; as the schema says when it is left out. */
+  readonly maxPageSize?: number
 }
 
 /** What every resolver may use, and for whom. */

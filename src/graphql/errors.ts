@@ -1,19 +1,22 @@
 import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { BadArgument, Refusal } from '../domain/errors.ts'
+import { QUERY_TOO_COMPLEX, QueryTooComplex, tooManyTokens } from './limits/too-complex.ts'
 
-const { BAD_USER_INPUT, INTERNAL_SERVER_ERROR } = ApolloServerErrorCode
+const { BAD_REQUEST, BAD_USER_INPUT, INTERNAL_SERVER_ERROR } = ApolloServerErrorCode
 
 /**
- * Makes what Apollo calls to shape each error of an answer. What the client can mend keeps its message; anything else
- * goes to `onUnexpected` whole, and to the client as a fixed sentence.
+ * Makes what Apollo calls to shape each error of an answer: docs/errors.md. What the client can mend keeps its message;
+ * anything else goes to `onUnexpected` whole, and to the client as a fixed sentence.
  */
 export function errorFormatter(onUnexpected: (error: unknown) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = clientCode(formatted, error)
-    if (code !== undefined) return { ...formatted, extensions: { ...formatted.extensions, code } }
+    const { message: itsMessage, extensions: _, ...where } = formatted
+    if (code !== undefined) {
+      return { message: tooManyTokens(error)?.message ?? withoutHint(itsMessage), ...where, extensions: { code } }
+    }
     onUnexpected(unwrapResolverError(error))
-    const { message: _, ...where } = formatted
     const message = 'The server failed to answer; its log says why.'
     return { message, ...where, extensions: { code: INTERNAL_SERVER_ERROR } }
   }
@@ -24,10 +27,12 @@ function clientCode(formatted: GraphQLFormattedError, error: unknown): unknown {
   for (const cause of causes(error)) {
     if (cause instanceof BadArgument) return BAD_USER_INPUT
     if (cause instanceof Refusal) return cause.code
-    if (isInputError(cause)) return BAD_USER_INPUT
+    if (cause instanceof QueryTooComplex || tooManyTokens(cause)) return QUERY_TOO_COMPLEX
   }
   const code = formatted.extensions?.code
-  return code === INTERNAL_SERVER_ERROR ? undefined : code
+  if (code !== undefined && code !== INTERNAL_SERVER_ERROR) return code
+  if ([...causes(error)].some(isInputError)) return BAD_USER_INPUT
+  return isRefusedRequest(error) ? BAD_REQUEST : undefined
 }
 
 /** The error, what it wraps, and so on. A scalar's complaint is wrapped once or twice. */
@@ -41,4 +46,16 @@ function isInputError(error: unknown): boolean {
   if (!(error instanceof GraphQLError)) return false
   if (error.message.startsWith('Variable "$')) return true
   return !error.originalError && /^(Argument "|Too many errors processing variables)/.test(error.message)
+}
+
+/** Apollo gives some refusals of its own, such as those of persisted queries, a status and no code. */
+function isRefusedRequest(error: unknown): boolean {
+  if (!(error instanceof GraphQLError) || error.originalError) return false
+  const { status } = (error.extensions.http ?? {}) as { readonly status?: number }
+  return status === 400
+}
+
+/** graphql-js guesses at names when it reads variables, whatever it is told. */
+function withoutHint(message: string): string {
+  return message.replace(/ Did you mean [^?]+\?$/, '')
 }

@@ -1,8 +1,19 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors'
-import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode, parse, validate } from 'graphql'
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  getOperationAST,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql'
+import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../domain/query-limits.ts'
 import { denialOf } from './access.ts'
 import type { GraphQLContext } from './context.ts'
-import { MAX_RECURSIVE_SELECTIONS, MAX_TOKENS, unfoldedSelections } from './limits.ts'
+import { CostLimit, tooExpensive } from './limits/limit-cost.ts'
+import { limitShape } from './limits/rule.ts'
+import { QueryTooComplex, tooManyTokens } from './limits/too-complex.ts'
 import { schema } from './schema.ts'
 
 const { BAD_REQUEST, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, OPERATION_RESOLUTION_FAILURE } =
@@ -14,38 +25,54 @@ export interface SocketRequest {
   readonly variables?: Record<string, unknown> | null | undefined
 }
 
-/**
- * A subscription that came over a socket, ready to be run, or what is wrong with it: the limits and the codes are those
- * of HTTP. Queries and mutations are refused, so that there is one way in to guard for them, and that is HTTP's.
- */
-export function subscriptionOf(
-  { query, operationName, variables }: SocketRequest,
-  contextValue: GraphQLContext,
-): ExecutionArgs | readonly GraphQLError[] {
-  const document = parsed(query)
-  if (document instanceof GraphQLError) return [document]
-  if (unfoldedSelections(document) > MAX_RECURSIVE_SELECTIONS) {
-    return [withCode(GRAPHQL_VALIDATION_FAILED, 'The operation recursively requests too many selections.')]
+/** Judges what comes over sockets, by the limits and with the codes of HTTP. */
+export class SocketOperations {
+  readonly #limits: QueryLimits
+  readonly #cost: CostLimit
+
+  constructor(limits: QueryLimits = DEFAULT_QUERY_LIMITS) {
+    this.#limits = limits
+    this.#cost = new CostLimit(schema, limits)
   }
-  const errors = validate(schema, document, undefined, { hideSuggestions: true })
-  if (errors.length > 0) return errors.map(error => withCode(GRAPHQL_VALIDATION_FAILED, error.message, error))
-  const operation = getOperationAST(document, operationName)
-  if (!operation) return [withCode(OPERATION_RESOLUTION_FAILURE, 'Name an operation of the document in operationName.')]
-  if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-    return [withCode(BAD_REQUEST, `Send a ${operation.operation} over HTTP: this socket takes subscriptions only.`)]
+
+  /**
+   * A subscription, ready to be run, or what is wrong with it. Queries and mutations are refused, so that there is one
+   * way in to guard for them, and that is HTTP's.
+   */
+  subscription(request: SocketRequest, contextValue: GraphQLContext): ExecutionArgs | readonly GraphQLError[] {
+    const { operationName, variables } = request
+    const document = parsed(request.query, this.#limits.maxTokens)
+    if (document instanceof GraphQLError) return [document]
+    const errors = validate(schema, document, [...specifiedRules, limitShape(this.#limits)], { hideSuggestions: true })
+    if (errors.length > 0) return errors.map(invalid)
+    const operation = getOperationAST(document, operationName)
+    if (!operation) {
+      return [withCode(OPERATION_RESOLUTION_FAILURE, 'Name an operation of the document in operationName.')]
+    }
+    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
+      return [withCode(BAD_REQUEST, `Send a ${operation.operation} over HTTP: this socket takes subscriptions only.`)]
+    }
+    const denied = denialOf(document, operation, contextValue)
+    if (denied) return [withCode(denied.code, denied.message)]
+    const expensive = tooExpensive(this.#cost.of(document, operation, variables, () => contextValue.now()))
+    if (expensive) return [expensive]
+    return { schema, document, operationName, variableValues: variables, contextValue }
   }
-  const denied = denialOf(document, operation, contextValue)
-  if (denied) return [withCode(denied.code, denied.message)]
-  return { schema, document, operationName, variableValues: variables, contextValue }
 }
 
-function parsed(query: string) {
+function parsed(query: string, maxTokens: number) {
   try {
-    return parse(query, { maxTokens: MAX_TOKENS })
+    return parse(query, { maxTokens })
   } catch (error) {
-    if (error instanceof GraphQLError) return withCode(GRAPHQL_PARSE_FAILED, error.message, error)
+    if (error instanceof GraphQLError) {
+      return tooManyTokens(error) ?? withCode(GRAPHQL_PARSE_FAILED, error.message, error)
+    }
     throw error
   }
+}
+
+function invalid(error: GraphQLError): GraphQLError {
+  return error instanceof QueryTooComplex ? error : withCode(GRAPHQL_VALIDATION_FAILED, error.message, error)
 }
 
 function withCode(

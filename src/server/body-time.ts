@@ -4,21 +4,21 @@ import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A body of this route may take any time, as long as this many bytes of it come in every half minute. */
+    /** A body of this route may take any time, as long as this many bytes of it come in every window. */
     bodyBytesPerWindow?: number
   }
 }
 
-/** Within this a request's headers have to be here, and its body too where nothing else is said. */
-export const WINDOW_MS = 30_000
 /** What is left of a body when its request has been answered is read for so long, for the client to see the answer. */
 const DRAIN_MS = 5_000
 
 /**
  * Cuts off clients that send a body too slowly. Node's own limit is one for all routes, and for the body as a whole,
  * which a large file exceeds.
+ *
+ * @param windowMs within which a body has to be here, where its route says nothing else
  */
-export function limitBodyTime(app: FastifyInstance, windowMs = WINDOW_MS): void {
+export function limitBodyTime(app: FastifyInstance, windowMs: number): void {
   const cutOff = (socket: Socket) => {
     const error = Object.assign(new Error('the body comes too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
     app.server.emit('clientError', error, socket)

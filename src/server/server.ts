@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { ApolloServer } from '@apollo/server'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { QueryLimits } from '../domain/query-limits.ts'
 import type { Snapshots } from '../domain/snapshot.ts'
 import { createApolloServer } from '../graphql/apollo.ts'
 import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
@@ -10,8 +11,9 @@ import { Gate } from './access/gate.ts'
 import { requireRouteRights } from './access/routes.ts'
 import { SocketGate } from './access/sockets.ts'
 import type { AccessRules } from './access/tokens.ts'
-import { limitBodyTime, WINDOW_MS } from './body-time.ts'
+import { limitBodyTime } from './body-time.ts'
 import { serveCharts } from './charts-route.ts'
+import { answerClientError } from './client-error.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { serveGraphQL } from './graphql-route.ts'
 import { Health, type HealthOptions } from './health.ts'
@@ -28,7 +30,13 @@ import { serveSnapshot } from './snapshot-route.ts'
 import { Stopping } from './stopping.ts'
 import { serveSubscriptions } from './subscriptions-route.ts'
 
-const MAX_BODY_BYTES = 1024 * 1024
+/** What a request may take of the server. */
+export interface RequestLimits {
+  readonly query: QueryLimits
+  readonly maxBodyBytes: number
+  /** Within this a request's headers have to be here, and its body too where nothing else is said. */
+  readonly bodyMs: number
+}
 
 export interface ServerOptions {
   readonly host: string
@@ -40,6 +48,7 @@ export interface ServerOptions {
   readonly health: HealthOptions
   readonly metrics: Metrics
   readonly log: LogOptions
+  readonly limits: RequestLimits
   readonly logger: FastifyBaseLogger
 }
 
@@ -64,23 +73,25 @@ export interface RunningServer {
 
 /** Starts answering; resolves when the port is open. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, logger, access } = options
+  const { host, port, logger, access, limits } = options
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
-    bodyLimit: MAX_BODY_BYTES,
-    http: { headersTimeout: WINDOW_MS },
+    bodyLimit: limits.maxBodyBytes,
+    http: { headersTimeout: limits.bodyMs },
     // After the last answers: see `Stopping`, which also has better words for who comes too late.
     forceCloseConnections: true,
     return503OnClosing: false,
     frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
     routerOptions: { ignoreTrailingSlash: true },
     trustProxy: trustIn(access.trustedProxies),
   })
   const requestLog = new RequestLog(logger, options.log)
   const apollo = createApolloServer({
     onUnexpectedError: error => requestLog.unexpected(error),
+    limits: limits.query,
     plugins: [observeOperations(observerOf(requestLog, options.metrics))],
   })
   answerWithRequestId(app)
@@ -108,8 +119,9 @@ async function furnish(
   app: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
   stopping: Stopping,
-  { host, services, access, ...options }: ServerOptions,
+  { host, access, limits, ...options }: ServerOptions,
 ): Promise<void> {
+  const services = { ...options.services, maxPageSize: limits.query.maxPageSize }
   const rule = hostRule({ ...access, address: host, isOpen: access.anyone !== null })
   const gate = new Gate({
     ...access,
@@ -118,12 +130,13 @@ async function furnish(
   const incoming = new Incoming(options.incoming)
   await incoming.clear()
   answerErrors(app)
-  limitBodyTime(app)
+  limitBodyTime(app, limits.bodyMs)
   // What is still being received could not be ingested any more.
   stopping.onBegin(() => incoming.abort())
   serveSubscriptions(app, {
     services,
     stopping,
+    limits: limits.query,
     rules: { host: rule, origins: access.corsOrigins },
     gate: new SocketGate({ ...access, gate, trust: trustIn(access.trustedProxies) }),
   })

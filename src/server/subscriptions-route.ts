@@ -3,9 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { GraphQLError } from 'graphql'
 import { handleProtocols, makeServer, type Server } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { QueryLimits } from '../domain/query-limits.ts'
 import type { GraphQLServices } from '../graphql/context.ts'
 import { errorFormatter } from '../graphql/errors.ts'
-import { subscriptionOf } from '../graphql/socket-operation.ts'
+import { SocketOperations } from '../graphql/socket-operation.ts'
 import type { SocketGate, Speaker } from './access/sockets.ts'
 import { speak } from './socket.ts'
 import type { Stopping } from './stopping.ts'
@@ -39,13 +40,14 @@ export interface SubscriptionsOptions {
   readonly stopping: Stopping
   readonly rules: UpgradeRules
   readonly gate: SocketGate
+  readonly limits: QueryLimits
 }
 
 /** Serves subscriptions at /graphql, in the protocol graphql-transport-ws. */
 export function serveSubscriptions(app: FastifyInstance, options: SubscriptionsOptions): void {
-  const { services, stopping, rules, gate } = options
+  const { stopping, rules, gate } = options
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols })
-  const graphql = graphqlServer(services, gate, error => app.log.error(error))
+  const graphql = graphqlServer(options, error => app.log.error(error))
   app.server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return declineOffer(app.server, request, socket, head)
     const refusal = stopping.isBegun
@@ -68,10 +70,10 @@ export function serveSubscriptions(app: FastifyInstance, options: SubscriptionsO
 
 /** Errors are shaped and masked as over HTTP. */
 function graphqlServer(
-  services: GraphQLServices,
-  gate: SocketGate,
+  { services, gate, limits }: SubscriptionsOptions,
   onUnexpectedError: (error: unknown) => void,
 ): Server<Speaker> {
+  const operations = new SocketOperations(limits)
   const format = errorFormatter(onUnexpectedError)
   const formatted = (errors: readonly GraphQLError[]) => errors.map(error => format(error.toJSON(), error))
   return makeServer<Record<string, unknown>, Speaker>({
@@ -82,7 +84,7 @@ function graphqlServer(
         return [refused('TOO_MANY_SUBSCRIPTIONS', TOO_MANY_SUBSCRIPTIONS)]
       const tooOften = gate.excess(extra)
       if (tooOften) return [refused(tooOften.code, tooOften.message)]
-      return subscriptionOf(request, { ...services, caller: extra.caller })
+      return operations.subscription(request, { ...services, caller: extra.caller })
     },
     onNext: (_context, _id, _request, _args, { data = null, errors }) =>
       errors ? { data, errors: formatted(errors) } : undefined,

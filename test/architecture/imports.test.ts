@@ -7,7 +7,7 @@ const SRC = fileURLToPath(new URL('../../src', import.meta.url))
 /** What each room may import besides itself. docs/architecture.md tells why. */
 const LAW: Readonly<Record<string, readonly string[]>> = {
   domain: [],
-  config: [],
+  config: ['domain'],
   ingest: ['domain'],
   storage: ['domain'],
   graphql: ['domain'],

@@ -41,20 +41,20 @@ describe('the Apollo server', () => {
     expect((await world.ask('{ __schema { queryType { name } } }')).data.__schema.queryType.name).toBe('Query')
     await silent.start()
     const answer = await silent.executeOperation({ query: '{ __schema { queryType { name } } }' })
-    expect(JSON.stringify(answer.body)).toContain('INTROSPECTION_DISABLED')
+    expect(JSON.stringify(answer.body)).toContain('introspection is not allowed')
     await silent.stop()
   })
 
   test('does not guess names for clients, nor send stack traces', async () => {
     const { text, status } = await http('POST', JSON_HEADERS, { query: '{ acounts { totalCount } }' })
-    expect(status).toBe(400)
+    expect(status).toBe(200)
     expect(text).toContain('Cannot query field')
     expect(text).not.toMatch(/Did you mean|stacktrace|node_modules/)
   })
 
   test('refuses more than 1,000 tokens, with or without meaning', async () => {
     const { code } = await world.error(`{ ${'dataset { asOf } '.repeat(300)} }`)
-    expect(code).toBe('GRAPHQL_PARSE_FAILED')
+    expect(code).toBe('QUERY_TOO_COMPLEX')
   })
 
   test('refuses fragments that unfold without end', async () => {
@@ -64,7 +64,7 @@ describe('the Apollo server', () => {
     )
     const started = Date.now()
     const answer = await world.ask(`{ ...F0 } ${fragments.join(' ')}`)
-    expect(answer.errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED')
+    expect(answer.errors[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX')
     expect(Date.now() - started).toBeLessThan(2000)
   })
 

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { type ExecutionArgs, type ExecutionResult, subscribe } from 'graphql'
 import { errorFormatter } from '../../src/graphql/errors.ts'
 import { nodeId } from '../../src/graphql/node-id.ts'
-import { subscriptionOf } from '../../src/graphql/socket-operation.ts'
+import { SocketOperations } from '../../src/graphql/socket-operation.ts'
 import { BIG_ROWS, writeBigDrop } from '../support/program/drops.ts'
 import { accountId, World } from './support/world.ts'
 
@@ -18,7 +18,9 @@ const PROGRESS = `subscription ($id: ID!) { ingestionProgress(id: $id) {
 
 /** Opens a subscription as a socket does: what comes of it are events, or the one result that says why there are none. */
 async function open(variables: Record<string, unknown>) {
-  const opened = await subscribe(subscriptionOf({ query: PROGRESS, variables }, world.context) as ExecutionArgs)
+  const opened = await subscribe(
+    new SocketOperations().subscription({ query: PROGRESS, variables }, world.context) as ExecutionArgs,
+  )
   if (Symbol.asyncIterator in opened) return opened
   return (async function* () {
     yield opened

@@ -13,24 +13,28 @@ export interface PageArguments {
 /**
  * The part of a list that is asked for: docs/rules.md, "Pages".
  *
+ * @param maxSize as the server is set
  * @throws BadArgument for a size out of range, both sizes at once, or a cursor that is none of this list
  */
 export function pageRequest<Position>(
   { first, after, last, before }: PageArguments,
   cursors: Cursors<never, Position>,
+  maxSize = MAX_PAGE_SIZE,
 ): PageRequest<Position> {
   if (first != null && last != null) {
     throw new BadArgument('first and last are both given: give first to page forward, or last to page backward.')
   }
   return {
-    size: last == null ? pageSize(first ?? DEFAULT_PAGE_SIZE, 'first') : pageSize(last, 'last'),
+    size: sizeOf(first, last, maxSize),
     fromEnd: last != null,
     after: after == null ? undefined : readCursor(after, cursors, 'after'),
     before: before == null ? undefined : readCursor(before, cursors, 'before'),
   }
 }
 
-function pageSize(size: number, argument: string): number {
-  if (size >= 0 && size <= MAX_PAGE_SIZE) return size
-  throw new BadArgument(`${argument} is ${size}: give 0 to ${MAX_PAGE_SIZE}, and go on from the page's cursors.`)
+function sizeOf(first: number | null | undefined, last: number | null | undefined, maxSize: number): number {
+  const size = last ?? first ?? Math.min(DEFAULT_PAGE_SIZE, maxSize)
+  if (size >= 0 && size <= maxSize) return size
+  const argument = last == null ? 'first' : 'last'
+  throw new BadArgument(`${argument} is ${size}: give 0 to ${maxSize}, and go on from the page's cursors.`)
 }

@@ -17,11 +17,11 @@ export const account: AccountResolvers = {
 
   growth: (account, kind) => ({ ...account.growth(kind), account }),
 
-  async measurements(account, args, { reader }) {
+  async measurements(account, args, { reader, maxPageSize }) {
     const { accountId } = account
     const range: InstantRange = { from: args.from ?? undefined, to: args.to ?? undefined }
     const cursors = measurementCursors(accountId, range)
-    const page = await reader.measurements(accountId, range, pageRequest(args, cursors))
+    const page = await reader.measurements(accountId, range, pageRequest(args, cursors, maxPageSize))
     const findIngestion = onceForEach(id => reader.ingestion(id))
     const items = page.items.map(found => ({ ...found, account, findIngestion }))
     return new Connection<MeasurementParent>({ ...page, items }, cursors, () =>

@@ -14,9 +14,9 @@ export const ingestion: IngestionResolvers = {
 
   secondsLeft: (ingestion, _, { now }) => secondsLeft(ingestion, now()),
 
-  async rejectedRows({ id }, args, { reader }) {
+  async rejectedRows({ id }, args, { reader, maxPageSize }) {
     const cursors = rejectedRowCursors(id)
-    const page = await reader.rejectedRows(id, pageRequest(args, cursors))
+    const page = await reader.rejectedRows(id, pageRequest(args, cursors, maxPageSize))
     return new Connection(page, cursors, () => reader.countRejectedRows(id))
   },
 }

@@ -11,11 +11,11 @@ import { asItStands, findIngestion } from './ingestion.ts'
 export const query: QueryResolvers = {
   account: (_, { accountId }, { reader }) => reader.account(accountId),
 
-  async accounts(_, args, { reader }) {
+  async accounts(_, args, { reader, maxPageSize }) {
     const filter = accountFilter(args.filter)
     const order = accountOrder(args.orderBy, filter)
     const cursors = accountCursors(filter, order)
-    const page = await reader.accounts(filter, order, pageRequest(args, cursors))
+    const page = await reader.accounts(filter, order, pageRequest(args, cursors, maxPageSize))
     return new Connection(page, cursors, () => reader.countAccounts(filter))
   },
 
@@ -25,8 +25,8 @@ export const query: QueryResolvers = {
 
   ingestion: (_, { id }, context) => findIngestion(ingestionIdOf(id), context),
 
-  async ingestions(_, args, { reader, ingestor }) {
-    const page = await reader.ingestions(pageRequest(args, ingestionCursors))
+  async ingestions(_, args, { reader, ingestor, maxPageSize }) {
+    const page = await reader.ingestions(pageRequest(args, ingestionCursors, maxPageSize))
     const items = page.items.map(ingestion => asItStands(ingestion, ingestor))
     return new Connection({ ...page, items }, ingestionCursors, () => reader.countIngestions())
   },

@@ -1,0 +1,34 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import { ApolloServerErrorCode } from '@apollo/server/errors'
+import { QUERY_TOO_COMPLEX } from './limits/too-complex.ts'
+
+const { BAD_USER_INPUT, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, OPERATION_RESOLUTION_FAILURE } =
+  ApolloServerErrorCode
+
+/** What can be wrong with a GraphQL request that is one. */
+const WELL_FORMED: readonly unknown[] = [
+  BAD_USER_INPUT,
+  GRAPHQL_PARSE_FAILED,
+  GRAPHQL_VALIDATION_FAILED,
+  OPERATION_RESOLUTION_FAILURE,
+  QUERY_TOO_COMPLEX,
+]
+
+/**
+ * Gives the answer to a well-formed request status 200 where the client does not take application/graphql-response+json:
+ * GraphQL over HTTP has it so, because of application/json with another status a client cannot tell who wrote it.
+ */
+export function answerWellFormedInPlainJson(): ApolloServerPlugin {
+  return {
+    async requestDidStart({ request }) {
+      if (request.http?.headers.get('accept')?.includes('application/graphql-response+json')) return
+      return {
+        async willSendResponse({ response: { body, http } }) {
+          if (http.status !== 400 || body.kind !== 'single') return
+          const { errors = [] } = body.singleResult
+          if (errors.every(({ extensions }) => WELL_FORMED.includes(extensions?.code))) http.status = 200
+        },
+      }
+    },
+  }
+}

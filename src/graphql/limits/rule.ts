@@ -1,0 +1,28 @@
+import type { ValidationRule } from 'graphql'
+import type { QueryLimits } from '../../domain/query-limits.ts'
+import { type Shape, shapeOf } from './shape.ts'
+import { QueryTooComplex } from './too-complex.ts'
+
+const ADVICE = 'Send several smaller operations instead.'
+
+/** Refuses documents with an operation that is too large, whatever its variables are. */
+export function limitShape(limits: QueryLimits): ValidationRule {
+  return context => ({
+    Document(document) {
+      for (const message of excesses(shapeOf(document), limits)) context.reportError(new QueryTooComplex(message))
+    },
+  })
+}
+
+function excesses(shape: Shape, limits: QueryLimits): string[] {
+  const rules: [found: number, allowed: number, what: string][] = [
+    [shape.depth, limits.maxDepth, 'levels of fields within fields'],
+    [shape.rootFields, limits.maxRootFields, 'fields at its root'],
+    [shape.aliases, limits.maxAliases, 'aliases'],
+    [shape.directives, limits.maxDirectives, 'directives'],
+    [shape.selections, limits.maxSelections, 'selections, fragments counted wherever they are spread'],
+  ]
+  return rules
+    .filter(([found, allowed]) => found > allowed)
+    .map(([, allowed, what]) => `The operation has more than ${allowed} ${what}. ${ADVICE}`)
+}

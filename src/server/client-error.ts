@@ -1,0 +1,30 @@
+import type { Socket } from 'node:net'
+import { graphqlError } from './errors.ts'
+
+const BAD_REQUEST = ['400 Bad Request', 'BAD_REQUEST', 'This is no HTTP request that can be understood.'] as const
+
+const ANSWERS: Readonly<Record<string, readonly [status: string, code: string, message: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '408 Request Timeout',
+    'REQUEST_TIMEOUT',
+    'The request came too slowly and was cut off. Send it again over a better connection.',
+  ],
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'HEADERS_TOO_LARGE',
+    'The address and the headers are too long. Send the query as the body of a POST request.',
+  ],
+}
+
+/** Answers what fails before there is a request, or while its body comes, and closes the connection. */
+export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const [status, code, message] = ANSWERS[error.code ?? ''] ?? BAD_REQUEST
+  const body = JSON.stringify(graphqlError(code, message))
+  const headers = [
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end([`HTTP/1.1 ${status}`, ...headers, '', body].join('\r\n'))
+}
