@@ -27,6 +27,32 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
+/** Every code that an entry of `errors` can have besides those: docs/errors.md. */
+export const REQUEST_ERROR_CODES = [
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'QUERY_TOO_COMPLEX',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'REQUEST_TIMEOUT',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'HEADERS_TOO_LARGE',
+  'RATE_LIMITED',
+  'TOO_MANY_SOCKETS',
+  'TOO_MANY_SUBSCRIPTIONS',
+  'SERVER_STOPPING',
+  'INTERNAL_SERVER_ERROR',
+] as const
+
+export type RequestErrorCode = (typeof REQUEST_ERROR_CODES)[number]
+
 /** A refusal in the product's words, as a client sees it. */
 export interface UserError {
   readonly code: ErrorCode

@@ -1,6 +1,6 @@
 import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { BadArgument, Refusal } from '../domain/errors.ts'
+import { BadArgument, type ErrorCode, REQUEST_ERROR_CODES, Refusal, type RequestErrorCode } from '../domain/errors.ts'
 import { QUERY_TOO_COMPLEX, QueryTooComplex, tooManyTokens } from './limits/too-complex.ts'
 
 const { BAD_REQUEST, BAD_USER_INPUT, INTERNAL_SERVER_ERROR } = ApolloServerErrorCode
@@ -23,13 +23,13 @@ export function errorFormatter(onUnexpected: (error: unknown) => void) {
 }
 
 /** The code of an error that the client may see, or undefined. */
-function clientCode(formatted: GraphQLFormattedError, error: unknown): unknown {
+function clientCode(formatted: GraphQLFormattedError, error: unknown): ErrorCode | RequestErrorCode | undefined {
   for (const cause of causes(error)) {
     if (cause instanceof BadArgument) return BAD_USER_INPUT
     if (cause instanceof Refusal) return cause.code
     if (cause instanceof QueryTooComplex || tooManyTokens(cause)) return QUERY_TOO_COMPLEX
   }
-  const code = formatted.extensions?.code
+  const code = REQUEST_ERROR_CODES.find(known => known === formatted.extensions?.code)
   if (code !== undefined && code !== INTERNAL_SERVER_ERROR) return code
   if ([...causes(error)].some(isInputError)) return BAD_USER_INPUT
   return isRefusedRequest(error) ? BAD_REQUEST : undefined

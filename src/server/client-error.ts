@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
+import type { RequestErrorCode } from '../domain/errors.ts'
 import { graphqlError } from './errors.ts'
 
 const BAD_REQUEST = ['400 Bad Request', 'BAD_REQUEST', 'This is no HTTP request that can be understood.'] as const
 
-const ANSWERS: Readonly<Record<string, readonly [status: string, code: string, message: string]>> = {
+const ANSWERS: Readonly<Record<string, readonly [status: string, code: RequestErrorCode, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [
     '408 Request Timeout',
     'REQUEST_TIMEOUT',

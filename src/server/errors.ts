@@ -1,14 +1,18 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AccessDenied } from '../domain/access.ts'
-import { BadArgument } from '../domain/errors.ts'
+import type { DatabaseFault } from '../domain/database-fault.ts'
+import { BadArgument, type Refusal, type RequestErrorCode } from '../domain/errors.ts'
 import { RateLimited, rateHeaders } from './access/rate-limiter.ts'
 
+/** What may refuse a request with a code of its own. */
+type Refused = DatabaseFault | Refusal
+
 /** A GraphQL answer that is nothing but one error: what a client can parse, whatever went wrong before GraphQL. */
-export function graphqlError(code: string, message: string) {
+export function graphqlError(code: RequestErrorCode | Refused['code'], message: string) {
   return { errors: [{ message, extensions: { code } }] }
 }
 
-const ANSWERS: Readonly<Record<string, readonly [status: number, code: string, message: string]>> = {
+const ANSWERS: Readonly<Record<string, readonly [status: number, code: RequestErrorCode, message: string]>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'BAD_REQUEST', 'The body is not valid JSON.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'BAD_REQUEST', 'The body is empty. Send a JSON object with a query.'],
   FST_ERR_CTP_BODY_TOO_LARGE: [

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { RequestErrorCode } from '../domain/errors.ts'
 import { graphqlError } from './errors.ts'
 import type { HostRule } from './host.ts'
 import { isOwnOrigin } from './origin.ts'
@@ -7,7 +8,7 @@ import { isOwnOrigin } from './origin.ts'
 /** Why a WebSocket is not opened. */
 export interface UpgradeRefusal {
   readonly status: string
-  readonly code: string
+  readonly code: RequestErrorCode
   readonly message: string
   readonly headers?: Readonly<Record<string, string>>
 }

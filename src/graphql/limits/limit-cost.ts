@@ -51,7 +51,9 @@ export function limitCost(limit: CostLimit): ApolloServerPlugin<GraphQLContext> 
           const error = tooExpensive(cost)
           if (error) throw error
         },
-        async willSendResponse({ response: { body } }) {
+        async willSendResponse({ response: { body, http } }) {
+          // Who may not ask is told nothing else.
+          if (http.status === 401 || http.status === 403) return
           if (cost && body.kind === 'single') body.singleResult.extensions = { ...body.singleResult.extensions, cost }
         },
       }

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
+import type { RequestErrorCode } from '../../domain/errors.ts'
 
-export const QUERY_TOO_COMPLEX = 'QUERY_TOO_COMPLEX'
+export const QUERY_TOO_COMPLEX = 'QUERY_TOO_COMPLEX' satisfies RequestErrorCode
 
 /** Thrown or reported for a request that asks for more than a limit allows; the message says which, and what to do. */
 export class QueryTooComplex extends GraphQLError {
