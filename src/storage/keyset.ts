@@ -7,6 +7,8 @@ export interface Slice<Position> {
   /** True: from the interval's end backwards, the rows in reverse order. */
   readonly reverse: boolean
   readonly limit: number
+  /** Any row of the interval will do: it is only asked whether there is one. */
+  readonly isAnyEnough?: boolean
 }
 
 /**
@@ -25,7 +27,7 @@ export function paginate<Row, Position>(
   const kept = found.slice(0, size)
   const items = fromEnd ? kept.reverse() : kept
   const exists = (slice: Pick<Slice<Position>, 'after' | 'before'>) =>
-    read({ ...slice, reverse: false, limit: 1 }).length > 0
+    read({ ...slice, reverse: false, limit: 1, isAnyEnough: true }).length > 0
 
   if (items.length === 0) {
     const at = fromEnd ? (before ?? after) : (after ?? before)

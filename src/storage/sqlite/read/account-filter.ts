@@ -5,59 +5,63 @@ import {
   foldCategory,
   type GrowthFilter,
 } from '../../../domain/account.ts'
-import { allOf, type Fragment } from '../../keyset.ts'
+import type { Fragment } from '../../keyset.ts'
 import { growthColumn } from './account-row.ts'
 
+/** A condition, and the expression that it is about. */
+export interface Condition extends Fragment {
+  readonly on: string
+}
+
 /** Written out, so that SQLite sees that the partial indexes serve. */
-export const TRACKED: Fragment = { sql: 'a.subscriber_count > 1000', values: [] }
+export const TRACKED: Condition = { on: 'a.subscriber_count', sql: 'a.subscriber_count > 1000', values: [] }
 
-const NOTHING: Fragment = { sql: '0', values: [] }
-
-/** The filter as a condition on `account a`: docs/rules.md, "Filters and orders". */
-export function accountCondition(filter: AccountFilter): Fragment {
-  return allOf([
-    TRACKED,
-    ...categoryConditions(filter.categories),
+/** The filter as conditions on `account a`, TRACKED apart: docs/rules.md, "Filters and orders". */
+export function accountConditions(filter: AccountFilter): Condition[] {
+  return [
     ...bounds('a.subscriber_count', filter.subscriberCount),
     ...bounds('a.measured_at', filter.measuredAt),
     ...growthConditions(filter.growth),
-  ])
+    ...categoryConditions(filter.categories),
+  ]
 }
 
 const OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
-export function bounds(expression: string, given: Bounds | undefined): Fragment[] {
+export function bounds(expression: string, given: Bounds | undefined): Condition[] {
   return Object.entries(OPERATORS).flatMap(([name, operator]) => {
     const value = given?.[name as keyof Bounds]
-    return value === undefined ? [] : [{ sql: `${expression} ${operator} ?`, values: [value] }]
+    return value === undefined ? [] : [{ on: expression, sql: `${expression} ${operator} ?`, values: [value] }]
   })
 }
 
-function growthConditions(filter: GrowthFilter | undefined): Fragment[] {
+function growthConditions(filter: GrowthFilter | undefined): Condition[] {
   if (!filter) return []
   const name = growthColumn(filter)
+  const percent = `a.${name}_percent`
   const conditions = [
-    ...bounds(`a.${name}_percent`, filter.percent),
+    ...bounds(percent, filter.percent),
     ...bounds(`(a.subscriber_count - a.${name}_count)`, filter.absolute),
   ]
-  return conditions.length > 0 ? conditions : [{ sql: `a.${name}_percent IS NOT NULL`, values: [] }]
+  return conditions.length > 0 ? conditions : [{ on: percent, sql: `${percent} IS NOT NULL`, values: [] }]
 }
 
 /** Accounts are told by their category set: there are few sets, and SQLite finds those that match once a query. */
 const SETS_WITH = `(SELECT m.category_set FROM category_set_member m JOIN category c ON c.id = m.category
   WHERE c.folded IN (SELECT value FROM json_each(?)))`
 
-function categoryConditions(filter: CategoryFilter | undefined): Fragment[] {
+function categoryConditions(filter: CategoryFilter | undefined): Condition[] {
   if (!filter) return []
   const { anyOf, allOf: every = [], noneOf = [] } = filter
   const conditions = every.map(name => inSets('IN', [name]))
-  if (anyOf) conditions.push(anyOf.length > 0 ? inSets('IN', anyOf) : NOTHING)
+  if (anyOf) conditions.push(inSets('IN', anyOf))
   if (noneOf.length > 0) conditions.push(inSets('NOT IN', noneOf))
   return conditions
 }
 
-function inSets(operator: 'IN' | 'NOT IN', names: readonly string[]): Fragment {
-  return { sql: `a.category_set ${operator} ${SETS_WITH}`, values: [JSON.stringify(names.map(foldCategory))] }
+function inSets(operator: 'IN' | 'NOT IN', names: readonly string[]): Condition {
+  const values = [JSON.stringify(names.map(foldCategory))]
+  return { on: 'a.category_set', sql: `a.category_set ${operator} ${SETS_WITH}`, values }
 }
 
 /** The one category that all accounts of the filter are in, if that is all that it says of categories. */

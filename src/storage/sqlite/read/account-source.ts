@@ -1,12 +1,12 @@
-import type { AccountFilter, AccountOrder, AccountPosition } from '../../../domain/account.ts'
-import { ALWAYS, allOf, beyond, type Fragment, orderBy, type Slice } from '../../keyset.ts'
-import { accountCondition, bounds, onlyCategory } from './account-filter.ts'
-import { ACCOUNT_COLUMNS, growthColumn } from './account-row.ts'
+import type { AccountFilter, AccountOrder } from '../../../domain/account.ts'
+import { allOf, type Fragment } from '../../keyset.ts'
+import { accountConditions, bounds, type Condition, onlyCategory, TRACKED } from './account-filter.ts'
+import { growthColumn } from './account-row.ts'
 
-/** Where a filtered and ordered list of accounts is read from, and what orders it. */
-export interface AccountSource {
+/** Filtered accounts in an order. */
+export interface AccountList {
   readonly from: string
-  readonly condition: Fragment
+  readonly conditions: readonly Condition[]
   /** The order's value, or null when accountId alone decides. */
   readonly value: string | null
   readonly accountId: string
@@ -15,42 +15,98 @@ export interface AccountSource {
   readonly descending: boolean
 }
 
+/** A list that an index keeps in order. */
+export interface Walk extends AccountList {
+  /** What the index alone is read from. */
+  readonly index: string
+  /** Conditions that the index cannot tell of: some accounts are looked at in vain. */
+  readonly rest: readonly Condition[]
+}
+
+/** How a list of accounts can be read. The scan looks at all of them; of the planner's own choices some take ten times as long. */
+export interface AccountSource {
+  readonly walk: Walk | null
+  readonly scan: AccountList
+}
+
 export function accountSource(filter: AccountFilter, order: AccountOrder): AccountSource {
-  const descending = order.direction === 'DESC'
-  const category = order.field === 'SUBSCRIBER_COUNT' ? onlyCategory(filter.categories) : undefined
-  if (category !== undefined) return { ...withinCategory(filter, category), nullable: false, descending }
-  return {
+  const list: AccountList = {
     from: 'account a',
-    condition: accountCondition(filter),
+    conditions: accountConditions(filter),
     value: orderValue(order),
     accountId: 'a.account_id',
     nullable: canBeUnknown(filter, order),
-    descending,
+    descending: order.direction === 'DESC',
+  }
+  const scan = { ...list, from: 'account a NOT INDEXED', conditions: [...list.conditions, TRACKED] }
+  const index = indexOf(order)
+  return { walk: index === null ? null : (withinCategory(filter, order, list) ?? alongIndex(list, index)), scan }
+}
+
+/** The index that keeps an order. It is named in the statement: the planner likes to take another, and to sort. */
+function indexOf(order: AccountOrder): string | null {
+  switch (order.field) {
+    case 'SUBSCRIBER_COUNT':
+      return 'account_by_subscriber_count'
+    case 'MEASURED_AT':
+      return 'account_by_measured_at'
+    case 'ACCOUNT_ID':
+      return 'account_by_account_id'
+    case 'GROWTH_PERCENT':
+      return order.growth.baseline === 'FIRST_IN_WINDOW'
+        ? `account_by_${order.growth.window.toLowerCase()}_percent`
+        : null
+    case 'GROWTH_ABSOLUTE':
+      return null
   }
 }
 
-/** The memberships of one category are kept in the order of the newest count: the page is a walk of them. */
-function withinCategory(filter: AccountFilter, category: string) {
-  const { measuredAt, growth } = filter
+/** Counts the entries of an index where one tells enough, and else looks at all accounts. */
+export function countStatement(filter: AccountFilter): Fragment {
+  const { growth } = filter
+  const orders: AccountOrder[] = [
+    { field: 'SUBSCRIBER_COUNT', direction: 'DESC' },
+    { field: 'MEASURED_AT', direction: 'DESC' },
+    ...(growth ? [{ field: 'GROWTH_PERCENT', direction: 'DESC', growth } as const] : []),
+  ]
+  const walk = orders.map(order => accountSource(filter, order).walk).find(found => found?.rest.length === 0)
+  const { from, conditions } = walk ? { ...walk, from: walk.index } : accountSource(filter, orders[0]!).scan
+  const where = allOf(conditions)
+  return { sql: `SELECT count(*) AS count FROM ${from} WHERE ${where.sql}`, values: where.values }
+}
+
+/**
+ * Of several bounds on one side SQLite seeks to the one that stands first and reads past the others. So those of the
+ * filter come before the one that all lists have.
+ */
+function alongIndex(list: AccountList, index: string): Walk {
+  const from = `account a INDEXED BY ${index}`
+  const own = list.conditions.filter(({ on }) => on === list.value)
+  const rest = list.conditions.filter(({ on }) => on !== list.value)
+  // The index of account ids has the untracked accounts in it.
+  if (list.value === null) return { ...list, from, index: from, conditions: [], rest: [...rest, TRACKED] }
+  return { ...list, from, index: from, conditions: [...own, TRACKED], rest }
+}
+
+/** The memberships of one category, which only tracked accounts have, are kept in the order of the newest count. */
+function withinCategory(filter: AccountFilter, order: AccountOrder, list: AccountList): Walk | undefined {
+  const category = order.field === 'SUBSCRIBER_COUNT' ? onlyCategory(filter.categories) : undefined
+  if (category === undefined) return undefined
+  const { categories: _, subscriberCount, ...rest } = filter
+  const member = {
+    on: 'k.category',
+    sql: 'k.category = (SELECT id FROM category WHERE folded = ?)',
+    values: [category],
+  }
   return {
+    ...list,
     from: 'account_category k CROSS JOIN account a ON a.id = k.account',
-    condition: allOf([membership(filter, category), accountCondition({ measuredAt, growth })]),
+    index: 'account_category k',
+    conditions: [member, ...bounds('k.subscriber_count', subscriberCount)],
+    rest: accountConditions(rest),
     value: 'k.subscriber_count',
     accountId: 'k.account_id',
   }
-}
-
-function membership({ subscriberCount }: AccountFilter, category: string): Fragment {
-  const member: Fragment = { sql: 'k.category = (SELECT id FROM category WHERE folded = ?)', values: [category] }
-  return allOf([member, ...bounds('k.subscriber_count', subscriberCount)])
-}
-
-/** What is counted to know how many accounts there are: the memberships alone, when they tell. */
-export function countSource(filter: AccountFilter): Pick<AccountSource, 'from' | 'condition'> {
-  const category = onlyCategory(filter.categories)
-  const isTold = category !== undefined && filter.measuredAt === undefined && filter.growth === undefined
-  if (isTold) return { from: 'account_category k', condition: membership(filter, category) }
-  return accountSource(filter, { field: 'SUBSCRIBER_COUNT', direction: 'DESC' })
 }
 
 /** Whether the filter lets accounts through whose value is unknown. */
@@ -74,50 +130,4 @@ function orderValue(order: AccountOrder): string | null {
     case 'GROWTH_ABSOLUTE':
       return `(a.subscriber_count - a.${growthColumn(order.growth)}_count)`
   }
-}
-
-/**
- * The statements that read a slice, to be run in turn until it is full: accounts with a known value first, then the
- * unknown, or the other way round when reading backwards.
- */
-export function sliceStatements(source: AccountSource, slice: Slice<AccountPosition>): Fragment[] {
-  const known = () => segment(source, slice, 'known')
-  const unknown = () => segment(source, slice, 'unknown')
-  const segments = source.nullable ? [known(), unknown()] : [known()]
-  const inTurn = slice.reverse ? segments.reverse() : segments
-  return inTurn.filter(statement => statement !== null)
-}
-
-type Segment = 'known' | 'unknown'
-
-function segment(source: AccountSource, slice: Slice<AccountPosition>, which: Segment): Fragment | null {
-  const { value, accountId, nullable } = source
-  const after = limit(source, slice.after, which, 'after')
-  const before = limit(source, slice.before, which, 'before')
-  if (after === null || before === null) return null
-  const columns = which === 'known' && value !== null ? [value, accountId] : [accountId]
-  const presence = nullable ? [{ sql: `${value} IS ${which === 'known' ? 'NOT NULL' : 'NULL'}`, values: [] }] : []
-  // Of several conditions on a column SQLite seeks to the first, and a page deep in the list is near its cursor.
-  const where = allOf([after, before, source.condition, ...presence])
-  const order = orderBy(columns, source.descending !== slice.reverse)
-  return {
-    sql: `SELECT ${ACCOUNT_COLUMNS} FROM ${source.from} WHERE ${where.sql} ORDER BY ${order} LIMIT ?`,
-    values: where.values,
-  }
-}
-
-/** What a position leaves of a segment: all (ALWAYS), a part, or nothing (null). */
-function limit(
-  { value, accountId, descending }: AccountSource,
-  position: AccountPosition | undefined,
-  which: Segment,
-  side: 'after' | 'before',
-): Fragment | null {
-  if (!position) return ALWAYS
-  const operator = (side === 'after') !== descending ? '>' : '<'
-  if (value === null) return beyond([accountId], operator, [position.accountId])
-  const at: Segment = position.value === null ? 'unknown' : 'known'
-  if (at !== which) return (at === 'known') === (side === 'after') ? ALWAYS : null
-  if (position.value === null) return beyond([accountId], operator, [position.accountId])
-  return beyond([value, accountId], operator, [position.value, position.accountId])
 }

@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { AccountFilter, AccountOrder, AccountPosition } from '../../src/domain/account.ts'
+import { GROWTH_WINDOWS } from '../../src/domain/growth.ts'
+import type { Fragment, Slice } from '../../src/storage/keyset.ts'
+import { type Connection, openConnection } from '../../src/storage/sqlite/connection.ts'
+import { SqliteLoader } from '../../src/storage/sqlite/loader.ts'
+import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
+import { accountSource, countStatement } from '../../src/storage/sqlite/read/account-source.ts'
+import { pageStatement, reachStatement, segmentsOf } from '../../src/storage/sqlite/read/account-walk.ts'
+
+const ACCOUNTS = 600
+const PAGE = 10
+const DAY = 24 * 60 * 60 * 1000
+const START = Date.UTC(2024, 0, 1)
+
+const idOf = (account: number) => `00000000-0000-4000-8000-${String((account * 7919) % 100_000).padStart(12, '0')}`
+const countOf = (account: number) => 2_000 + ((account * 37) % 1_000) * 10
+
+let folder: string
+let connection: Connection
+let visited = 0
+
+/** Every account twice within each window, but for every third: these were measured once, so that their growth is unknown. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'index-walks-'))
+  const path = join(folder, 'test.db')
+  migrateDatabase(path)
+  const rows = Array.from({ length: ACCOUNTS }, (_, account) => ({ account, at: START + DAY + account }))
+  const earlier = rows
+    .filter(({ account }) => account % 3 !== 0)
+    .map(({ account }) => ({ account, at: START + account }))
+  const all = [...earlier, ...rows]
+  const loader = new SqliteLoader(path)
+  const identity = { id: '1', fileName: 'a', sha256: '1', fileSize: 1, dryRun: false, queuedAt: 0 }
+  const load = await loader.begin({ ...identity, programVersion: 'test' }, 0)
+  await load.write({
+    length: all.length,
+    newAccountIds: rows.map(({ account }) => idOf(account)),
+    newCategorySets: [[], ['Gaming'], ['Gaming', 'Podcast']],
+    account: Uint32Array.from(all, ({ account }) => account),
+    measuredAt: Float64Array.from(all, ({ at }) => at),
+    subscriberCount: Float64Array.from(all, ({ account, at }) => countOf(account) - (at < START + DAY ? account : 0)),
+    categorySet: Uint32Array.from(all, ({ account }) => account % 3),
+  })
+  await load.commit({ rowsTotal: all.length, rowsRead: all.length })
+  await loader.close()
+  connection = openConnection(path, { readonly: true })
+  connection.function('visited', (_accountId: unknown) => {
+    visited++
+    return 1
+  })
+})
+afterAll(async () => {
+  connection.close()
+  await rm(folder, { recursive: true })
+})
+
+interface Case {
+  readonly what: string
+  readonly filter: AccountFilter
+  readonly order: AccountOrder
+  /** A value in the middle of the list. */
+  readonly value: number | null
+  readonly plan: RegExp
+}
+
+const along = (index: string) => new RegExp(`^(SCAN|SEARCH) a USING (COVERING )?INDEX ${index}( \\(.*\\))?$`)
+const MEMBERS = /^SEARCH k USING PRIMARY KEY \(category=\?.*\)$/
+
+const CASES: Case[] = (['ASC', 'DESC'] as const).flatMap(direction => [
+  ...[{}, { subscriberCount: { gt: 4_000 } }, { subscriberCount: { gte: 4_000, lt: 10_000 } }].flatMap(filter => [
+    {
+      what: `SUBSCRIBER_COUNT ${direction} ${JSON.stringify(filter)}`,
+      filter,
+      order: { field: 'SUBSCRIBER_COUNT', direction } as const,
+      value: 7_000,
+      plan: along('account_by_subscriber_count'),
+    },
+    {
+      what: `SUBSCRIBER_COUNT ${direction} within a category ${JSON.stringify(filter)}`,
+      filter: { ...filter, categories: { anyOf: ['gaming'] } },
+      order: { field: 'SUBSCRIBER_COUNT', direction } as const,
+      value: 7_000,
+      plan: MEMBERS,
+    },
+  ]),
+  ...[{}, { measuredAt: { gte: START + DAY + 100, lt: START + DAY + 500 } }].map(filter => ({
+    what: `MEASURED_AT ${direction} ${JSON.stringify(filter)}`,
+    filter,
+    order: { field: 'MEASURED_AT', direction } as const,
+    value: START + DAY + 300,
+    plan: along('account_by_measured_at'),
+  })),
+  {
+    what: `ACCOUNT_ID ${direction}`,
+    filter: {},
+    order: { field: 'ACCOUNT_ID', direction } as const,
+    value: null,
+    plan: along('account_by_account_id'),
+  },
+  ...GROWTH_WINDOWS.flatMap(window => {
+    const growth = { window, baseline: 'FIRST_IN_WINDOW' } as const
+    return [{}, { growth: { ...growth, percent: { gt: 1 } } }, { growth: { ...growth, percent: { lte: 10 } } }].map(
+      filter => ({
+        what: `GROWTH_PERCENT ${window} ${direction} ${JSON.stringify(filter)}`,
+        filter,
+        order: { field: 'GROWTH_PERCENT', direction, growth } as const,
+        value: 4,
+        plan: along(`account_by_${window.toLowerCase()}_percent`),
+      }),
+    )
+  }),
+])
+
+const MIDDLE = idOf(300)
+
+/** Every way to cut a page: with and without cursors, among the known and the unknown, both ways. */
+function slicesOf({ order, value }: Case): Slice<AccountPosition>[] {
+  const at = { value, accountId: MIDDLE }
+  const unknown = { value: null, accountId: MIDDLE }
+  const cuts = [{}, { after: at }, { before: at }, { after: at, before: at }]
+  const unknownCuts = [{ after: unknown }, { before: unknown }, { after: at, before: unknown }]
+  const all = order.field === 'GROWTH_PERCENT' ? [...cuts, ...unknownCuts] : cuts
+  return all.flatMap(cut => [false, true].map(reverse => ({ ...cut, reverse, limit: PAGE })))
+}
+
+const PARTS_OF_A_ROW =
+  /SUBQUERY|^SCAN dataset$|^SEARCH (category_set|a|category) USING (INTEGER PRIMARY KEY|COVERING INDEX category_folded_unique)/
+
+/** The steps of the plan that find the rows, not those that look up parts of a row. */
+function planOf({ sql, values }: Fragment, ...more: number[]): string[] {
+  const steps = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values, ...more) as { detail: string }[]
+  return steps.map(({ detail }) => detail).filter(detail => !PARTS_OF_A_ROW.test(detail))
+}
+
+describe.each(CASES)('$what', given => {
+  const { walk } = accountSource(given.filter, given.order)
+  const segments = slicesOf(given).flatMap(slice => segmentsOf(walk!, slice))
+
+  test('is a walk of one index, without sorting, wherever a page begins', () => {
+    expect(walk!.rest.map(({ sql }) => sql)).toEqual(
+      given.order.field === 'ACCOUNT_ID' ? ['a.subscriber_count > 1000'] : [],
+    )
+    for (const segment of segments) {
+      for (const plan of [planOf(pageStatement(segment), PAGE), planOf(reachStatement(segment))]) {
+        expect(plan).toEqual([expect.stringMatching(given.plan)])
+      }
+    }
+  })
+
+  /** Asked of each entry of the index before anything else is, so that none goes by unseen. */
+  test('sees no entry of the index but those that it returns, and that of its cursor', () => {
+    for (const segment of segments) {
+      const { sql, values } = pageStatement(segment)
+      const watched = sql.replace(
+        `FROM ${walk!.from} WHERE`,
+        `FROM ${walk!.from} WHERE visited(${walk!.accountId}) AND`,
+      )
+      visited = 0
+      const rows = connection.prepare(watched).all(...values, PAGE)
+      const isAsWanted = visited - rows.length <= 1
+      expect({ sql, values, visited, isAsWanted }).toEqual({ sql, values, visited, isAsWanted: true })
+    }
+  })
+})
+
+test.each([
+  ['all accounts', {}, 'account_by_subscriber_count'],
+  ['a size', { subscriberCount: { gt: 5_000 } }, 'account_by_subscriber_count'],
+  ['an age', { measuredAt: { lt: START } }, 'account_by_measured_at'],
+  [
+    'growth',
+    { growth: { window: 'YEAR', baseline: 'FIRST_IN_WINDOW', percent: { gt: 1 } } } as const,
+    'account_by_year_percent',
+  ],
+])('accounts of %s are counted in an index', (_, filter: AccountFilter, index) => {
+  expect(planOf(countStatement(filter))).toEqual([expect.stringMatching(along(index))])
+})
+
+test('accounts of a category are counted among its memberships', () => {
+  expect(planOf(countStatement({ categories: { anyOf: ['gaming'] } }))).toEqual([expect.stringMatching(MEMBERS)])
+})
