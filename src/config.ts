@@ -24,6 +24,8 @@ export interface Config {
   readonly ingestion: IngestionConfig
   readonly access: AccessConfig
   readonly limits: LimitConfig
+  /** What answers may be kept in; 0 keeps none. */
+  readonly responseCacheBytes: number
 }
 
 /** What an ingestion may use. */
@@ -49,13 +51,13 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+const WHOLE_NUMBER = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be a whole number')
+  .transform(Number)
+
 const wholeNumber = (byDefault: number) =>
-  z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be a whole number')
-    .transform(Number)
-    .refine(value => value > 0, 'must be more than 0')
-    .default(byDefault)
+  WHOLE_NUMBER.refine(value => value > 0, 'must be more than 0').default(byDefault)
 
 const SCHEMA = z.object({
   HOST: z.string().min(1, 'must be an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
@@ -82,6 +84,7 @@ const SCHEMA = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
   LOG_QUERIES: z.enum(['true', 'false'], 'must be true or false').default('false'),
   SLOW_QUERY_MS: wholeNumber(1000),
+  RESPONSE_CACHE_BYTES: WHOLE_NUMBER.default(64 * 2 ** 20),
 })
 
 export type Setting = keyof z.input<typeof SCHEMA>
@@ -118,6 +121,7 @@ export function parseConfig(settings: Readonly<Partial<Record<Setting, string | 
     }),
     access: accessConfig(parsed.data),
     limits: limitConfig(parsed.data),
+    responseCacheBytes: parsed.data.RESPONSE_CACHE_BYTES,
     isDefaultPlace: DATABASE_URL === databasePathOf(DEFAULTS.DATABASE_URL) && DATA_DIR === DEFAULTS.DATA_DIR,
   })
 }

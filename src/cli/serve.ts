@@ -9,6 +9,7 @@ import type { IncomingOptions } from '../server/incoming.ts'
 import { logIngestion } from '../server/log/ingestion-log.ts'
 import { createLogger } from '../server/log/logger.ts'
 import { Metrics } from '../server/metrics/metrics.ts'
+import { ResponseCache } from '../server/responses/response-cache.ts'
 import { type ServerAccess, startServer } from '../server/server.ts'
 import { accessLines, accessOf } from './access.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
@@ -58,7 +59,11 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
     signal: stop.asked,
   })
   const { reader, supervisor } = database
-  metrics.follow({ databasePath: config.databasePath, reader, load: () => supervisor.load })
+  const responses = new ResponseCache({
+    maxBytes: config.responseCacheBytes,
+    dataVersion: () => reader.dataVersion(),
+  })
+  metrics.follow({ databasePath: config.databasePath, reader, load: () => supervisor.load, responses })
   try {
     if (demo) await ingestDemoData(config, database, stop)
     if (stop.asked.aborted) return
@@ -66,7 +71,18 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
     const { host, port, limits } = config
     const incoming = incomingOf(config)
     const snapshots = await DownloadSnapshots.of(config.databasePath)
-    const ways = { services, limits, access, incoming, snapshots, health: config, metrics, log: config, logger }
+    const ways = {
+      services,
+      limits,
+      access,
+      incoming,
+      snapshots,
+      health: config,
+      responses,
+      metrics,
+      log: config,
+      logger,
+    }
     const server = await startServer({ host, port, ...ways })
     await greet(server.url, config, access, database)
     await aborted(stop.asked)

@@ -1,18 +1,30 @@
-import { type ApolloServer, HeaderMap } from '@apollo/server'
+import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
+import type { Operations } from './operations.ts'
+import { etagOf, isKnown } from './responses/etag.ts'
+import { parseJsonLate } from './responses/json-text.ts'
+import { requestKey } from './responses/request-key.ts'
+import type { KeptAnswer, ResponseCache } from './responses/response-cache.ts'
+import { Witness } from './responses/witness.ts'
+
+export interface GraphQLWays {
+  readonly apollo: ApolloServer<GraphQLContext>
+  readonly services: GraphQLServices
+  readonly responses: ResponseCache
+  readonly operations: Operations
+}
 
 /** Serves GraphQL, and Apollo Sandbox to browsers, at /graphql. */
-export function serveGraphQL(
-  app: FastifyInstance,
-  apollo: ApolloServer<GraphQLContext>,
-  services: GraphQLServices,
-): void {
-  app.route({
-    url: '/graphql',
-    method: ['GET', 'POST', 'HEAD'],
-    config: { right: request => (asksForPage(request) ? 'open' : 'read') },
-    handler: (request, reply) => answer(apollo, services, request, reply),
+export function serveGraphQL(app: FastifyInstance, ways: GraphQLWays): void {
+  app.register(async scope => {
+    const bodyOf = parseJsonLate(scope)
+    scope.route({
+      url: '/graphql',
+      method: ['GET', 'POST', 'HEAD'],
+      config: { right: request => (asksForPage(request) ? 'open' : 'read') },
+      handler: (request, reply) => answer(ways, bodyOf, request, reply),
+    })
   })
   app.get('/', { config: { right: 'open' } }, (_, reply) => reply.redirect('/graphql'))
 }
@@ -23,26 +35,62 @@ function asksForPage({ method, headers }: FastifyRequest): boolean {
 }
 
 async function answer(
-  apollo: ApolloServer<GraphQLContext>,
-  services: GraphQLServices,
+  ways: GraphQLWays,
+  bodyOf: (request: FastifyRequest) => unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const { responses, operations } = ways
+  const began = performance.now()
+  const key = requestKey(request)
+  const kept = key === undefined ? undefined : responses.find(key)
+  if (!kept) return execute(ways, { key, body: bodyOf(request) }, request, reply)
+  operations.repeated(kept.operation, request.id, (performance.now() - began) / 1000)
+  return send(kept, request, reply)
+}
+
+async function execute(
+  { apollo, services, responses, operations }: GraphQLWays,
+  { key, body: given }: { readonly key: string | undefined; readonly body: unknown },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const begun = responses.version()
+  const witness = new Witness(services)
+  const httpGraphQLRequest: HTTPGraphQLRequest = {
+    method: request.method,
+    headers: headerMap(request),
+    search: new URL(request.url, 'http://localhost').search,
+    body: given,
+  }
   const {
     status = 200,
     headers,
     body,
   } = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: request.method,
-      headers: headerMap(request),
-      search: new URL(request.url, 'http://localhost').search,
-      body: request.body,
-    },
-    context: async () => ({ ...services, caller: request.caller }),
+    httpGraphQLRequest,
+    context: async () => ({ ...witness.services, caller: request.caller }),
   })
   if (body.kind !== 'complete') throw new Error('incremental delivery is not offered')
-  return reply.code(status).headers(Object.fromEntries(headers)).send(body.string)
+  const operation = operations.executed(httpGraphQLRequest)
+  const isQuery = status === 200 && operation?.type === 'query' && operation.status === 'ok'
+  if (key === undefined || !isQuery || !witness.sawDatabaseAlone) {
+    return reply.code(status).headers(Object.fromEntries(headers)).send(body.string)
+  }
+  const bytes = Buffer.from(body.string)
+  const etag = request.method === 'GET' ? etagOf(headers.get('content-type') ?? '', bytes) : undefined
+  const kept = { headers: Object.fromEntries(headers), body: bytes, etag, operation }
+  responses.keep(key, begun, kept)
+  return send(kept, request, reply)
+}
+
+/** What GET answered may be kept by whoever asked, to be asked for again by its tag. */
+function send({ headers, body, etag }: KeptAnswer, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.headers(headers)
+  if (etag === undefined) return reply.send(body)
+  const vary = [reply.getHeader('vary'), 'Accept', 'Authorization'].filter(Boolean).join(', ')
+  reply.headers({ etag, vary, 'cache-control': 'private, no-cache' })
+  return isKnown(etag, request.headers['if-none-match']) ? reply.code(304).send() : reply.send(body)
 }
 
 function headerMap({ headers }: FastifyRequest): HeaderMap {

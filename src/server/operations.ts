@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, GraphQLResponse } from '@apollo/server'
+import type { ApolloServerPlugin, GraphQLResponse, HTTPGraphQLRequest } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
 import type { GraphQLContext } from '../graphql/context.ts'
 import { REQUEST_ID } from './log/request-id.ts'
@@ -24,8 +24,38 @@ export interface OperationObserver {
   failed(error: unknown, requestId: string | undefined): void
 }
 
-/** Tells of every operation when it has been executed. */
-export function observeOperations(observer: OperationObserver): ApolloServerPlugin<GraphQLContext> {
+/** What is known of an operation apart from this once that it was asked for. */
+export type ExecutedOperation = Omit<FinishedOperation, 'seconds' | 'requestId'>
+
+/** Tells of every operation when it has been answered. */
+export class Operations {
+  readonly #observer: OperationObserver
+  readonly #executed = new WeakMap<HTTPGraphQLRequest, ExecutedOperation>()
+
+  constructor(observer: OperationObserver) {
+    this.#observer = observer
+  }
+
+  /** What a request came to, once Apollo has answered it. */
+  executed(request: HTTPGraphQLRequest): ExecutedOperation | undefined {
+    return this.#executed.get(request)
+  }
+
+  /** To be told of an operation that was answered without being executed again. */
+  repeated(operation: ExecutedOperation, requestId: string, seconds: number): void {
+    this.#observer.finished({ ...operation, requestId, seconds })
+  }
+
+  /** Tells of those that Apollo executes. */
+  plugin(): ApolloServerPlugin<GraphQLContext> {
+    return observe(this.#observer, this.#executed)
+  }
+}
+
+function observe(
+  observer: OperationObserver,
+  executed: WeakMap<HTTPGraphQLRequest, ExecutedOperation>,
+): ApolloServerPlugin<GraphQLContext> {
   return {
     requestDidStart: async () => {
       const began = performance.now()
@@ -35,15 +65,16 @@ export function observeOperations(observer: OperationObserver): ApolloServerPlug
           for (const error of errors) observer.failed(unwrapResolverError(error), requestId)
         },
         willSendResponse: async ({ operation, queryHash, source, request, response }) => {
-          observer.finished({
+          const found = {
             name: operation?.name?.value,
             type: operation?.operation,
             hash: queryHash,
             text: source,
             status: statusOf(response),
-            seconds: (performance.now() - began) / 1000,
-            requestId: request.http?.headers.get(REQUEST_ID),
-          })
+          }
+          if (request.http) executed.set(request.http, found)
+          const requestId = request.http?.headers.get(REQUEST_ID)
+          observer.finished({ ...found, requestId, seconds: (performance.now() - began) / 1000 })
         },
       }
     },

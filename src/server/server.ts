@@ -25,7 +25,8 @@ import { answerWithRequestId, requestId } from './log/request-id.ts'
 import { type LogOptions, RequestLog } from './log/request-log.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { serveMetrics } from './metrics/route.ts'
-import { type OperationObserver, observeOperations } from './operations.ts'
+import { type OperationObserver, Operations } from './operations.ts'
+import type { ResponseCache } from './responses/response-cache.ts'
 import { serveSnapshot } from './snapshot-route.ts'
 import { Stopping } from './stopping.ts'
 import { serveSubscriptions } from './subscriptions-route.ts'
@@ -46,6 +47,7 @@ export interface ServerOptions {
   readonly incoming: IncomingOptions
   readonly snapshots: Snapshots
   readonly health: HealthOptions
+  readonly responses: ResponseCache
   readonly metrics: Metrics
   readonly log: LogOptions
   readonly limits: RequestLimits
@@ -89,16 +91,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     trustProxy: trustIn(access.trustedProxies),
   })
   const requestLog = new RequestLog(logger, options.log)
+  const operations = new Operations(observerOf(requestLog, options.metrics))
   const apollo = createApolloServer({
     onUnexpectedError: error => requestLog.unexpected(error),
     limits: limits.query,
-    plugins: [observeOperations(observerOf(requestLog, options.metrics))],
+    plugins: [operations.plugin()],
   })
   answerWithRequestId(app)
   requestLog.answersOf(app)
   await apollo.start()
   const stopping = new Stopping()
-  await furnish(app, apollo, stopping, options)
+  await furnish(app, apollo, stopping, { ...options, operations })
   await app.listen({ host, port }).catch(error => {
     throw explained(error, host, port)
   })
@@ -119,7 +122,7 @@ async function furnish(
   app: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
   stopping: Stopping,
-  { host, access, limits, ...options }: ServerOptions,
+  { host, access, limits, ...options }: ServerOptions & { readonly operations: Operations },
 ): Promise<void> {
   const services = { ...options.services, maxPageSize: limits.query.maxPageSize }
   const rule = hostRule({ ...access, address: host, isOpen: access.anyone !== null })
@@ -152,7 +155,7 @@ async function furnish(
   requireRouteRights(app, gate)
   serveMetrics(app, options.metrics)
   serveHealth(app, new Health(options.health, () => stopping.isBegun))
-  serveGraphQL(app, apollo, services)
+  serveGraphQL(app, { apollo, services, responses: options.responses, operations: options.operations })
   await serveCharts(app)
   serveIngest(app, { apollo, services, incoming })
   serveSnapshot(app, options.snapshots, stopping)

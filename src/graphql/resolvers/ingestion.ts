@@ -10,15 +10,20 @@ import { nodeId } from '../node-id.ts'
 export const ingestion: IngestionResolvers = {
   id: ({ id }) => nodeId({ type: 'Ingestion', id }),
 
-  rowsPerSecond: (ingestion, _, { now }) => rowsPerSecond(ingestion, now()),
+  rowsPerSecond: (ingestion, _, context) => rowsPerSecond(ingestion, endOrNow(ingestion, context)),
 
-  secondsLeft: (ingestion, _, { now }) => secondsLeft(ingestion, now()),
+  secondsLeft: (ingestion, _, context) => secondsLeft(ingestion, endOrNow(ingestion, context)),
 
   async rejectedRows({ id }, args, { reader, maxPageSize }) {
     const cursors = rejectedRowCursors(id)
     const page = await reader.rejectedRows(id, pageRequest(args, cursors, maxPageSize))
     return new Connection(page, cursors, () => reader.countRejectedRows(id))
   },
+}
+
+/** The clock is asked only when the answer depends on it: one that does not may be given again later. */
+function endOrNow({ finishedAt }: Ingestion, { now }: GraphQLContext): number {
+  return finishedAt ?? now()
 }
 
 /**

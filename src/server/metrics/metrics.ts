@@ -1,15 +1,18 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { IngestionLoad } from '../../domain/ingestion.ts'
 import type { Reader } from '../../domain/store.ts'
+import type { ResponseCache } from '../responses/response-cache.ts'
 import { addDatabaseMetrics } from './database.ts'
 import { IngestionMetrics } from './ingestions.ts'
 import { RequestMetrics } from './requests.ts'
+import { addResponseMetrics } from './responses.ts'
 
 /** Whose state is looked up when the metrics are asked for. */
 export interface Measured {
   readonly databasePath: string
   readonly reader: Pick<Reader, 'dataset'>
   readonly load: () => IngestionLoad
+  readonly responses: Pick<ResponseCache, 'counts'>
 }
 
 /** All that is counted, on a registry of its own: docs/operations.md, "Metrics". */
@@ -18,9 +21,10 @@ export class Metrics {
   readonly requests = new RequestMetrics(this.#registry)
   readonly ingestions = new IngestionMetrics(this.#registry)
 
-  follow({ databasePath, reader, load }: Measured): void {
+  follow({ databasePath, reader, load, responses }: Measured): void {
     this.ingestions.follow(load)
     addDatabaseMetrics(this.#registry, databasePath, reader)
+    addResponseMetrics(this.#registry, responses)
     // Of the process: memory, processor, open files, event-loop delay, garbage collection.
     collectDefaultMetrics({ register: this.#registry })
   }

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import type { AccountFilter, AccountOrder, AccountPosition } from '../../domain/account.ts'
 import type { GrowthKind } from '../../domain/growth.ts'
 import type { InstantRange } from '../../domain/measurement.ts'
@@ -24,11 +25,13 @@ export class SqliteReader implements Reader {
   readonly #connection: Connection
   readonly #statements: Statements
   readonly #ledger: Ledger
+  readonly #dataVersion: Statement
 
   constructor(path: string) {
     this.#connection = openConnection(path, { readonly: true })
     this.#statements = new Statements(this.#connection)
     this.#ledger = new Ledger(this.#connection)
+    this.#dataVersion = this.#connection.prepare('PRAGMA data_version').pluck()
   }
 
   async account(accountId: string) {
@@ -93,6 +96,14 @@ export class SqliteReader implements Reader {
 
   async countRejectedRows(ingestionId: string) {
     return ledgerLists.countRejectedRows(this.#statements, ingestionId)
+  }
+
+  /**
+   * Another number than before when something was committed in between, by any process. SQLite answers that to a
+   * connection of the commits of others, and this one makes none.
+   */
+  dataVersion(): number {
+    return this.#dataVersion.get() as number
   }
 
   close(): void {
