@@ -18,14 +18,16 @@ export interface CheckOptions {
 /** Verifies a database file, and says what is wrong with it. */
 export async function check(config: Config, path: string, options: CheckOptions): Promise<ExitCode> {
   const onProgress = progressOn(process.stderr)
-  const { report, repaired } = options.repair
+  const { report, repaired, isRepairVain } = options.repair
     ? await checkAndRepair(path, config.ingestion.lockWaitSeconds * 1000, onProgress)
-    : { report: checkDatabase(path, onProgress), repaired: [] }
+    : { report: checkDatabase(path, onProgress), repaired: [], isRepairVain: false }
   // Evidence of damage is left as it is.
   if (report.isSound) await catchUp(path)
   onProgress.clear()
   process.stdout.write(
-    options.json ? `${JSON.stringify({ file: path, ...report, repaired })}\n` : told(path, report, repaired),
+    options.json
+      ? `${JSON.stringify({ file: path, ...report, repaired })}\n`
+      : told(path, report, repaired, isRepairVain),
   )
   return report.isSound ? EXIT.ok : EXIT.failed
 }
@@ -38,13 +40,14 @@ async function checkAndRepair(path: string, waitMs: number, onProgress: OnCheckP
   })
   try {
     const { before, after } = await repairDatabase(path, onProgress)
-    return after?.isSound ? { report: after, repaired: before.findings } : { report: after ?? before, repaired: [] }
+    if (after?.isSound) return { report: after, repaired: before.findings, isRepairVain: false }
+    return { report: after ?? before, repaired: [], isRepairVain: after !== null }
   } finally {
     lock.release()
   }
 }
 
-function told(path: string, report: CheckReport, repaired: readonly Finding[]): string {
+function told(path: string, report: CheckReport, repaired: readonly Finding[], isRepairVain: boolean): string {
   const { isSound, findings, counted, isBeingWritten } = report
   const rows = counted
     ? `: ${number(counted.measurements)} measurements of ${number(counted.accounts)} accounts, as of ${instant(counted.asOf)}`
@@ -52,7 +55,7 @@ function told(path: string, report: CheckReport, repaired: readonly Finding[]): 
   const lines = [`${printable(path)} is ${isSound ? `sound${rows}.` : 'not sound.'}`]
   if (isBeingWritten) lines.push('An ingestion was under way, or was cut short; what it had written did not count yet.')
   if (repaired.length > 0) lines.push('', 'Repaired:', ...repaired.flatMap(toldOf))
-  if (findings.length > 0) lines.push('', ...findings.flatMap(toldOf), '', adviceOn(findings))
+  if (findings.length > 0) lines.push('', ...findings.flatMap(toldOf), '', isRepairVain ? VAIN : adviceOn(findings))
   return `${lines.join('\n')}\n`
 }
 
@@ -61,6 +64,9 @@ function toldOf({ rule, says, table, count, examples }: Finding): string[] {
   const more = count > examples.length ? [`  … ${number(count - examples.length)} more`] : []
   return [`${rule}: ${says} (${table}, ${times})`, ...examples.map(example => `  ${printable(example)}`), ...more]
 }
+
+/** Two ways to compute the same do not agree. */
+const VAIN = 'A repair leaves this at fault, and was taken back. It is a fault of the program: please report it.'
 
 function adviceOn(findings: readonly Finding[]): string {
   const isDerivedOnly = findings.every(({ kind }) => kind === 'derived')

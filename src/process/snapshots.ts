@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Snapshot, Snapshots } from '../domain/snapshot.ts'
-import { lookingAt } from '../storage/sqlite/looking.ts'
+import { openConnection } from '../storage/sqlite/connection.ts'
 import { clearPartials, requireFree, stateOf } from '../storage/sqlite/snapshot.ts'
 import { partialPath } from '../storage/sqlite/vacuum.ts'
 import { snapshotInProcess } from './snapshot-process.ts'
@@ -22,7 +22,13 @@ export class DownloadSnapshots implements Snapshots {
   }
 
   async state(): Promise<string> {
-    return lookingAt(this.#databasePath, stateOf)
+    // By SQLite alone: closing a file that was opened past it would give up the locks that this process has on it.
+    const connection = openConnection(this.#databasePath, { readonly: true })
+    try {
+      return stateOf(connection)
+    } finally {
+      connection.close()
+    }
   }
 
   async take(signal: AbortSignal): Promise<Snapshot> {

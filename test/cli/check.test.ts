@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { RULES } from '../../src/storage/sqlite/check/rules.ts'
 import { Database } from '../../src/storage/sqlite/driver.ts'
 import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
+import { openLog } from '../faults/support/open-log.ts'
 import { fillEveryTable } from '../support/database/every-table.ts'
 import { usePrograms } from '../support/program/programs.ts'
 
@@ -37,6 +38,14 @@ describe('check', () => {
       expected,
     )
     expect(existsSync(join(cwd, 'data/accounts.db.write-lock'))).toBe(true)
+  })
+
+  test('a log that could not be emptied meanwhile is emptied when the database is sound', async () => {
+    const { cwd, path } = await folderWith()
+    const log = openLog(path)
+    expect(await programs.run(['check'], { cwd })).toMatchObject({ exitCode: 0 })
+    expect(log.size()).toBe(0)
+    log.close()
   })
 
   test('1: says what is wrong, and mends it when told to', async () => {

@@ -17,6 +17,7 @@ import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
 import { requireFree } from '../../src/storage/sqlite/snapshot.ts'
 import { partialPath } from '../../src/storage/sqlite/vacuum.ts'
 import { SmallDisk } from '../faults/support/disk.ts'
+import { openLog } from '../faults/support/open-log.ts'
 import { contentsOf } from '../support/database/contents.ts'
 import { fillEveryTable } from '../support/database/every-table.ts'
 import { writeBigDrop } from '../support/program/drops.ts'
@@ -118,6 +119,19 @@ describe('snapshot', () => {
     lock.release()
     expect(busy).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^SNAPSHOT_BUSY: /) })
     expect(readdirSync(cwd)).toEqual(['data'])
+  })
+
+  test('a log that could not be emptied meanwhile is emptied, unless an ingestion is at work', async () => {
+    const { cwd, database } = await folderWithDatabase()
+    const log = openLog(database)
+    const lock = await acquireLock(database, 'write', 0)
+    expect(await programs.run(['snapshot', 'one.db'], { cwd })).toMatchObject({ exitCode: 0 })
+    expect(log.size()).toBeGreaterThan(0)
+    expect(contentsOf(join(cwd, 'one.db'))).toEqual(contentsOf(database))
+    lock.release()
+    expect(await programs.run(['snapshot', 'two.db'], { cwd })).toMatchObject({ exitCode: 0 })
+    expect(log.size()).toBe(0)
+    log.close()
   })
 
   test('what a copy that was killed left behind goes with the next, and that of other databases stays', async () => {

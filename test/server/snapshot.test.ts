@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { type ClientRequest, get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -78,6 +78,22 @@ test('who has it already is told so, until something changes', async () => {
   const next = await download(headers)
   await next.arrayBuffer()
   expect([next.status, next.headers.get('x-measurement-count')]).toEqual([200, '200001'])
+})
+
+/** The locks of a process on a file, where the system tells of them. */
+function locksOn(path: string, pid: number): string[] {
+  const lines = readFileSync('/proc/locks', 'utf8').split('\n')
+  return lines.filter(line => line.includes(` ${pid} `) && line.includes(`:${statSync(path).ino} `))
+}
+
+;(existsSync('/proc/locks') ? test : test.skip)('the server keeps its locks on the database', async () => {
+  const locks = () => locksOn(join(cwd, 'data/accounts.db'), server.process.pid).length
+  const before = locks()
+  expect(before).toBeGreaterThan(0)
+  const answer = await download()
+  await answer.arrayBuffer()
+  await download({ 'if-none-match': answer.headers.get('etag')! })
+  expect(locks()).toBe(before)
 })
 
 test('one at a time, until the last byte is sent; a client that leaves makes room', async () => {

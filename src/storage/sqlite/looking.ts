@@ -11,7 +11,8 @@ const WRITE_AHEAD = 2
 
 /**
  * Looks at a database without writing to it: even the journal mode of another program's file is not ours to change. A
- * file that SQLite did not write is not given to SQLite at all.
+ * file that SQLite did not write is not given to SQLite at all. Not for a process that has the database open: it reads
+ * the header by itself, and closing a file gives up all the locks that a process has on it.
  *
  * @throws DatabaseFault NO_DATABASE, NOT_A_DATABASE, DATABASE_DAMAGED
  */

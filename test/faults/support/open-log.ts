@@ -1,0 +1,10 @@
+import { statSync } from 'node:fs'
+import Database from 'better-sqlite3'
+
+/** A database whose log holds a commit that nobody has put into the file yet, as after an ingestion with a long reader. */
+export function openLog(path: string): { size(): number; close(): void } {
+  const database = new Database(path)
+  database.pragma('wal_autocheckpoint = 0')
+  database.exec('UPDATE ingestion SET queued_at = queued_at + 1')
+  return { size: () => statSync(`${path}-wal`).size, close: () => database.close() }
+}
