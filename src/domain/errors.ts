@@ -27,6 +27,13 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
+const FAULTS_OF_FILES: readonly ErrorCode[] = ERROR_CODES.slice(0, ERROR_CODES.indexOf('QUEUE_FULL'))
+
+/** Whether another file would not be refused so: those stand first above. */
+export function isFaultOfFile(code: ErrorCode): boolean {
+  return FAULTS_OF_FILES.includes(code)
+}
+
 /** Every code that an entry of `errors` can have besides those: docs/errors.md. */
 export const REQUEST_ERROR_CODES = [
   'BAD_REQUEST',

@@ -90,7 +90,10 @@ export interface IngestRequest {
   readonly expectedSha256?: string | undefined
 }
 
-/** `error` repeats the ingestion's own, and is the only word on a file refused before its bytes were hashed. */
+/**
+ * `error` repeats the ingestion's own, with the field at fault where the request has one, and is the only word on a file
+ * refused before its bytes were hashed.
+ */
 export interface IngestOutcome {
   readonly ingestion: Ingestion | null
   readonly alreadyIngested: boolean

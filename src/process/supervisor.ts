@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Refusal, type UserError } from '../domain/errors.ts'
+import { isFaultOfFile, Refusal, type UserError } from '../domain/errors.ts'
 import { type Ingestion, type IngestionIdentity, type IngestionLoad, queued } from '../domain/ingestion.ts'
 import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome, LocatedFile } from '../domain/store.ts'
 import { type HashedFile, hashDrop } from '../ingest/drop.ts'
@@ -79,7 +79,9 @@ export class IngestionSupervisor implements Ingestor {
     if (!known && this.#jobs.size > this.#options.maxQueued) return this.#refuse(this.#queueFull())
     const job = known ?? this.#enqueue(located, request)
     job.follow(follower)
-    return request.wait ? job.outcome : { ingestion: job.state, alreadyIngested: false, error: null }
+    return request.wait
+      ? blamed(await job.outcome, request)
+      : { ingestion: job.state, alreadyIngested: false, error: null }
   }
 
   async cancel(id: string): Promise<LedgerOutcome> {
@@ -296,4 +298,11 @@ const NOT_FOUND: UserError = {
 function notCancellable({ status }: Ingestion): UserError {
   const message = `The ingestion is ${status} already. Only one that is queued or running can be cancelled.`
   return { code: 'NOT_CANCELLABLE', field: ['input', 'id'], message }
+}
+
+/** The outcome for the one who named the file: what is wrong with the file is the fault of the argument that names it. */
+function blamed(outcome: IngestOutcome, { file }: IngestRequest): IngestOutcome {
+  const { error } = outcome
+  if (typeof file !== 'string' || error === null || error.field !== null || !isFaultOfFile(error.code)) return outcome
+  return { ...outcome, error: { ...error, field: ['input', 'file'] } }
 }

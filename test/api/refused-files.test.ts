@@ -120,11 +120,11 @@ describe('refused by its content: a line in the ledger', () => {
     const name = `${code}-${Math.random()}.parquet`
     await writeFile(join(data, name), content())
     const { ingestion, userErrors } = await refused(name)
-    expect(userErrors).toEqual([{ code, field: null, message: expect.stringContaining(message) }])
+    expect(userErrors).toEqual([{ code, field: ['input', 'file'], message: expect.stringContaining(message) }])
     expect(ingestion).toMatchObject({
       fileName: name,
       status: 'FAILED',
-      error: userErrors[0],
+      error: { ...userErrors[0], field: null },
       ...{ inserted: 0, corrected: 0, unchanged: 0, rejected: 0, accountsCreated: 0 },
     })
     // It may be mended and sent again.
@@ -136,7 +136,7 @@ describe('refused by its content: a line in the ledger', () => {
     const rows = (bad: number) => counts(bad).map((count, i) => ({ account: 910 + i, count, at: AT }))
     await writeDrop(join(data, 'bad.parquet'), rows(3))
     const { ingestion, userErrors } = await refused('bad.parquet')
-    expect(userErrors).toMatchObject([{ code: 'TOO_MANY_REJECTED_ROWS', field: null }])
+    expect(userErrors).toMatchObject([{ code: 'TOO_MANY_REJECTED_ROWS', field: ['input', 'file'] }])
     expect(userErrors[0]!.message).toContain('3 of 4 rows')
     expect(ingestion).toMatchObject({
       ...{ status: 'FAILED', rowsRead: 4, inserted: 0, rejected: 3, accountsCreated: 0, firstMeasuredAt: null },

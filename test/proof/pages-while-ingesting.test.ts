@@ -8,7 +8,7 @@ import { type AskPage, expectedPage, placeOf } from './support/pages.ts'
 import { runs, TIMEOUT_MS } from './support/runs.ts'
 import { expectSame } from './support/same.ts'
 import { type Twins, withTwins } from './support/twins.ts'
-import { backward, forward } from './support/walks.ts'
+import { backward, forward, fromBothEnds } from './support/walks.ts'
 
 const graphql = useGraphql()
 
@@ -35,7 +35,7 @@ function checked(ask: AskPage, { naive }: Twins): AskPage {
 
 const anyWalk = fc.record({
   list: anyList,
-  walk: fc.constantFrom(forward, backward),
+  walk: fc.constantFrom(forward, backward, fromBothEnds),
   sizes: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
 })
 

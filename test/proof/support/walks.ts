@@ -36,7 +36,7 @@ export async function backward(ask: AskPage, list: List, sizes: readonly number[
 }
 
 /** A page from the start and one from the end in turn, until they meet. */
-export async function fromBothEnds(ask: AskPage, list: List, sizes: readonly number[]) {
+export async function fromBothEnds(ask: AskPage, list: List, sizes: readonly number[], between: Between = idle) {
   const [front, back]: [OracleAccount[], OracleAccount[]] = [[], []]
   let after: Cursor | undefined
   let before: Cursor | undefined
@@ -48,6 +48,7 @@ export async function fromBothEnds(ask: AskPage, list: List, sizes: readonly num
     else front.push(...page.accounts)
     if (fromEnd) before = page.cursors[0]
     else after = page.cursors.at(-1)
+    await between()
   }
   throw new Error('the ends never meet')
 }
