@@ -3,10 +3,10 @@ import { Refusal, type UserError } from '../domain/errors.ts'
 import type { RowsEvent, RowsRequest } from './rows.ts'
 
 /** Batches under way between the threads: what the reader decodes while a block of a million rows is written. */
-const MAX_AHEAD = 32
+const MAX_AHEAD = 8
 
 /** V8 would let short-lived cells pile up to ten times this before it looks: 150 MB more, and no faster. */
-const YOUNG_GENERATION_MB = 16
+const YOUNG_GENERATION_MB = 8
 
 /** To the thread. */
 export type ReadingCommand = { readonly type: 'read'; readonly request: RowsRequest } | { readonly type: 'more' }

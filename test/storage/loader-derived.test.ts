@@ -176,7 +176,7 @@ describe('after each load everything derived is what a recomputation from scratc
       const asOf = Date.UTC(2024, 2, 31)
       const moments = [asOf - 8 * 86_400_000, asOf]
       const files = moments.map((moment, file) =>
-        Array.from({ length: 10_000 }, (_, i): Row => {
+        Array.from({ length: 17_000 }, (_, i): Row => {
           const subscriberCount = ((i * 7919) % 5000) + 100 * file
           return { accountId: idOf(i), measuredAt: moment + (i % 3), subscriberCount, categories: [`c${i % 7}`] }
         }),

@@ -1,6 +1,6 @@
 import { GROWTH_WINDOWS, type GrowthWindow, windowBefore } from '../../domain/growth.ts'
 import type { Connection } from './connection.ts'
-import { PERIOD_MS, periodOf } from './period.ts'
+import { periodOf } from './period.ts'
 
 /*
  * Everything derived is computed from `measurement` for a set of stale accounts, first into a temporary table, and
@@ -25,10 +25,15 @@ export function prepareDerivation(connection: Connection): void {
     CREATE TEMP TABLE IF NOT EXISTS fresh (account INTEGER PRIMARY KEY, ${DERIVED_COLUMNS.join(', ')});`)
 }
 
+/** Accounts of one statement: enough that its own cost does not count. */
+const MARKED_TOGETHER = 10_000
+
 /** Marks accounts whose measurements have changed. */
-export function markStale(connection: Connection, accounts: Iterable<number>): void {
-  const mark = connection.prepare('INSERT OR IGNORE INTO stale (account) VALUES (?)')
-  for (const account of accounts) mark.run(account)
+export function markStale(connection: Connection, accounts: Uint32Array): void {
+  const mark = connection.prepare('INSERT OR IGNORE INTO stale (account) SELECT value FROM json_each(?)')
+  for (let start = 0; start < accounts.length; start += MARKED_TOGETHER) {
+    mark.run(`[${accounts.subarray(start, start + MARKED_TOGETHER).join()}]`)
+  }
 }
 
 /** Marks every account, for a rebuild. */
@@ -52,42 +57,61 @@ export function markStaleByTime(connection: Connection, asOfBefore: number, asOf
   }
 }
 
+/** Accounts that are derived together: what is found of them is kept in memory. */
+const SLICE = 1 << 14
+
 /**
  * Recomputes the newest measurement, the baselines and the category memberships of all stale accounts.
  * Definitions: docs/rules.md, "Growth".
  */
 export function refreshDerived(connection: Connection, asOf: number): void {
-  const windows = WINDOWS.map(({ window, name }) => ({ name, ...limits(asOf, window) }))
-  connection.exec('DELETE FROM fresh')
-  connection.prepare(freshSql(windows)).run(...windows.flatMap(bindings))
+  const count = (sql: string) => connection.prepare(sql).pluck().get() as number
+  const stale = count('SELECT count(*) FROM stale')
+  const accounts = count('SELECT count(*) FROM account')
+  let dropped: readonly Index[] = []
+  for (let done = 0, changed = 0; done < stale; ) {
+    done += connection
+      .prepare('INSERT INTO fresh (account) SELECT account FROM stale ORDER BY account LIMIT ?')
+      .run(SLICE).changes
+    connection.exec('DELETE FROM stale WHERE account <= (SELECT max(account) FROM fresh)')
+    derive(connection, asOf)
+    changed += count('SELECT count(*) FROM fresh')
+    const expected = (changed / done) * stale
+    const isBulk = expected >= REBUILD_FROM && expected >= REBUILD_SHARE * accounts
+    if (isBulk && dropped.length === 0) dropped = dropIndexes(connection)
+    connection.exec(LEAVE_CATEGORIES)
+    connection.exec(ENTER_CATEGORIES)
+    connection.exec(UPDATE_ACCOUNTS)
+    connection.exec('DELETE FROM fresh')
+  }
+  for (const { sql } of dropped) connection.exec(sql)
+}
+
+/** Leaves in `fresh` what differs from what stands in `account`. */
+function derive(connection: Connection, asOf: number): void {
+  connection.exec(FIND_NEWEST)
+  connection.prepare(FIND_BASELINES).run(bindings(asOf))
+  connection.exec(FALL_BACK)
   connection.exec(FORGET_UNCHANGED)
-  connection.exec(LEAVE_CATEGORIES)
-  connection.exec(ENTER_CATEGORIES)
-  updateAccounts(connection)
-  connection.exec('DELETE FROM fresh; DELETE FROM stale')
 }
 
 /** From this share of changed accounts on, building the indexes anew costs less than changing them entry by entry. */
 const REBUILD_SHARE = 0.25
 const REBUILD_FROM = 10_000
 
-function updateAccounts(connection: Connection): void {
-  const count = (sql: string) => connection.prepare(sql).pluck().get() as number
-  const fresh = count('SELECT count(*) FROM fresh')
-  const isBulk = fresh >= REBUILD_FROM && fresh >= REBUILD_SHARE * count('SELECT count(*) FROM account')
-  if (isBulk) withoutIndexes(connection, () => connection.exec(UPDATE_ACCOUNTS))
-  else connection.exec(UPDATE_ACCOUNTS)
+interface Index {
+  readonly name: string
+  readonly sql: string
 }
 
-/** Drops the indexes on derived columns for as long as `work` takes, within the caller's transaction. */
-function withoutIndexes(connection: Connection, work: () => void): void {
+/** Drops the indexes on derived columns, to be made again within the caller's transaction. */
+function dropIndexes(connection: Connection): readonly Index[] {
   const indexes = connection
     .prepare(`SELECT name, sql FROM sqlite_schema
       WHERE type = 'index' AND tbl_name = 'account' AND sql IS NOT NULL AND name <> 'account_by_account_id'`)
-    .all() as { name: string; sql: string }[]
+    .all() as Index[]
   for (const { name } of indexes) connection.exec(`DROP INDEX "${name}"`)
-  work()
-  for (const { sql } of indexes) connection.exec(sql)
+  return indexes
 }
 
 /** Counts the tracked accounts, once those are derived. */
@@ -106,51 +130,47 @@ function limits(asOf: number, window: GrowthWindow): Limits {
   return { opens, reach: windowBefore(opens, window) }
 }
 
-/** In the order of the placeholders of one window in `baselineInstants`. */
-function bindings({ opens, reach }: Limits): number[] {
-  return [periodOf(opens), opens, periodOf(reach), periodOf(opens), reach, opens]
-}
-
-/** One seek in each period, newest or oldest period first, until a measurement is found. */
-function seek(condition: string, direction: 'ASC' | 'DESC'): string {
-  return `(SELECT m.measured_at FROM period p CROSS JOIN measurement m
-    WHERE m.period = p.period AND m.account = s.account ${condition}
+/** The first measurement that meets the condition: one seek a period, newest or oldest period first. */
+function firstOf(columns: string, condition: string, direction: 'ASC' | 'DESC'): string {
+  return `(SELECT ${columns} FROM period p CROSS JOIN measurement m
+    WHERE m.period = p.period AND m.account = f.account ${condition}
     ORDER BY p.period ${direction}, m.measured_at ${direction} LIMIT 1)`
 }
 
-function baselineInstants(name: string): string {
-  return `
-    ${seek('AND p.period >= ? AND m.measured_at >= ?', 'ASC')} AS ${name}_first,
-    ${seek('AND p.period BETWEEN ? AND ? AND m.measured_at BETWEEN ? AND ?', 'DESC')} AS ${name}_known`
-}
-
-/** Each step is materialised: SQLite would otherwise put the seeks in place of every mention of their result. */
-function freshSql(windows: readonly { name: string; opens: number }[]): string {
-  const ends = windows.flatMap(({ name }) => [`${name}_first`, `${name}_start`])
-  return `
-    WITH found AS MATERIALIZED (
-      SELECT s.account, ${seek('', 'DESC')} AS newest, ${windows.map(w => baselineInstants(w.name)).join(', ')}
-      FROM stale s),
-    valid AS MATERIALIZED (SELECT account, newest, ${windows.map(earlierThanNewest).join(', ')} FROM found)
-    INSERT INTO fresh (account, ${DERIVED_COLUMNS.join(', ')})
-    SELECT v.account, v.newest, n.subscriber_count, n.category_set,
-      ${ends.map(end => `v.${end}, ${end}_m.subscriber_count`).join(', ')}
-    FROM valid v CROSS ${measurementAt('n', 'v.newest')}
-    ${ends.map(end => `LEFT ${measurementAt(`${end}_m`, `v.${end}`)}`).join(' ')}`
-}
+const FIND_NEWEST = `UPDATE fresh AS f SET (measured_at, subscriber_count, category_set)
+  = ${firstOf('m.measured_at, m.subscriber_count, m.category_set', '', 'DESC')}`
 
 /** A baseline must be earlier than the newest measurement, and that one not older than the window. */
-function earlierThanNewest({ name, opens }: { name: string; opens: number }): string {
-  const start = `coalesce(${name}_known, ${name}_first)`
+const FIND_BASELINES = `UPDATE fresh AS f SET ${WINDOWS.map(({ name }) => {
+  const inWindow = `AND p.period >= :${name}_opens_period AND m.measured_at >= :${name}_opens AND m.measured_at < f.measured_at`
+  const known = `AND p.period BETWEEN :${name}_reach_period AND :${name}_opens_period
+    AND m.measured_at BETWEEN :${name}_reach AND :${name}_opens AND f.measured_at > :${name}_opens`
   return `
-    CASE WHEN ${name}_first < newest THEN ${name}_first END AS ${name}_first,
-    CASE WHEN ${start} < newest AND newest >= ${opens} THEN ${start} END AS ${name}_start`
+    (${name}_first_at, ${name}_first_count) = ${firstOf('m.measured_at, m.subscriber_count', inWindow, 'ASC')},
+    (${name}_start_at, ${name}_start_count) = ${firstOf('m.measured_at, m.subscriber_count', known, 'DESC')}`
+}).join()}`
+
+/** The placeholders of FIND_BASELINES. */
+function bindings(asOf: number): Record<string, number> {
+  const values = WINDOWS.flatMap(({ window, name }) => {
+    const { opens, reach } = limits(asOf, window)
+    return [
+      [`${name}_opens`, opens],
+      [`${name}_opens_period`, periodOf(opens)],
+      [`${name}_reach`, reach],
+      [`${name}_reach_period`, periodOf(reach)],
+    ] as const
+  })
+  return Object.fromEntries(values)
 }
 
-function measurementAt(alias: string, instant: string): string {
-  return `JOIN measurement ${alias} ON ${alias}.period = ${instant} / ${PERIOD_MS}
-    AND ${alias}.account = v.account AND ${alias}.measured_at = ${instant}`
-}
+/** Where no count was known when the window opened, growth runs from the first one after that. */
+const FALL_BACK = `UPDATE fresh SET ${WINDOWS.map(
+  ({ name }) => `
+    ${name}_start_at = coalesce(${name}_start_at, ${name}_first_at),
+    ${name}_start_count = CASE WHEN ${name}_start_at IS NULL THEN ${name}_first_count ELSE ${name}_start_count END`,
+).join()}
+  WHERE ${WINDOWS.map(({ name }) => `(${name}_start_at IS NULL AND ${name}_first_at IS NOT NULL)`).join(' OR ')}`
 
 /** An account's place in its categories depends on its newest count and category set only. */
 const MOVED = '(a.subscriber_count <> f.subscriber_count OR a.category_set <> f.category_set)'

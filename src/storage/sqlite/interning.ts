@@ -31,6 +31,7 @@ export class Interning {
   readonly accounts = new KeyList()
   readonly categorySets = new KeyList()
   accountsCreated = 0
+  #areNew = false
   readonly #ingestion: number
   readonly #findAccount: Statement
   readonly #addAccount: Statement
@@ -45,8 +46,9 @@ export class Interning {
     const key = (sql: string) => connection.prepare(sql).pluck()
     this.#findAccount = key('SELECT id FROM account WHERE account_id = ?')
     // The newest measurement is filled in when everything derived is refreshed.
-    this.#addAccount = key(`INSERT INTO account (account_id, ingestion, measured_at, subscriber_count, category_set)
-      VALUES (?, ?, 0, 0, 0) RETURNING id`)
+    this.#addAccount = connection.prepare(`
+      INSERT INTO account (account_id, ingestion, measured_at, subscriber_count, category_set)
+      VALUES (?, ?, 0, 0, 0) ON CONFLICT DO NOTHING`)
     this.#findCategory = connection.prepare('SELECT id, name FROM category WHERE folded = ?')
     this.#addCategory = connection.prepare(
       'INSERT INTO category (name, folded, ingestion) VALUES (?, ?, ?) RETURNING id, name',
@@ -56,10 +58,23 @@ export class Interning {
     this.#addMember = connection.prepare('INSERT INTO category_set_member (category_set, category) VALUES (?, ?)')
   }
 
+  /** New accounts seldom come alone, nor do known ones: what the last one was is tried first. */
   addAccount(accountId: string): void {
-    const found = this.#findAccount.get(accountId) as number | undefined
-    if (found === undefined) this.accountsCreated++
-    this.accounts.push(found ?? (this.#addAccount.get(accountId, this.#ingestion) as number))
+    const found = this.#areNew ? undefined : this.#find(accountId)
+    this.accounts.push(found ?? this.#create(accountId) ?? this.#find(accountId)!)
+  }
+
+  #find(accountId: string): number | undefined {
+    const id = this.#findAccount.get(accountId) as number | undefined
+    this.#areNew = id === undefined
+    return id
+  }
+
+  #create(accountId: string): number | undefined {
+    const { changes, lastInsertRowid } = this.#addAccount.run(accountId, this.#ingestion)
+    if (changes === 0) return undefined
+    this.accountsCreated++
+    return Number(lastInsertRowid)
   }
 
   addCategorySet(names: readonly string[]): void {
