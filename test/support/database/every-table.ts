@@ -2,11 +2,11 @@ import type { MeasurementBatch } from '../../../src/domain/measurement.ts'
 import type { Load } from '../../../src/domain/store.ts'
 import { SqliteLoader } from '../../../src/storage/sqlite/loader.ts'
 
-type Row = readonly [account: number, count: number, at: string, categories?: readonly string[]]
+export type Row = readonly [account: number, count: number, at: string, categories?: readonly string[]]
 
 export const accountIdOf = (account: number) => `00000000-0000-4000-8000-${String(account).padStart(12, '0')}`
 
-const FIRST: readonly Row[] = [
+export const FIRST: readonly Row[] = [
   [1, 1_000, '2023-05-02T08:00:00Z', ['Gaming']],
   [1, 1_200, '2024-04-20T08:00:00Z', ['Gaming', 'education']],
   [1, 1_500, '2024-05-10T08:00:00Z', ['Gaming', 'education']],
@@ -20,7 +20,7 @@ const FIRST: readonly Row[] = [
   [5, 5_000_001, '2022-01-01T00:00:00Z', ['Gaming', 'Podcast']],
 ]
 
-const SECOND: readonly Row[] = [
+export const SECOND: readonly Row[] = [
   [1, 1_501, '2024-05-10T08:00:00Z', ['GAMING']],
   [2, 2_600, '2024-05-25T00:00:00Z', ['Straße', 'Gaming', 'Ångström']],
   [5, 6_000_000, '2022-01-01T00:00:00Z', ['Gaming']],
