@@ -47,9 +47,22 @@ export function mapColumns(metadata: FileMetaData): ColumnKinds {
 }
 
 function missingColumn(missing: readonly string[], fields: readonly SchemaTree[]): Refusal {
-  const found = fields.map(({ element }) => element.name).join(', ')
   const what = `column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`
-  return new Refusal('MISSING_COLUMN', `The file has no ${what}. Its columns are: ${found || 'none'}.`)
+  return new Refusal('MISSING_COLUMN', `The file has no ${what}. Its columns are: ${listed(fields)}.`)
+}
+
+const MOST_LISTED = 30
+const LONGEST_LISTED = 60
+
+/** A file may have any number of columns with names of any length. */
+function listed(fields: readonly SchemaTree[]): string {
+  const names = fields.slice(0, MOST_LISTED).map(({ element: { name } }) => shortened(name))
+  const more = fields.length - names.length
+  return names.length === 0 ? 'none' : names.join(', ') + (more > 0 ? `, and ${more} more` : '')
+}
+
+function shortened(name: string): string {
+  return name.length > LONGEST_LISTED ? `${name.slice(0, LONGEST_LISTED)}…` : name
 }
 
 function kindOf(name: ColumnName, fields: readonly SchemaTree[]): ColumnKind {

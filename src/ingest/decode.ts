@@ -1,19 +1,15 @@
-import {
-  type AsyncBuffer,
-  type Awaitable,
-  type ColumnMetaData,
-  type RowGroup as FileRowGroup,
-  parquetSchema,
-  type SchemaElement,
-} from 'hyparquet'
+import type { AsyncBuffer, DecodedArray } from 'hyparquet'
 import { Refusal } from '../domain/errors.ts'
 import type { Column } from './column.ts'
-import { COLUMN_NAMES, type ColumnKinds, type ColumnName } from './columns.ts'
-import { decodeFlat, type FlatChunk } from './flat.ts'
-import { corrupt, type Inspected } from './inspect.ts'
-import { LibraryDecoder } from './library.ts'
-import { checkedPages } from './pages.ts'
+import { COLUMN_NAMES, type ColumnKind, type ColumnName } from './columns.ts'
+import type { Inspected } from './inspect.ts'
+import { decodeChunk } from './parquet/column-chunk.ts'
+import { corrupt } from './parquet/corrupt.ts'
+import { decodeFlat } from './parquet/flat.ts'
+import { checkedPages, type Page } from './parquet/pages.ts'
+import type { Chunk } from './parquet/row-groups.ts'
 import { checkStatistics } from './statistics.ts'
+import { checkedText, type InvalidText } from './text.ts'
 
 /** The four columns of one row group as physical values: nothing is interpreted yet. */
 export interface RowGroup {
@@ -28,90 +24,59 @@ export interface RowGroup {
  *
  * @throws Refusal CORRUPT_PARQUET when the data is not what the metadata promises
  */
-export async function* decode(inspected: Inspected): AsyncGenerator<RowGroup> {
-  const decoder = await ChunkDecoder.of(inspected)
+export async function* decode({ bytes, groups, kinds }: Inspected): AsyncGenerator<RowGroup> {
   let rowStart = 0
-  for (const [index, group] of inspected.metadata.row_groups.entries()) {
-    const length = Number(group.num_rows)
-    // The library has no range for an empty group.
-    if (length === 0) continue
+  for (const { number, rows, chunks } of groups) {
     const cells: Partial<Record<ColumnName, Column>> = {}
     for (const column of COLUMN_NAMES) {
-      cells[column] = await decoder.decode(column, group, rowStart, `column ${column}, row group ${index + 1}`)
+      const place = `column ${column}, row group ${number}`
+      cells[column] = await decodeColumn(bytes, chunks[column], rows, kinds[column], place)
     }
-    yield { rowStart, length, cells: cells as Record<ColumnName, Column> }
-    rowStart += length
+    yield { rowStart, length: rows, cells: cells as Record<ColumnName, Column> }
+    rowStart += rows
   }
 }
 
-class ChunkDecoder {
-  readonly #file: AsyncBuffer
-  readonly #kinds: ColumnKinds
-  readonly #elements: ReadonlyMap<string, SchemaElement>
-  readonly #library: LibraryDecoder
-
-  private constructor(file: AsyncBuffer, { kinds, metadata }: Inspected, library: LibraryDecoder) {
-    this.#file = file
-    this.#kinds = kinds
-    this.#elements = new Map(parquetSchema(metadata).children.map(({ element }) => [element.name, element]))
-    this.#library = library
+async function decodeColumn(
+  file: AsyncBuffer,
+  chunk: Chunk,
+  rows: number,
+  kind: ColumnKind,
+  place: string,
+): Promise<Column> {
+  const stored = new Uint8Array(await file.slice(chunk.start, chunk.end))
+  const pages = checkedPages(stored, chunk, rows, place)
+  const column = flat(pages, chunk, rows, kind, place) ?? {
+    values: decodeChunk(pages, chunk, rows, hasText(kind) ? texts : asStored, place),
+    index: undefined,
   }
+  if (kind.kind !== 'list') checkStatistics(column, rows, chunk.metadata.statistics, kind, place)
+  return column
+}
 
-  static async of(inspected: Inspected): Promise<ChunkDecoder> {
-    const file = rememberingLast(inspected.bytes)
-    return new ChunkDecoder(file, inspected, await LibraryDecoder.of(file, inspected))
-  }
-
-  async decode(column: ColumnName, group: FileRowGroup, rowStart: number, place: string): Promise<Column> {
-    const kind = this.#kinds[column]
-    const isFlat = kind.kind !== 'list'
-    const rows = Number(group.num_rows)
-    const metadata = chunkOf(group, column, place)
-    const pages = checkedPages(await chunkBytes(this.#file, metadata), metadata, rows, isFlat, place)
-    const element = this.#elements.get(column)!
-    const decoded = await this.#decode({ pages, metadata, element, kind, rows, place }, column, rowStart)
-    if (isFlat) checkStatistics(decoded, rows, metadata.statistics, kind, place)
-    return decoded
-  }
-
-  async #decode(chunk: FlatChunk, column: ColumnName, rowStart: number): Promise<Column> {
-    const { kind, rows, place } = chunk
-    const isFlat = kind.kind !== 'list'
-    try {
-      const decoded = isFlat ? decodeFlat(chunk) : undefined
-      return decoded ?? (await this.#library.decode(column, rowStart, rows, isFlat, place))
-    } catch (error) {
-      throw decodeRefusal(error, column, place)
-    }
+function flat(pages: readonly Page[], chunk: Chunk, rows: number, kind: ColumnKind, place: string): Column | undefined {
+  try {
+    return decodeFlat(pages, chunk, rows, kind.kind === 'text')
+  } catch (error) {
+    throw error instanceof Refusal ? error : corrupt(`${place} cannot be decoded.`)
   }
 }
 
-function chunkOf({ columns }: FileRowGroup, name: ColumnName, place: string): ColumnMetaData {
-  const found = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data
-  if (!found) throw corrupt(`${place} is not there.`)
+function hasText({ kind }: ColumnKind): boolean {
+  return kind === 'text' || kind === 'list'
+}
+
+function texts(values: DecodedArray): DecodedArray {
+  const found = new Array<string | InvalidText>(values.length)
+  for (let i = 0; i < values.length; i++) found[i] = textOf(values[i])
   return found
 }
 
-/** The range that the decoder will read: the dictionary, if there is one, comes first. */
-async function chunkBytes(file: AsyncBuffer, chunk: ColumnMetaData): Promise<ArrayBuffer> {
-  const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset)
-  return file.slice(start, start + Number(chunk.total_compressed_size))
+function textOf(bytes: unknown): string | InvalidText {
+  if (!(bytes instanceof Uint8Array)) throw corrupt('a text column holds values that are no text.')
+  return checkedText(bytes)
 }
 
-/** A chunk is checked and then decoded: it is read once for both. */
-function rememberingLast(file: AsyncBuffer): AsyncBuffer {
-  let last: { start: number; end: number; bytes: Awaitable<ArrayBuffer> } | undefined
-  return {
-    byteLength: file.byteLength,
-    slice(start, end = file.byteLength) {
-      if (last?.start !== start || last.end !== end) last = { start, end, bytes: file.slice(start, end) }
-      return last.bytes
-    },
-  }
-}
-
-function decodeRefusal(error: unknown, column: ColumnName, place: string): Refusal {
-  if (error instanceof Refusal) return error
-  if (!String(error).includes('unsupported encoding')) return corrupt(`${place} cannot be decoded.`)
-  return new Refusal('UNSUPPORTED_PARQUET', `Column ${column} has an encoding that is not known here. Use another.`)
+function asStored(values: DecodedArray): DecodedArray {
+  return values
 }

@@ -1,13 +1,16 @@
 import type { FileHandle } from 'node:fs/promises'
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetSchema, type SchemaTree } from 'hyparquet'
+import { type AsyncBuffer, type ColumnMetaData, type FileMetaData, parquetMetadataAsync } from 'hyparquet'
 import { Refusal } from '../domain/errors.ts'
-import { COLUMN_NAMES, type ColumnKinds, mapColumns } from './columns.ts'
+import { type ColumnKinds, mapColumns } from './columns.ts'
 import type { Declared } from './declared.ts'
+import { corrupt } from './parquet/corrupt.ts'
+import { leavesOf } from './parquet/leaves.ts'
+import { encrypted, type NeededChunks, neededChunks } from './parquet/row-groups.ts'
 
 /** A file that may be decoded: its metadata was read and checked, its columns are known. */
 export interface Inspected {
   readonly bytes: AsyncBuffer
-  readonly metadata: FileMetaData
+  readonly groups: readonly NeededChunks[]
   readonly kinds: ColumnKinds
   readonly declared: Declared
 }
@@ -16,8 +19,6 @@ const MAGIC = 'PAR1'
 const ENCRYPTED_MAGIC = 'PARE'
 /** Magic at both ends and the footer's length. */
 const SMALLEST_FILE = 12
-
-const CODECS: readonly string[] = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI', 'LZ4', 'LZ4_RAW', 'ZSTD']
 
 /**
  * Reads a file's metadata, and refuses the file if it is not one that can be taken.
@@ -49,12 +50,13 @@ function keep<Value>(value: Value): Value {
   return value
 }
 
-function judge(bytes: AsyncBuffer, whole: FileMetaData): Inspected {
-  const kinds = mapColumns(whole)
-  const metadata = withNeededChunks(whole)
-  refuseEncrypted(metadata)
-  refuseUnsupported(metadata)
-  return { bytes, metadata, kinds, declared: declaredBy(metadata) }
+function judge(bytes: AsyncBuffer, metadata: FileMetaData): Inspected {
+  // The schema is proven to be a whole tree before anything climbs it.
+  leavesOf(metadata.schema)
+  const kinds = mapColumns(metadata)
+  requireSameRows(metadata)
+  const groups = neededChunks(metadata, bytes.byteLength)
+  return { bytes, groups, kinds, declared: declaredBy(groups) }
 }
 
 async function requireMagic(handle: FileHandle, size: number): Promise<void> {
@@ -95,58 +97,27 @@ async function readRange(handle: FileHandle, size: number, start: number, end: n
   return bytes.buffer
 }
 
-/** Chunks are found by their place, which is that of their leaf in the schema: an encrypted one may not say its name. */
-function withNeededChunks(metadata: FileMetaData): FileMetaData {
-  const isNeeded = parquetSchema(metadata).children.flatMap(field =>
-    new Array<boolean>(leafCount(field)).fill((COLUMN_NAMES as readonly string[]).includes(field.element.name)),
-  )
-  const row_groups = metadata.row_groups.map(group => ({
-    ...group,
-    columns: group.columns.filter((_, index) => isNeeded[index]),
-  }))
-  return { ...metadata, row_groups }
-}
-
-function leafCount({ children }: SchemaTree): number {
-  return children.length === 0 ? 1 : children.reduce((sum, child) => sum + leafCount(child), 0)
-}
-
-function refuseEncrypted({ row_groups }: FileMetaData): void {
-  if (row_groups.some(group => group.columns.some(column => column.crypto_metadata !== undefined))) throw encrypted()
-}
-
-function refuseUnsupported({ row_groups }: FileMetaData): void {
-  for (const { columns } of row_groups) {
-    for (const { meta_data: column } of columns) {
-      if (!column || CODECS.includes(column.codec)) continue
-      throw new Refusal(
-        'UNSUPPORTED_PARQUET',
-        `Column ${column.path_in_schema[0]} is compressed with ${column.codec ?? 'an unknown codec'}. Use one of ${CODECS.join(', ')}.`,
-      )
-    }
-  }
-}
-
-function declaredBy({ num_rows, row_groups }: FileMetaData): Declared {
+function requireSameRows({ num_rows, row_groups }: FileMetaData): void {
   const ofGroups = row_groups.reduce((sum, group) => sum + group.num_rows, 0n)
   if (num_rows < 0n || ofGroups !== num_rows || row_groups.some(group => group.num_rows < 0n)) {
     throw corrupt(`its footer declares ${num_rows} rows, its row groups ${ofGroups}.`)
   }
-  const sizes = row_groups.map(({ columns }) =>
-    columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0n), 0),
+}
+
+/** A decoded cell takes at least this much memory, however little it takes in the file. */
+const CELL_BYTES = 8
+
+function declaredBy(groups: readonly NeededChunks[]): Declared {
+  const sizes = groups.map(({ chunks }) =>
+    Object.values(chunks).reduce((sum, chunk) => sum + bytesOf(chunk.metadata), 0),
   )
   return {
-    rows: Number(num_rows),
+    rows: groups.reduce((sum, { rows }) => sum + rows, 0),
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     largestRowGroupBytes: sizes.reduce((largest, size) => Math.max(largest, size), 0),
   }
 }
 
-function encrypted(): Refusal {
-  return new Refusal('ENCRYPTED_PARQUET', 'The file is encrypted. Write it again without encryption.')
-}
-
-/** @param how completes the sentence "The file is damaged: …" */
-export function corrupt(how: string): Refusal {
-  return new Refusal('CORRUPT_PARQUET', `The file is damaged: ${how}`)
+function bytesOf({ total_uncompressed_size, total_compressed_size, num_values }: ColumnMetaData): number {
+  return Math.max(Number(total_uncompressed_size), Number(total_compressed_size), Number(num_values) * CELL_BYTES)
 }

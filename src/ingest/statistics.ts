@@ -1,8 +1,8 @@
 import type { Statistics } from 'hyparquet'
 import type { Column } from './column.ts'
 import type { ColumnKind } from './columns.ts'
-import { corrupt } from './inspect.ts'
 import { unsigned } from './normalise/instant.ts'
+import { corrupt } from './parquet/corrupt.ts'
 import { outsideText, TextValues } from './text.ts'
 
 type Comparable = number | bigint | string

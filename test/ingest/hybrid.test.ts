@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { ByteWriter } from 'hyparquet-writer'
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js'
-import { MAX_BIT_WIDTH, readHybrid } from '../../src/ingest/hybrid.ts'
+import { MAX_BIT_WIDTH, readHybrid } from '../../src/ingest/parquet/hybrid.ts'
 
 /** Values of one width, with runs long enough to be written as such. */
 const anyValues = fc.integer({ min: 1, max: MAX_BIT_WIDTH }).chain(width =>

@@ -1,50 +1,40 @@
-import type { ColumnMetaData, SchemaElement } from 'hyparquet'
-import type { Column } from './column.ts'
-import type { ColumnKind } from './columns.ts'
-import { MAX_BIT_WIDTH, readHybrid } from './hybrid.ts'
-import { corrupt } from './inspect.ts'
+import type { Column } from '../column.ts'
 import { canOpen, openPage } from './opened-page.ts'
 import type { Page } from './pages.ts'
 import { poolFor } from './pool.ts'
+import type { Chunk } from './row-groups.ts'
+import { readIndices } from './values.ts'
 
 /*
- * Decodes what nearly all files have: flat columns, plain or with a dictionary. The library puts every cell together
- * as if it could be a nested one, and makes an object of each; here dictionaries are kept, and text stays bytes.
+ * Decodes what nearly all files have: flat columns, plain or with a dictionary. Other columns are decoded cell
+ * by cell (column-chunk.ts); here dictionaries are kept, and text stays bytes.
  */
-
-/** A column chunk with the pages that were found in it. */
-export interface FlatChunk {
-  readonly pages: readonly Page[]
-  readonly metadata: ColumnMetaData
-  readonly element: SchemaElement
-  readonly kind: ColumnKind
-  readonly rows: number
-  /** Where this is, for messages. */
-  readonly place: string
-}
 
 /**
- * @returns undefined for what is left to the library
- * @throws Refusal CORRUPT_PARQUET; RangeError or Error when the bytes are not what their headers say
+ * @param pages all pages of the chunk, checked
+ * @param rows of the row group
+ * @returns undefined for what is to be decoded cell by cell
+ * @throws Error when the bytes are not what their headers say
  */
-export function decodeFlat({ pages, metadata, element, kind, rows, place }: FlatChunk): Column | undefined {
-  const isOptional = element.repetition_type !== 'REQUIRED'
-  const pool = metadata.type === element.type ? poolFor(element, kind.kind === 'text') : undefined
+export function decodeFlat(pages: readonly Page[], chunk: Chunk, rows: number, isText: boolean): Column | undefined {
+  const { leaf, metadata } = chunk
+  const isOptional = leaf.maxDefinition > 0
+  const pool = leaf.maxRepetition === 0 && leaf.maxDefinition <= 1 ? poolFor(leaf, isText) : undefined
   if (!pool || !pages.every((page, at) => canOpen(page, at, isOptional))) return undefined
   const parts: Part[] = []
   let dictionarySize = 0
   for (const page of pages) {
     const { content, count, present, values } = openPage(page, metadata.codec, isOptional)
     if (content === 'indexes') {
-      const places = indexes(values, count)
-      if (!places) return undefined
-      if (hasAbove(places, dictionarySize - 1)) throw corrupt(`${place} refers to values that it does not have.`)
+      const places = readIndices(values, count)
+      if (hasAbove(places, dictionarySize - 1)) throw new RangeError('a value that the dictionary does not have')
       parts.push({ count, places, present })
       continue
     }
     if (content === 'dictionary') dictionarySize = count
     else parts.push({ count, places: pool.length, present })
-    pool.add(values, count)
+    // What is left of a page without values differs from writer to writer.
+    if (count > 0) pool.add(values, count)
   }
   const isInRowOrder = dictionarySize === 0 && parts.every(({ present }) => !present)
   return { values: pool.finish(), index: isInRowOrder ? undefined : joined(parts, rows, pool.length) }
@@ -58,15 +48,6 @@ interface Part {
   readonly places: Uint32Array | number
   /** For each row whether it has a value; undefined when all have. */
   readonly present: Uint8Array | undefined
-}
-
-/** Dictionary indexes behind a byte that tells their width. Of no width are those into a dictionary of one value. */
-function indexes(values: Uint8Array, count: number): Uint32Array | undefined {
-  const places = new Uint32Array(count)
-  const width = values[0] ?? 0
-  if (width > MAX_BIT_WIDTH) return undefined
-  if (width > 0) readHybrid(values.subarray(1), width, places)
-  return places
 }
 
 function hasAbove(places: Uint32Array, largest: number): boolean {

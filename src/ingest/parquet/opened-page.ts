@@ -1,6 +1,5 @@
 import type { CompressionCodec, DataPageHeader, Encoding, PageHeader } from 'hyparquet'
-import { decompressPage } from 'hyparquet/src/datapage.js'
-import { compressors } from './decompress.ts'
+import { decompress } from './decompress.ts'
 import { readHybrid } from './hybrid.ts'
 import type { Page } from './pages.ts'
 
@@ -29,10 +28,10 @@ export function openPage({ header, body }: Page, codec: CompressionCodec, isOpti
   const { dictionary_page_header: dictionary, data_page_header: v1, data_page_header_v2: v2 } = header
   const whole = header.uncompressed_page_size
   if (header.type === 'DICTIONARY_PAGE') {
-    const values = decompressPage(body, whole, codec, compressors)
+    const values = decompress(codec, body, whole)
     return { content: 'dictionary', count: dictionary!.num_values, present: undefined, values }
   }
-  if (header.type === 'DATA_PAGE') return openV1(v1!, decompressPage(body, whole, codec, compressors), isOptional)
+  if (header.type === 'DATA_PAGE') return openV1(v1!, decompress(codec, body, whole), isOptional)
   return openV2(v2!, body, whole, codec, isOptional)
 }
 
@@ -55,10 +54,11 @@ function openV2(
   const levels = part(body, repetitions, definitions)
   const found = isOptional ? presence(levels, header.num_values) : { count: header.num_values, present: undefined }
   if (found.count !== header.num_values - header.num_nulls) throw new Error('another number of nulls')
+  if (header.num_rows !== header.num_values) throw new Error('another number of rows than values')
   const start = repetitions + definitions
   const stored = body.subarray(start)
   const isStored = header.is_compressed === false || found.count === 0
-  const values = isStored ? stored : decompressPage(stored, uncompressedBytes - start, codec, compressors)
+  const values = isStored ? stored : decompress(codec, stored, uncompressedBytes - start)
   return { content: contentOf(header.encoding)!, ...found, values }
 }
 

@@ -1,11 +1,12 @@
-import type { DecodedArray, SchemaElement } from 'hyparquet'
-import { readPlain } from 'hyparquet/src/plain.js'
-import { TextValues } from './text.ts'
+import type { DecodedArray } from 'hyparquet'
+import { TextValues } from '../text.ts'
+import type { Leaf } from './leaves.ts'
+import { readPlain } from './values.ts'
 
 /** The values of a column chunk, collected page by page. */
 export interface Pool {
   readonly length: number
-  /** @throws RangeError when the bytes hold fewer than `count` values */
+  /** @throws RangeError when the bytes do not hold exactly `count` values */
   add(bytes: Uint8Array, count: number): void
   finish(): TextValues | DecodedArray
 }
@@ -13,36 +14,33 @@ export interface Pool {
 /** Bytes of a value; text has a length of its own each. */
 const WIDTHS: Readonly<Record<string, number>> = { INT32: 4, INT64: 8, FLOAT: 4, DOUBLE: 8 }
 
-/** @returns undefined for types that are left to the library */
-export function poolFor({ type, type_length }: SchemaElement, isText: boolean): Pool | undefined {
-  if (isText) return type === 'BYTE_ARRAY' ? new TextPool() : undefined
-  const width = type === 'FIXED_LEN_BYTE_ARRAY' ? type_length : WIDTHS[type ?? '']
-  return type && width ? new FixedPool(type, width) : undefined
+/** @returns undefined for types that are decoded cell by cell */
+export function poolFor(leaf: Leaf, isText: boolean): Pool | undefined {
+  if (isText) return leaf.type === 'BYTE_ARRAY' ? new TextPool() : undefined
+  const width = leaf.type === 'FIXED_LEN_BYTE_ARRAY' ? leaf.typeLength : WIDTHS[leaf.type ?? '']
+  return width && width > 0 ? new FixedPool(leaf, width) : undefined
 }
 
 /** Numbers, or byte arrays of one length. */
 class FixedPool implements Pool {
   length = 0
-  readonly #type: NonNullable<SchemaElement['type']>
+  readonly #leaf: Leaf
   readonly #width: number
   readonly #pieces: Uint8Array[] = []
 
-  constructor(type: NonNullable<SchemaElement['type']>, width: number) {
-    this.#type = type
+  constructor(leaf: Leaf, width: number) {
+    this.#leaf = leaf
     this.#width = width
   }
 
   add(bytes: Uint8Array, count: number): void {
-    const size = count * this.#width
-    if (size > bytes.length) throw new RangeError('too few bytes')
-    this.#pieces.push(bytes.subarray(0, size))
+    if (count * this.#width !== bytes.length) throw new RangeError('too few bytes, or too many')
+    this.#pieces.push(bytes)
     this.length += count
   }
 
   finish(): DecodedArray {
-    const { buffer, byteOffset, byteLength } = joined(Uint8Array, this.#pieces, this.length * this.#width)
-    const view = new DataView(buffer, byteOffset, byteLength)
-    return readPlain({ view, offset: 0 }, this.#type, this.length, this.#width)
+    return readPlain(joined(Uint8Array, this.#pieces, this.length * this.#width), this.length, this.#leaf)
   }
 }
 
@@ -61,13 +59,16 @@ class TextPool implements Pool {
     if (this.#size + bytes.length >= 2 ** 32) throw new RangeError('more text than places can tell')
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const [starts, ends] = [new Uint32Array(count), new Uint32Array(count)]
+    let end = 0
     for (let value = 0, at = 0; value < count; value++) {
       const start = at + LENGTH_BYTES
       at = start + view.getUint32(at, true)
       if (at > bytes.length) throw new RangeError('a text outside the page')
       starts[value] = this.#size + start
       ends[value] = this.#size + at
+      end = at
     }
+    if (end !== bytes.length) throw new RangeError('bytes behind the last text')
     this.#pieces.push(bytes)
     this.#starts.push(starts)
     this.#ends.push(ends)

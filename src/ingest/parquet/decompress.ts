@@ -1,7 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { Decompress } from 'fzstd'
-import type { Compressors } from 'hyparquet'
+import type { CompressionCodec } from 'hyparquet'
 import { compressors as unbounded } from 'hyparquet-compressors'
+import { lz4, lz4Raw } from './lz4.ts'
 
 /*
  * Decompressors that stop at the size that the page declares, instead of at the end of a bomb. That size is itself
@@ -11,15 +12,33 @@ import { compressors as unbounded } from 'hyparquet-compressors'
 /** Larger windows are not for files: the format asks decoders for 8 MB, and its slowest level takes 128. */
 const MAX_ZSTD_WINDOW_BYTES = 128 * 2 ** 20
 
-export const compressors: Compressors = {
-  ...unbounded,
-  SNAPPY: (input, length) => {
-    requireLength(snappyLength(input), length)
-    return unbounded.SNAPPY!(input, length)
-  },
-  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: atLeastOne(length) }),
-  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: atLeastOne(length) }),
-  ZSTD: zstd,
+/** @throws Error when the input does not unfold to exactly `length` bytes */
+export function decompress(codec: CompressionCodec, input: Uint8Array, length: number): Uint8Array {
+  const output = unfold(codec, input, length)
+  requireLength(output.length, length)
+  return output
+}
+
+function unfold(codec: CompressionCodec, input: Uint8Array, length: number): Uint8Array {
+  switch (codec) {
+    case 'UNCOMPRESSED':
+      return input
+    case 'SNAPPY':
+      requireLength(snappyLength(input), length)
+      return unbounded.SNAPPY!(input, length)
+    case 'GZIP':
+      return gunzipSync(input, { maxOutputLength: atLeastOne(length) })
+    case 'BROTLI':
+      return brotliDecompressSync(input, { maxOutputLength: atLeastOne(length) })
+    case 'ZSTD':
+      return zstd(input, length)
+    case 'LZ4':
+      return lz4(input, length)
+    case 'LZ4_RAW':
+      return lz4Raw(input, length)
+    default:
+      throw new Error(`unknown codec ${codec}`)
+  }
 }
 
 /** zlib takes 0 for no limit. */

@@ -1,0 +1,138 @@
+/** Any column of any file, decoded by our decoder and by DuckDB, in words that can be compared. */
+import { readFileSync } from 'node:fs'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { type FileMetaData, parquetMetadata } from 'hyparquet'
+import { unscaled } from '../../../src/ingest/normalise/count.ts'
+import { decodeChunk } from '../../../src/ingest/parquet/column-chunk.ts'
+import { type Leaf, leavesOf } from '../../../src/ingest/parquet/leaves.ts'
+import { checkedPages } from '../../../src/ingest/parquet/pages.ts'
+import { rangeOf } from '../../../src/ingest/parquet/row-groups.ts'
+
+export interface ParquetFile {
+  readonly bytes: Uint8Array
+  readonly metadata: FileMetaData
+  readonly leaves: readonly Leaf[]
+}
+
+export function openParquet(path: string): ParquetFile {
+  const bytes = Uint8Array.from(readFileSync(path))
+  const metadata = parquetMetadata(bytes, { geoparquet: false })
+  return { bytes, metadata, leaves: leavesOf(metadata.schema) }
+}
+
+/** All cells of one column as they are stored. */
+export function decodeLeaf({ bytes, metadata, leaves }: ParquetFile, leaf: Leaf): unknown[] {
+  return metadata.row_groups.flatMap(({ num_rows, columns }) => {
+    if (num_rows === 0n) return []
+    const found = columns[leaves.indexOf(leaf)]!.meta_data!
+    const range = rangeOf(found, leaf.path.join('.'))
+    const chunk = { leaf, metadata: found, ...range }
+    const stored = bytes.subarray(range.start, range.end)
+    const [rows, place] = [Number(num_rows), leaf.path.join('.')]
+    const cells = decodeChunk(checkedPages(stored, chunk, rows, place), chunk, rows, values => values, place)
+    return Array.from(cells as ArrayLike<unknown>)
+  })
+}
+
+/** How a DuckDB value of a type is told, and what our physical value must be for it. */
+interface Telling {
+  readonly sql: (expression: string) => string
+  readonly ours: (value: unknown, leaf: Leaf, ticksPerMicrosecond: number) => string
+}
+
+const hex = (value: unknown) => Buffer.from(value as Uint8Array).toString('hex')
+const text = (value: unknown) => Buffer.from(value as Uint8Array).toString('utf8')
+
+function unsigned(bits: number): Telling {
+  return { sql: e => `${e}::VARCHAR`, ours: value => BigInt.asUintN(bits, BigInt(value as number)).toString() }
+}
+
+const SIGNED: Telling = { sql: e => `${e}::VARCHAR`, ours: String }
+const INSTANT: Telling = { sql: e => `epoch_us(${e})::VARCHAR`, ours: (value, _, ticks) => microseconds(value, ticks) }
+const DOUBLE: Telling = { sql: e => `${e}::DOUBLE`, ours: String }
+
+const TELLINGS: Readonly<Record<string, Telling>> = {
+  TINYINT: SIGNED,
+  SMALLINT: SIGNED,
+  INTEGER: SIGNED,
+  BIGINT: SIGNED,
+  UTINYINT: unsigned(8),
+  USMALLINT: unsigned(16),
+  UINTEGER: unsigned(32),
+  UBIGINT: unsigned(64),
+  FLOAT: DOUBLE,
+  DOUBLE,
+  VARCHAR: { sql: e => e, ours: text },
+  BLOB: { sql: e => `lower(hex(${e}))`, ours: hex },
+  DECIMAL: { sql: e => `replace(${e}::VARCHAR, '.', '')`, ours: value => String(unscaled(value)) },
+  DATE: { sql: e => `(${e} - DATE '1970-01-01')::VARCHAR`, ours: String },
+  TIMESTAMP: INSTANT,
+  TIMESTAMP_NS: INSTANT,
+  'TIMESTAMP WITH TIME ZONE': INSTANT,
+  UUID: { sql: e => `replace(${e}::VARCHAR, '-', '')`, ours: hex },
+}
+
+function microseconds(value: unknown, ticks: number): string {
+  const raw = BigInt(value as bigint)
+  return (ticks < 1 ? raw * BigInt(1 / ticks) : raw / BigInt(ticks)).toString()
+}
+
+export interface Both {
+  readonly ours: readonly unknown[]
+  readonly theirs: readonly unknown[]
+}
+
+/** A column in both words, or why it cannot be compared. */
+export async function bothTellings(
+  duckdb: DuckDBConnection,
+  path: string,
+  file: ParquetFile,
+  leaf: Leaf,
+): Promise<Both | string> {
+  const isList = leaf.maxRepetition === 1 && leaf.path.length <= 3
+  if (leaf.type === 'BOOLEAN' || (leaf.maxRepetition > 0 && !isList)) return 'no column has this type'
+  if (leaf.typeLength === 2) return 'half floats are told by other tests'
+  const parts = isList ? leaf.path.slice(0, 1) : leaf.path
+  const expression = parts.map(part => `"${part}"`).join('.')
+  const source = `read_parquet('${path}')`
+  const type = await typeOf(duckdb, expression, source)
+  const telling = type && TELLINGS[type.replace(/\[\]$/, '').replace(/\(.*/, '')]
+  if (!telling || type.endsWith('[]') !== isList) return `DuckDB has it as ${type}`
+  const told = isList ? `list_transform(${expression}, x -> ${telling.sql('x')})` : telling.sql(expression)
+  const rows = await rowsOf(duckdb, `SELECT ${told} AS cell FROM ${source}`)
+  if (typeof rows === 'string') return rows
+  const theirs = rows.map(([cell]) => canonical(cell))
+  const tell = (value: unknown): unknown =>
+    value == null ? null : Array.isArray(value) ? value.map(tell) : telling.ours(value, leaf, ticksOf(file, leaf))
+  return { ours: decodeLeaf(file, leaf).map(tell), theirs }
+}
+
+async function typeOf(duckdb: DuckDBConnection, expression: string, source: string): Promise<string | undefined> {
+  try {
+    const reader = await duckdb.runAndReadAll(`DESCRIBE SELECT ${expression} AS cell FROM ${source}`)
+    return String(reader.getRowsJS()[0]?.[1])
+  } catch {
+    return undefined
+  }
+}
+
+async function rowsOf(duckdb: DuckDBConnection, sql: string): Promise<unknown[][] | string> {
+  try {
+    return (await duckdb.runAndReadAll(sql)).getRowsJS()
+  } catch (error) {
+    return `DuckDB cannot read it: ${error}`
+  }
+}
+
+function canonical(cell: unknown): unknown {
+  if (Array.isArray(cell)) return cell.map(canonical)
+  return cell === null || cell === undefined ? null : String(cell)
+}
+
+/** Of a stored instant, in a microsecond. */
+function ticksOf({ metadata }: ParquetFile, { path, type }: Leaf): number {
+  if (type === 'INT96') return 1000
+  const element = metadata.schema.find(({ name, num_children }) => name === path.at(-1) && !num_children)
+  const unit = element?.logical_type?.type === 'TIMESTAMP' ? element.logical_type.unit : element?.converted_type
+  return unit === 'NANOS' ? 1000 : unit === 'MILLIS' || unit === 'TIMESTAMP_MILLIS' ? 0.001 : 1
+}
