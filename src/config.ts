@@ -26,6 +26,17 @@ export interface Config {
   readonly limits: LimitConfig
   /** What answers may be kept in; 0 keeps none. */
   readonly responseCacheBytes: number
+  readonly query: QueryConfig
+  readonly exports: ExportConfig
+}
+
+/** What queries may use that look at every account. */
+export interface QueryConfig {
+  readonly timeoutMs: number
+  /** Of each process that reads. */
+  readonly maxMemoryBytes: number
+  readonly maxProcesses: number
+  readonly maxQueued: number
 }
 
 /** What an ingestion may use. */
@@ -39,6 +50,14 @@ export interface IngestionConfig {
   readonly maxQueued: number
   /** How long to wait for another program that writes to the database. */
   readonly lockWaitSeconds: number
+}
+
+/** What exports may use, beside the memory of a process that reads. */
+export interface ExportConfig {
+  readonly timeoutMs: number
+  readonly maxFileBytes: number
+  /** Being written or being sent. */
+  readonly maxFiles: number
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -77,6 +96,13 @@ const SCHEMA = z.object({
   INGEST_BASE_SECONDS: wholeNumber(60),
   INGEST_MAX_QUEUED: wholeNumber(100),
   LOCK_WAIT_SECONDS: wholeNumber(60),
+  QUERY_TIMEOUT_MS: wholeNumber(10_000),
+  QUERY_MAX_MEMORY_MB: wholeNumber(512),
+  QUERY_MAX_PROCESSES: wholeNumber(2),
+  QUERY_MAX_QUEUED: wholeNumber(200),
+  EXPORT_TIMEOUT_SECONDS: wholeNumber(300),
+  EXPORT_MAX_FILE_MB: wholeNumber(1024),
+  EXPORT_MAX_FILES: wholeNumber(8),
   MIN_FREE_DISK_MB: wholeNumber(256),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(30),
   ...ACCESS_SETTINGS,
@@ -122,6 +148,17 @@ export function parseConfig(settings: Readonly<Partial<Record<Setting, string | 
     access: accessConfig(parsed.data),
     limits: limitConfig(parsed.data),
     responseCacheBytes: parsed.data.RESPONSE_CACHE_BYTES,
+    query: Object.freeze({
+      timeoutMs: parsed.data.QUERY_TIMEOUT_MS,
+      maxMemoryBytes: parsed.data.QUERY_MAX_MEMORY_MB * 2 ** 20,
+      maxProcesses: parsed.data.QUERY_MAX_PROCESSES,
+      maxQueued: parsed.data.QUERY_MAX_QUEUED,
+    }),
+    exports: Object.freeze({
+      timeoutMs: parsed.data.EXPORT_TIMEOUT_SECONDS * 1000,
+      maxFileBytes: parsed.data.EXPORT_MAX_FILE_MB * 2 ** 20,
+      maxFiles: parsed.data.EXPORT_MAX_FILES,
+    }),
     isDefaultPlace: DATABASE_URL === databasePathOf(DEFAULTS.DATABASE_URL) && DATA_DIR === DEFAULTS.DATA_DIR,
   })
 }

@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander'
 import { type Config, ConfigError, parseConfig, type Setting } from '../config.ts'
 import { DatabaseFault } from '../domain/database-fault.ts'
-import { Refusal } from '../domain/errors.ts'
+import { BadArgument, ReadGivenUp, Refusal } from '../domain/errors.ts'
 import type { CheckOptions } from './check.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import type { ExportCommand } from './export.ts'
 import type { IngestOptions } from './ingest.ts'
 import type { SnapshotOptions } from './snapshot.ts'
 import type { TokenOptions } from './token.ts'
@@ -85,6 +86,16 @@ export async function run(argv: readonly string[], environment: Environment): Pr
       const { check } = await import('./check.ts')
       exitCode = await check(config, file ?? config.databasePath, options)
     })
+  const exportCommand = command('export', 'write a whole list of accounts to a file', ['DATABASE_URL'])
+    .requiredOption('--out <file>', 'where to, - for the standard output')
+    .option('--filter <json>', 'the AccountFilter, as in the API')
+    .option('--order-by <json>', 'the AccountOrder, as in the API')
+    .option('--format <format>', 'csv, ndjson or parquet (from the name of the file)')
+    .action(async (options: ExportCommand) => {
+      const config = configOf(exportCommand)
+      const { exportAccounts } = await import('./export.ts')
+      exitCode = await exportAccounts(config, options)
+    })
   const resetCommand = command('reset', 'empty the database', ['DATABASE_URL'])
     .option('--yes', 'do not ask')
     .action(async ({ yes = false }: { yes?: boolean }) => {
@@ -131,8 +142,12 @@ function explain(error: unknown): ExitCode {
     process.stderr.write(`Wrong configuration:\n${error.message}\n`)
     return EXIT.usage
   }
+  if (error instanceof BadArgument) {
+    process.stderr.write(`${error.message}\n`)
+    return EXIT.usage
+  }
   const message =
-    error instanceof Refusal || error instanceof DatabaseFault
+    error instanceof Refusal || error instanceof ReadGivenUp || error instanceof DatabaseFault
       ? `${error.code}: ${error.message}`
       : String(error instanceof Error ? error.message : error)
   process.stderr.write(`${message}\n`)

@@ -3,7 +3,9 @@ import { dirname } from 'node:path'
 import { pino } from 'pino'
 import type { Config } from '../config.ts'
 import { EXAMPLES } from '../graphql/examples.ts'
+import { ListExporter } from '../process/list-exporter.ts'
 import { locateInside } from '../process/locate.ts'
+import { OffloadingReader } from '../process/offloading-reader.ts'
 import { DownloadSnapshots } from '../process/snapshots.ts'
 import type { IncomingOptions } from '../server/incoming.ts'
 import { logIngestion } from '../server/log/ingestion-log.ts'
@@ -17,6 +19,7 @@ import { ingestDemoData } from './demo.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { finish } from './finishing.ts'
 import { opening } from './opening.ts'
+import { exportReaders, queryReaders } from './readers.ts'
 import { lockServer } from './server-lock.ts'
 import { aborted, StopSignals } from './stop-signals.ts'
 import { datasetLine } from './summary.ts'
@@ -58,10 +61,14 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
     },
     signal: stop.asked,
   })
-  const { reader, supervisor } = database
+  const onFault = (what: string) => logger.error(what)
+  const queries = queryReaders(config, onFault).warm()
+  const exports = exportReaders(config, onFault)
+  const { supervisor } = database
+  const reader = new OffloadingReader(database.reader, queries)
   const responses = new ResponseCache({
     maxBytes: config.responseCacheBytes,
-    dataVersion: () => reader.dataVersion(),
+    dataVersion: () => database.reader.dataVersion(),
   })
   metrics.follow({ databasePath: config.databasePath, reader, load: () => supervisor.load, responses })
   try {
@@ -69,13 +76,16 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
     if (stop.asked.aborted) return
     const services = { reader, ingestor: supervisor, now: Date.now }
     const { host, port, limits } = config
-    const incoming = incomingOf(config)
+    const [incoming, outgoing] = [incomingOf(config), { databasePath: config.databasePath, ...config.exports }]
+    const exporter = new ListExporter(exports)
     const snapshots = await DownloadSnapshots.of(config.databasePath)
     const ways = {
       services,
       limits,
       access,
       incoming,
+      outgoing,
+      exporter,
       snapshots,
       health: config,
       responses,
@@ -90,6 +100,7 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
     await finish(supervisor, { seconds: config.shutdownGraceSeconds, urgent: stop.urgent }, server.drain())
     await server.close()
   } finally {
+    await Promise.all([queries.close(), exports.close()])
     await database.close()
   }
 }

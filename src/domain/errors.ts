@@ -34,6 +34,17 @@ export function isFaultOfFile(code: ErrorCode): boolean {
   return FAULTS_OF_FILES.includes(code)
 }
 
+/** Every code that a read can end with which the server gave up: docs/errors.md. */
+export const READ_ERROR_CODES = [
+  'QUERY_TIMEOUT',
+  'QUERY_MEMORY_LIMIT',
+  'QUERY_INTERRUPTED',
+  'TOO_MANY_QUERIES',
+  'EXPORT_TOO_LARGE',
+] as const
+
+export type ReadErrorCode = (typeof READ_ERROR_CODES)[number]
+
 /** Every code that an entry of `errors` can have besides those: docs/errors.md. */
 export const REQUEST_ERROR_CODES = [
   'BAD_REQUEST',
@@ -42,6 +53,7 @@ export const REQUEST_ERROR_CODES = [
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'QUERY_TOO_COMPLEX',
+  ...READ_ERROR_CODES,
   'PERSISTED_QUERY_NOT_FOUND',
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -88,4 +100,15 @@ export class Refusal extends Error {
 /** Thrown for an argument that no data could satisfy (a page of -1, a damaged cursor). Answered as `BAD_USER_INPUT`. */
 export class BadArgument extends Error {
   override readonly name = 'BadArgument'
+}
+
+/** Thrown for a read that was given up to keep the server well; the message says what its sender can do. */
+export class ReadGivenUp extends Error {
+  override readonly name = 'ReadGivenUp'
+  readonly code: ReadErrorCode
+
+  constructor(code: ReadErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
 }

@@ -1,6 +1,13 @@
 import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { BadArgument, type ErrorCode, REQUEST_ERROR_CODES, Refusal, type RequestErrorCode } from '../domain/errors.ts'
+import {
+  BadArgument,
+  type ErrorCode,
+  REQUEST_ERROR_CODES,
+  ReadGivenUp,
+  Refusal,
+  type RequestErrorCode,
+} from '../domain/errors.ts'
 import { QUERY_TOO_COMPLEX, QueryTooComplex, tooManyTokens } from './limits/too-complex.ts'
 
 const { BAD_REQUEST, BAD_USER_INPUT, INTERNAL_SERVER_ERROR } = ApolloServerErrorCode
@@ -26,7 +33,7 @@ export function errorFormatter(onUnexpected: (error: unknown) => void) {
 function clientCode(formatted: GraphQLFormattedError, error: unknown): ErrorCode | RequestErrorCode | undefined {
   for (const cause of causes(error)) {
     if (cause instanceof BadArgument) return BAD_USER_INPUT
-    if (cause instanceof Refusal) return cause.code
+    if (cause instanceof Refusal || cause instanceof ReadGivenUp) return cause.code
     if (cause instanceof QueryTooComplex || tooManyTokens(cause)) return QUERY_TOO_COMPLEX
   }
   const code = REQUEST_ERROR_CODES.find(known => known === formatted.extensions?.code)

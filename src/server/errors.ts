@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AccessDenied } from '../domain/access.ts'
 import type { DatabaseFault } from '../domain/database-fault.ts'
-import { BadArgument, type Refusal, type RequestErrorCode } from '../domain/errors.ts'
+import { BadArgument, type ErrorCode, ReadGivenUp, Refusal, type RequestErrorCode } from '../domain/errors.ts'
 import { RateLimited, rateHeaders } from './access/rate-limiter.ts'
 
 /** What may refuse a request with a code of its own. */
@@ -23,6 +23,12 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code: RequestEr
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the query as Content-Type: application/json.'],
 }
 
+/** Of what is thrown outside of GraphQL. */
+const STATUS: Partial<Readonly<Record<ErrorCode | RequestErrorCode, number>>> = {
+  EXPORT_TOO_LARGE: 422,
+  DATABASE_FULL: 507,
+}
+
 /** Answers in GraphQL JSON what fails before or around GraphQL, in words of ours: the framework's tell of its insides. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -33,6 +39,9 @@ export function answerErrors(app: FastifyInstance): void {
     }
     if (error instanceof RateLimited) {
       return reply.code(429).headers(rateHeaders(error.allowance)).send(graphqlError(error.code, error.message))
+    }
+    if (error instanceof ReadGivenUp || error instanceof Refusal) {
+      return reply.code(STATUS[error.code] ?? 503).send(graphqlError(error.code, error.message))
     }
     const known = ANSWERS[error.code]
     if (known) return reply.code(known[0]).send(graphqlError(known[1], known[2]))
@@ -48,7 +57,11 @@ export function answerErrors(app: FastifyInstance): void {
       const message = `${request.method} is not for the API. Use POST.`
       return reply.code(405).header('allow', 'GET, HEAD, POST').send(graphqlError('METHOD_NOT_ALLOWED', message))
     }
-    const message = `There is nothing at ${path}. The API is at /graphql. Files are sent to /ingest.`
+    if (/^\/export\.(csv|ndjson|parquet)\/?$/.test(path)) {
+      const message = `${request.method} is not for exports. Use GET.`
+      return reply.code(405).header('allow', 'GET, HEAD').send(graphqlError('METHOD_NOT_ALLOWED', message))
+    }
+    const message = `There is nothing at ${path}. The API is at /graphql. Files are sent to /ingest, exports are at /export.csv.`
     return reply.code(404).send(graphqlError('NOT_FOUND', message))
   })
 }

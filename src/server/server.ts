@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { ApolloServer } from '@apollo/server'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Exporter } from '../domain/export.ts'
 import type { QueryLimits } from '../domain/query-limits.ts'
 import type { Snapshots } from '../domain/snapshot.ts'
 import { createApolloServer } from '../graphql/apollo.ts'
@@ -15,6 +16,7 @@ import { limitBodyTime } from './body-time.ts'
 import { serveCharts } from './charts-route.ts'
 import { answerClientError } from './client-error.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
+import { serveExports } from './export-route.ts'
 import { serveGraphQL } from './graphql-route.ts'
 import { Health, type HealthOptions } from './health.ts'
 import { serveHealth } from './health-route.ts'
@@ -26,6 +28,7 @@ import { type LogOptions, RequestLog } from './log/request-log.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { serveMetrics } from './metrics/route.ts'
 import { type OperationObserver, Operations } from './operations.ts'
+import { Outgoing, type OutgoingOptions } from './outgoing.ts'
 import type { ResponseCache } from './responses/response-cache.ts'
 import { serveSnapshot } from './snapshot-route.ts'
 import { Stopping } from './stopping.ts'
@@ -46,6 +49,8 @@ export interface ServerOptions {
   readonly access: ServerAccess
   readonly incoming: IncomingOptions
   readonly snapshots: Snapshots
+  readonly outgoing: OutgoingOptions
+  readonly exporter: Exporter
   readonly health: HealthOptions
   readonly responses: ResponseCache
   readonly metrics: Metrics
@@ -131,7 +136,8 @@ async function furnish(
     onUnknownToken: address => app.log.warn({ address }, 'an access token that is not known was refused'),
   })
   const incoming = new Incoming(options.incoming)
-  await incoming.clear()
+  const outgoing = new Outgoing(options.outgoing)
+  await Promise.all([incoming.clear(), outgoing.clear()])
   answerErrors(app)
   limitBodyTime(app, limits.bodyMs)
   // What is still being received could not be ingested any more.
@@ -159,6 +165,7 @@ async function furnish(
   await serveCharts(app)
   serveIngest(app, { apollo, services, incoming })
   serveSnapshot(app, options.snapshots, stopping)
+  serveExports(app, { exporter: options.exporter, reader: services.reader, outgoing })
 }
 
 function observerOf(log: RequestLog, { requests }: Metrics): OperationObserver {

@@ -1,6 +1,6 @@
 /** docs/errors.md against the code and against a running server: every code, by a request that really causes it. */
 import { readFileSync } from 'node:fs'
-import { ERROR_CODES, REQUEST_ERROR_CODES, type RequestErrorCode } from '../../src/domain/errors.ts'
+import { ERROR_CODES, READ_ERROR_CODES, REQUEST_ERROR_CODES, type RequestErrorCode } from '../../src/domain/errors.ts'
 import { RawSocket } from '../server/support/follow.ts'
 import { ENTRIES } from '../support/program/access.ts'
 import { converse, type HttpAnswer, type HttpRequest, post, request } from '../support/program/http.ts'
@@ -86,7 +86,12 @@ const CAUSES: Partial<Record<RequestErrorCode, () => Promise<HttpAnswer>>> = {
   },
 }
 
-const ELSEWHERE: readonly RequestErrorCode[] = ['TOO_MANY_SUBSCRIPTIONS', 'SERVER_STOPPING', 'INTERNAL_SERVER_ERROR']
+const ELSEWHERE: readonly RequestErrorCode[] = [
+  ...READ_ERROR_CODES,
+  'TOO_MANY_SUBSCRIPTIONS',
+  'SERVER_STOPPING',
+  'INTERNAL_SERVER_ERROR',
+]
 
 test('every code is caused here, or is known to be elsewhere', () => {
   expect([...Object.keys(CAUSES), ...ELSEWHERE].sort()).toEqual([...REQUEST_ERROR_CODES].sort())

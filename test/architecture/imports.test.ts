@@ -11,10 +11,11 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   ingest: ['domain'],
   storage: ['domain'],
   graphql: ['domain'],
-  process: ['domain', 'ingest', 'storage', 'graphql'],
-  server: ['domain', 'ingest', 'storage', 'graphql'],
+  export: ['domain'],
+  process: ['domain', 'ingest', 'storage', 'graphql', 'export'],
+  server: ['domain', 'ingest', 'storage', 'graphql', 'export'],
   browser: [],
-  cli: ['domain', 'ingest', 'storage', 'graphql', 'process', 'server', 'config'],
+  cli: ['domain', 'ingest', 'storage', 'graphql', 'export', 'process', 'server', 'config'],
   main: ['cli'],
 }
 

@@ -41,12 +41,13 @@ describe('README', () => {
   test('every shell command is one that is tested here', () => {
     const known = [
       /^npm ci && npm (start|test)$/,
-      /^npm run (ingest|snapshot|check) -- /,
+      /^npm run (ingest|export|snapshot|check) -- /,
+      /^curl -G -OJ /,
       /^sqlite3 data\/accounts\.db "/,
     ]
     expect(commands().filter(command => !known.some(form => form.test(command)))).toEqual([])
     expect(manifest.scripts.start).toMatch(/ node dist\/main\.js serve$/)
-    for (const name of ['ingest', 'snapshot', 'check'] as const)
+    for (const name of ['ingest', 'export', 'snapshot', 'check'] as const)
       expect(manifest.scripts[name]).toMatch(new RegExp(` node dist/main\\.js ${name}$`))
   })
 
@@ -63,6 +64,24 @@ describe('README', () => {
       const [, name, file] = /^npm run (\w+) -- (\S+)$/.exec(command)!
       expect(await programs.run([name!, file!], { cwd: folder })).toMatchObject({ exitCode: 0, stderr: '' })
     }
+  })
+
+  test('npm run export and curl make the files that they say', async () => {
+    const [command, url] = ['npm run export', 'curl'].map(name => commands().find(line => line.startsWith(name))!)
+    const args = [...command!.split(' -- ')[1]!.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!)
+    const { exitCode, stdout } = await programs.run(['export', ...args], { cwd: folder })
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^gaming\.csv: [\d,]+ accounts/),
+    })
+    const parameters = [...url!.matchAll(/'(\w+)=([^']*)'/g)].map(([, name, value]) => [name, value])
+    const path = new URL(/http\S+/.exec(url!)![0]).pathname
+    const response = await fetch(`${server.origin}${path}?${new URLSearchParams(Object.fromEntries(parameters))}`)
+    expect([response.status, (await response.arrayBuffer()).byteLength]).toEqual([
+      200,
+      Number(response.headers.get('content-length')),
+    ])
+    expect(Number(response.headers.get('x-account-count'))).toBeGreaterThan(0)
   })
 
   test.each(commands().filter(command => command.startsWith('sqlite3')))('%s', command => {

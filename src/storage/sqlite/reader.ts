@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import type { AccountFilter, AccountOrder, AccountPosition } from '../../domain/account.ts'
+import type { Account, AccountFilter, AccountOrder, AccountPosition } from '../../domain/account.ts'
 import type { GrowthKind } from '../../domain/growth.ts'
 import type { InstantRange } from '../../domain/measurement.ts'
 import type { PageRequest } from '../../domain/page.ts'
@@ -27,8 +27,10 @@ export class SqliteReader implements Reader {
   readonly #ledger: Ledger
   readonly #dataVersion: Statement
 
-  constructor(path: string) {
+  /** @param sortsInFiles whether what is sorted may spill into temporary files, and so take as little memory as it may */
+  constructor(path: string, { sortsInFiles = false } = {}) {
     this.#connection = openConnection(path, { readonly: true })
+    if (sortsInFiles) this.#connection.pragma('temp_store = FILE')
     this.#statements = new Statements(this.#connection)
     this.#ledger = new Ledger(this.#connection)
     this.#dataVersion = this.#connection.prepare('PRAGMA data_version').pluck()
@@ -40,6 +42,24 @@ export class SqliteReader implements Reader {
 
   async accounts(filter: AccountFilter, order: AccountOrder, page: PageRequest<AccountPosition>) {
     return accounts.selectAccounts(this.#statements, filter, order, page)
+  }
+
+  /**
+   * Gives `use` a whole list, to be read to its end before it returns, and the figures of the same state. While it
+   * reads, the write-ahead log cannot be truncated.
+   *
+   * @param kind the only growth that the accounts know
+   */
+  wholeList<Result>(
+    filter: AccountFilter,
+    order: AccountOrder,
+    kind: GrowthKind,
+    use: (accounts: Iterable<Account>, dataset: Dataset) => Result,
+  ): Result {
+    return this.#statements.consistently(() => {
+      const dataset = this.#statements.get<Dataset>({ sql: DATASET, values: [] })!
+      return use(accounts.eachAccount(this.#statements, filter, order, kind), dataset)
+    })
   }
 
   async countAccounts(filter: AccountFilter) {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { childrenOf } from '../../support/program/children.ts'
+import { ingestionProcessOf } from '../../support/program/children.ts'
 import type { ProgramProcess } from '../../support/program/process.ts'
 import { ledgerIn } from './inspect.ts'
 
@@ -15,7 +15,7 @@ export class Frozen {
   static async in(program: ProgramProcess, database: string, file: string): Promise<Frozen> {
     const isRunning = () => ledgerIn(database).some(line => line.file === file && line.status === 'RUNNING')
     while (program.isRunning && !hasLedger(isRunning)) await sleep(5)
-    const [pid] = childrenOf(program.pid)
+    const pid = ingestionProcessOf(program.pid)
     if (pid === undefined) throw new Error(`${file} was ingested too fast: ${program.stdout}${program.stderr}`)
     process.kill(pid, 'SIGSTOP')
     return new Frozen(pid)

@@ -85,13 +85,13 @@ function pointOf({ measuredAt, subscriberCount }: PointJson) {
   return { subscriberCount, measuredAt: Date.parse(measuredAt) }
 }
 
-function orderJson(order: List['order']) {
+export function orderJson(order: List['order']) {
   const { field, direction } = order
   return isByGrowth(order) ? { field, direction, ...order.growth } : { field, direction }
 }
 
 /** Instants are text in JSON. */
-function filterJson({ measuredAt, ...rest }: AccountFilter) {
+export function filterJson({ measuredAt, ...rest }: AccountFilter) {
   return { ...rest, measuredAt: measuredAt && boundsJson(measuredAt) }
 }
 

@@ -51,6 +51,7 @@ const OTHERS: readonly (readonly [asked: HttpRequest, least: Role])[] = [
   [{ path: '/ingest' }, 'ingest'],
   [{ method: 'PUT', path: '/ingest' }, 'ingest'],
   [{ path: '/graphql?query={__typename}', headers: { 'apollo-require-preflight': 'yes' } }, 'read'],
+  [{ path: '/export.csv' }, 'read'],
   [{ path: '/nowhere' }, 'read'],
   [{ method: 'DELETE', path: '/graphql' }, 'read'],
 ]

@@ -8,6 +8,26 @@ export function childrenOf(parent: number): number[] {
     .map(([pid]) => pid)
 }
 
+/** The process of `parent` that ingests. */
+export function ingestionProcessOf(parent: number): number | undefined {
+  return childrenOf(parent).find(pid => commandOf(pid).includes('ingestion-entry'))
+}
+
+/** The processes of `parent` that read. */
+export function readerProcessesOf(parent: number): number[] {
+  return childrenOf(parent).filter(pid => commandOf(pid).includes('read-entry'))
+}
+
+function commandOf(pid: number): string {
+  try {
+    if (process.platform !== 'linux') return execFileSync('ps', ['-p', `${pid}`, '-o', 'args='], { encoding: 'utf8' })
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    // It has ended.
+    return ''
+  }
+}
+
 /** Every process with its parent. */
 function processes(): (readonly [pid: number, parent: number])[] {
   if (process.platform !== 'linux') {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { childrenOf } from './children.ts'
+import { ingestionProcessOf } from './children.ts'
 import type { ProgramOptions, ProgramProcess } from './process.ts'
 
 /** A GraphQL answer as it came over the wire. */
@@ -79,7 +79,7 @@ export class TestServer {
 
   /** The process that ingests. */
   ingestionPid(): number {
-    const [pid] = childrenOf(this.process.pid)
+    const pid = ingestionProcessOf(this.process.pid)
     if (pid === undefined) throw new Error('the server has no ingestion process')
     return pid
   }

@@ -18,22 +18,24 @@ export function growthColumn({ window, baseline }: GrowthKind): string {
   return `${window.toLowerCase()}_${BASELINE_NAMES[baseline]}`
 }
 
-const BASELINE_COLUMNS = GROWTH_WINDOWS.flatMap(window =>
-  GROWTH_BASELINES.flatMap(baseline => {
-    const name = growthColumn({ window, baseline })
-    return [`a.${name}_at`, `a.${name}_count`]
-  }),
+const ALL_KINDS: readonly GrowthKind[] = GROWTH_WINDOWS.flatMap(window =>
+  GROWTH_BASELINES.map(baseline => ({ window, baseline })),
 )
 
 /** What is selected of an account, from `account a`; `as_of` is of the same state as the rest of the row. */
-export const ACCOUNT_COLUMNS = [
-  'a.account_id',
-  'a.measured_at',
-  'a.subscriber_count',
-  '(SELECT names FROM category_set WHERE id = a.category_set) AS names',
-  '(SELECT as_of FROM dataset) AS as_of',
-  ...BASELINE_COLUMNS,
-].join(', ')
+export const ACCOUNT_COLUMNS = accountColumns(ALL_KINDS)
+
+/** The same, of which no other growth can be told than these. */
+export function accountColumns(kinds: readonly GrowthKind[]): string {
+  return [
+    'a.account_id',
+    'a.measured_at',
+    'a.subscriber_count',
+    '(SELECT names FROM category_set WHERE id = a.category_set) AS names',
+    '(SELECT as_of FROM dataset) AS as_of',
+    ...kinds.map(growthColumn).flatMap(name => [`a.${name}_at`, `a.${name}_count`]),
+  ].join(', ')
+}
 
 export interface AccountRow {
   readonly account_id: string
@@ -63,7 +65,8 @@ export class SelectedAccount implements Account {
 
   growth(kind: GrowthKind): Growth {
     const name = growthColumn(kind)
-    const measuredAt = this.row[`${name}_at`] as number | null
+    const measuredAt = this.row[`${name}_at`] as number | null | undefined
+    if (measuredAt === undefined) throw new Error(`${name} was not selected`)
     const from = measuredAt === null ? null : { measuredAt, subscriberCount: this.row[`${name}_count`] as number }
     return growthBetween(kind, opensAt(this.row.as_of, kind), from, this.newest)
   }

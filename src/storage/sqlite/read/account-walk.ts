@@ -41,10 +41,10 @@ export function segmentsOf(walk: Walk, slice: Slice<AccountPosition>): Segment[]
 }
 
 /** To be run with the number of rows. */
-export function pageStatement(segment: Segment): Fragment {
+export function pageStatement(segment: Segment, columns = ACCOUNT_COLUMNS): Fragment {
   const { from, rest } = segment.walk
   const where = allOf([whereOf(segment), ...rest])
-  const sql = `SELECT ${ACCOUNT_COLUMNS} FROM ${from} WHERE ${where.sql} ORDER BY ${orderOf(segment)} LIMIT ?`
+  const sql = `SELECT ${columns} FROM ${from} WHERE ${where.sql} ORDER BY ${orderOf(segment)} LIMIT ?`
   return { sql, values: where.values }
 }
 

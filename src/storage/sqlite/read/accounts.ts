@@ -9,10 +9,10 @@ import type { GrowthCoverage, GrowthKind } from '../../../domain/growth.ts'
 import { windowBefore } from '../../../domain/growth.ts'
 import type { Page, PageRequest } from '../../../domain/page.ts'
 import { paginate, type Slice } from '../../keyset.ts'
-import { ACCOUNT_COLUMNS, type AccountRow, growthColumn, SelectedAccount } from './account-row.ts'
+import { ACCOUNT_COLUMNS, type AccountRow, accountColumns, growthColumn, SelectedAccount } from './account-row.ts'
 import { scanStatement } from './account-scan.ts'
 import { type AccountList, type AccountSource, accountSource, countStatement } from './account-source.ts'
-import { readAlong } from './account-walk.ts'
+import { pageStatement, readAlong, segmentsOf } from './account-walk.ts'
 import { isEverything } from './index-walk.ts'
 import type { Statements } from './statements.ts'
 
@@ -48,6 +48,26 @@ function readSlice(
 function readScan(statements: Statements, list: AccountList, slice: Slice<AccountPosition>): AccountRow[] {
   const { sql, values } = scanStatement(list, slice)
   return statements.all<AccountRow>({ sql, values: [...values, slice.limit] })
+}
+
+const NO_LIMIT = -1
+
+/**
+ * The whole list, row by row. Of each account no other growth is known than that of `kind`: what is not read is three
+ * quarters of the work.
+ */
+export function* eachAccount(statements: Statements, filter: AccountFilter, order: AccountOrder, kind: GrowthKind) {
+  const { walk, scan } = accountSource(filter, order)
+  const slice: Slice<AccountPosition> = { reverse: false, limit: NO_LIMIT }
+  const columns = accountColumns([kind])
+  const inTurn =
+    walk?.rest.length === 0
+      ? segmentsOf(walk, slice).map(segment => pageStatement(segment, columns))
+      : [scanStatement(scan, slice, columns)]
+  for (const { sql, values } of inTurn) {
+    const rows = statements.iterate<AccountRow>({ sql, values: [...values, NO_LIMIT] })
+    for (const row of rows) yield new SelectedAccount(row)
+  }
 }
 
 const EVERYTHING = 'SELECT account_count AS count FROM dataset'

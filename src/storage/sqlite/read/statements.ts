@@ -22,6 +22,11 @@ export class Statements {
     return this.#prepare(sql).get(...values) as Row | undefined
   }
 
+  /** Row by row: holds the statement until the last one is read, or nobody reads on. */
+  iterate<Row>({ sql, values }: Fragment): IterableIterator<Row> {
+    return this.#prepare(sql).iterate(...values) as IterableIterator<Row>
+  }
+
   /** Runs all reads of `work` against one state of the database. */
   consistently<Result>(work: () => Result): Result {
     return this.#connection.transaction(work)()

@@ -1,0 +1,26 @@
+import type { Config } from '../config.ts'
+import { ReaderPool } from '../process/reader-pool.ts'
+
+type OnFault = (what: string) => void
+
+/** The processes that answer queries which may look at every account. */
+export function queryReaders(config: Config, onFault: OnFault): ReaderPool {
+  const { timeoutMs, maxProcesses, maxQueued } = config.query
+  const limits = { ...memoryLimit(config), timeoutMs, timeoutSetting: 'QUERY_TIMEOUT_MS' }
+  return new ReaderPool({ process: settings(config), limits, maxProcesses, maxWaiting: maxQueued, onFault })
+}
+
+/** The process that writes exports, one after the other: they take long, and queries are not to wait for them. */
+export function exportReaders(config: Config, onFault: OnFault): ReaderPool {
+  const { timeoutMs, maxFiles } = config.exports
+  const limits = { ...memoryLimit(config), timeoutMs, timeoutSetting: 'EXPORT_TIMEOUT_SECONDS' }
+  return new ReaderPool({ process: settings(config), limits, maxProcesses: 1, maxWaiting: maxFiles, onFault })
+}
+
+function settings({ databasePath }: Config) {
+  return { databasePath }
+}
+
+function memoryLimit({ query }: Config) {
+  return { maxMemoryBytes: query.maxMemoryBytes, memorySetting: 'QUERY_MAX_MEMORY_MB' }
+}

@@ -1,0 +1,105 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import { EXPORT_FORMATS, type Exporter, type ExportFormat, type ExportSummary } from '../domain/export.ts'
+import type { Reader } from '../domain/store.ts'
+import { accountList } from '../graphql/account-list.ts'
+import { limitAnswerTime } from './answer-time.ts'
+import { graphqlError } from './errors.ts'
+import { exportParameters } from './export-request.ts'
+import { isForeignPage } from './origin.ts'
+import type { Outgoing } from './outgoing.ts'
+import { isKnown } from './responses/etag.ts'
+
+export interface ExportRouteOptions {
+  readonly exporter: Exporter
+  readonly reader: Reader
+  readonly outgoing: Outgoing
+}
+
+const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+}
+
+/** To be asked again each time: the server knows whether it is still the same. */
+const CACHING = { 'cache-control': 'private, no-cache' }
+
+const MAX_KNOWN_TAGS = 1_000
+
+/** Sends whole lists of accounts, at /export.csv and its like. */
+export function serveExports(app: FastifyInstance, options: ExportRouteOptions): void {
+  const tags = new LRUCache<string, string>({ max: MAX_KNOWN_TAGS })
+  for (const format of EXPORT_FORMATS) {
+    app.route({
+      method: ['GET', 'HEAD'],
+      url: `/export.${format}`,
+      config: { right: 'read' },
+      onRequest: refuseForeign,
+      handler: (request, reply) => answer(options, tags, format, request, reply),
+    })
+  }
+}
+
+async function answer(
+  { exporter, reader, outgoing }: ExportRouteOptions,
+  tags: LRUCache<string, string>,
+  format: ExportFormat,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const { filter, order } = accountList(exportParameters(request.url))
+  const { 'if-none-match': had } = request.headers
+  const keyIn = (state: string | null) => JSON.stringify([format, filter, order, state])
+  const known = tags.get(keyIn((await reader.dataset()).lastIngestionId))
+  if (known !== undefined && isKnown(known, had)) return sayUnchanged(reply, known)
+
+  const signal = goneSignal(reply)
+  const { maxFileBytes: maxBytes } = outgoing
+  const file = await outgoing.make(path => exporter.export({ filter, order, format, path, maxBytes }, { signal }))
+  const { summary } = file
+  const tag = `"${summary.sha256}"`
+  tags.set(keyIn(summary.lastIngestionId), tag)
+  if (signal.aborted || request.method === 'HEAD' || isKnown(tag, had)) {
+    await file.close()
+    return isKnown(tag, had) ? sayUnchanged(reply, tag) : describe(reply, format, summary, tag).send()
+  }
+  limitAnswerTime(reply.raw)
+  return describe(reply, format, summary, tag).send(file.stream())
+}
+
+async function refuseForeign(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (!isForeignPage(request)) return
+  return reply.code(403).send(graphqlError('FORBIDDEN', 'Web pages of other origins may not ask for exports.'))
+}
+
+function sayUnchanged(reply: FastifyReply, etag: string): FastifyReply {
+  return reply
+    .code(304)
+    .headers({ ...CACHING, etag })
+    .send()
+}
+
+function describe(reply: FastifyReply, format: ExportFormat, summary: ExportSummary, etag: string): FastifyReply {
+  const { rows, bytes, sha256, asOf } = summary
+  const instant = asOf === null ? undefined : new Date(asOf).toISOString()
+  const name = instant === undefined ? 'accounts' : `accounts-${instant.slice(0, 19).replace(/[-:]/g, '')}Z`
+  return reply.headers({
+    ...CACHING,
+    etag,
+    'content-type': CONTENT_TYPES[format],
+    'content-length': bytes,
+    'content-disposition': `attachment; filename="${name}.${format}"`,
+    'content-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
+    'x-account-count': rows,
+    ...(instant && { 'x-as-of': instant }),
+    'x-content-type-options': 'nosniff',
+  })
+}
+
+/** Aborted when the client hangs up before it is answered. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return gone.signal
+}
