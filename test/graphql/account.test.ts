@@ -96,6 +96,7 @@ describe('growth', () => {
       },
     })
     expect(world.calls.filter(call => call === 'account')).toHaveLength(1)
+    expect(world.calls.filter(call => call === 'measurement')).toHaveLength(2)
     world.calls.length = 0
     await account('growth { to { categories account { id } } }')
     expect(world.calls).toEqual(['account'])

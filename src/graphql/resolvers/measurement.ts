@@ -25,8 +25,13 @@ function knownCategories({ categories, account, measuredAt }: MeasurementParent)
   return categories ?? (account?.newest.measuredAt === measuredAt ? account.categories : undefined)
 }
 
-async function readWhole({ accountId, measuredAt }: MeasurementParent, reader: Reader): Promise<Measurement> {
-  return stillThere(await reader.measurement(accountId, measuredAt))
+/** Of the ends of growth, read once however much of them is selected. A parent lives as long as its answer. */
+const wholes = new WeakMap<MeasurementParent, Promise<Measurement>>()
+
+function readWhole(end: MeasurementParent, reader: Reader): Promise<Measurement> {
+  const whole = wholes.get(end) ?? reader.measurement(end.accountId, end.measuredAt).then(stillThere)
+  wholes.set(end, whole)
+  return whole
 }
 
 /** What one statement found, a later one may miss: an ingestion can end between them. */
