@@ -48,7 +48,7 @@ function tryLine(line) {
   if (install.status !== 0) console.log(install.output.slice(-4_000))
   if (install.status !== 0 || values['install-only']) return result
   const test = run('npm', ['test'], { cwd: checkout, env, log: join(folder, 'test.log') })
-  if (test.status !== 0) console.log(failuresIn(test.output))
+  if (test.status !== 0) console.log(`${failuresIn(test.output)}\n${test.output.slice(-4_000)}`)
   if (!values.keep) rmSync(folder, { recursive: true, force: true })
   return { ...result, test: test.status === 0 ? 'green' : 'FAILED', 'test s': test.seconds }
 }
@@ -89,13 +89,24 @@ function must(command, args, options = {}) {
 function run(command, args, { log, ...options }) {
   const began = performance.now()
   const shell = ['-c', '"$@" > "$LOG" 2>&1', 'sh', command, ...args]
-  const { status } = spawnSync('sh', shell, { ...options, env: { ...options.env, LOG: log } })
+  const { status, pid } = spawnSync('sh', shell, { ...options, env: { ...options.env, LOG: log }, detached: true })
+  endLeftOver(pid)
   const seconds = Math.round((performance.now() - began) / 1000)
   return { status, seconds, output: readFileSync(log, 'utf8') }
 }
 
+/** A test process that dies leaves the programs that it has started. */
+function endLeftOver(group) {
+  try {
+    process.kill(-group, 'SIGKILL')
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}
+
 /** What jest says of each test that failed, and its sums. */
 function failuresIn(output) {
-  const told = output.split('\n').filter(line => /^\s*(FAIL |● |Tests:|Test Suites:)/.test(line))
+  const errors = /^\s*(FAIL |● |Tests:|Test Suites:|.*(Error|Cannot find)\b)/
+  const told = output.split('\n').filter(line => errors.test(line))
   return [...new Set(told)].map(line => `  ${line.trim()}`).join('\n')
 }

@@ -115,6 +115,11 @@ const SCHEMA = z.object({
 
 export type Setting = keyof z.input<typeof SCHEMA>
 
+/** Every setting, with what it is when nobody sets it. docs/operations.md lists them too. */
+export const SETTINGS: ReadonlyMap<string, unknown> = new Map(
+  Object.entries(SCHEMA.shape).map(([name, type]) => [name, type.parse(undefined)]),
+)
+
 /**
  * @param settings by name; a flag has been put in place of the environment's where one was given
  * @throws ConfigError

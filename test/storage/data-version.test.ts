@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openConnection } from '../../src/storage/sqlite/connection.ts'
 import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
 import { SqliteReader } from '../../src/storage/sqlite/reader.ts'
 
-const DRIVER = createRequire(import.meta.url).resolve('better-sqlite3')
+const DRIVER = fileURLToPath(new URL('../../dist/storage/sqlite/driver.js', import.meta.url))
 
 let folder: string
 let path: string
@@ -35,7 +35,10 @@ function changes(work: () => void): boolean {
 
 /** In another process, which leaves the log as it is. */
 function elsewhere(sql: string): void {
-  const script = `const db = new (require(process.argv[1]))(process.argv[2]); db.exec(process.argv[3]); process.kill(process.pid, 'SIGKILL')`
+  const script = `import(process.argv[1]).then(({ Database }) => {
+    new Database(process.argv[2]).exec(process.argv[3])
+    process.kill(process.pid, 'SIGKILL')
+  })`
   try {
     execFileSync(process.execPath, ['-e', script, DRIVER, path, sql], { stdio: 'pipe' })
   } catch (error) {

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { page, quoted, section, tableRows } from './tables.ts'
+
+const manifest: Readonly<
+  Record<'dependencies' | 'optionalDependencies' | 'devDependencies' | 'scripts', Record<string, string>>
+> = JSON.parse(page('package.json'))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const RUNTIME = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies)]
+const ALL = [...RUNTIME, ...Object.keys(manifest.devDependencies)]
+
+/** The package that an import is of. */
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+}
+
+function sourcesIn(...folders: string[]): string[] {
+  return folders.flatMap(folder =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter(name => /\.(ts|mjs)$/.test(name) && !name.includes('node_modules'))
+      .map(name => readFileSync(join(ROOT, folder, name), 'utf8')),
+  )
+}
+
+/** The packages that sources load, by any means: statically, dynamically, or by asking where they are. */
+function loadedBy(sources: readonly string[]): Set<string> {
+  const loads =
+    /(?:from|import|import\(|require\(|load\(|resolve\(|[?:])\s*'((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[^']*)?'/g
+  const found = sources.flatMap(text => [...text.matchAll(loads)].map(([, name]) => packageOf(name!)))
+  return new Set(found.filter(name => ALL.includes(name)))
+}
+
+describe('the table of dependencies', () => {
+  const rows = tableRows(section(page('docs/architecture.md'), '## Dependencies'))
+  const told = rows.flatMap(([packages]) => quoted(packages!))
+  const covers = (name: string) => (pattern: string) =>
+    pattern.endsWith('/*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern
+
+  test('has every direct dependency, each in one line with its reason', () => {
+    expect(ALL.filter(name => told.filter(covers(name)).length !== 1)).toEqual([])
+    expect(rows.filter(([, why]) => why!.length < 4)).toEqual([])
+  })
+
+  test('has no other', () => {
+    expect(told.filter(pattern => !ALL.some(name => covers(name)(pattern)))).toEqual([])
+  })
+
+  test('says which are for development only', () => {
+    const dev = rows.filter(([packages]) => packages!.startsWith('dev:')).flatMap(([packages]) => quoted(packages!))
+    const wrong = ALL.filter(name => dev.some(pattern => covers(name)(pattern)) === RUNTIME.includes(name))
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('a dependency', () => {
+  const used = loadedBy(sourcesIn('src'))
+
+  test('of the program is used by it, or by what builds it and makes its data', () => {
+    const scripts = loadedBy(sourcesIn('scripts'))
+    expect(RUNTIME.filter(name => !used.has(name) && !scripts.has(name))).toEqual([])
+  })
+
+  test('for development is not used by the program', () => {
+    expect([...used].filter(name => !RUNTIME.includes(name))).toEqual([])
+  })
+
+  test('for development is used: loaded, run by a script, named in a configuration, or the types of one that is', () => {
+    const loaded = loadedBy(sourcesIn('test', 'scripts', 'bench', 'src'))
+    const words = [manifest.scripts, page('jest.config.mjs'), page('drizzle.config.ts'), page('.ci/run')]
+    const named = JSON.stringify(words)
+    const isUsed = (name: string) => {
+      if (name.startsWith('@types/')) return ['node', 'jest', ...ALL].includes(name.slice('@types/'.length))
+      // The peer that @swc/jest asks for.
+      if (name === '@swc/core') return ALL.includes('@swc/jest')
+      return loaded.has(name) || named.includes(name) || (name === '@biomejs/biome' && named.includes('biome'))
+    }
+    expect(Object.keys(manifest.devDependencies).filter(name => !isUsed(name))).toEqual([])
+  })
+})
