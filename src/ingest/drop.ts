@@ -40,7 +40,11 @@ export async function openDrop(path: string, name: string): Promise<{ handle: Fi
   try {
     const stats = await handle.stat({ bigint: true })
     if (!stats.isFile()) throw notRegular(name)
-    if ((await realpath(path)) !== path) throw notRegular(name)
+    const real = await realpath(path).catch((error: NodeJS.ErrnoException) => {
+      // It was deleted, or moved, after it had been opened.
+      throw openRefusal(name, error)
+    })
+    if (real !== path) throw notRegular(name)
     return { handle, state: stateOf(stats) }
   } catch (error) {
     await handle.close()
@@ -58,7 +62,7 @@ export async function hashDrop(path: string, name: string, maxBytes = Number.POS
   try {
     if (state.size > maxBytes) throw tooLarge(name, state.size, maxBytes)
     const sha256 = await hashBytes(handle)
-    return { path, name, state, sha256 }
+    return { path, name: shownName(name), state, sha256 }
   } finally {
     await handle.close()
   }
@@ -94,27 +98,37 @@ function stateOf(stats: BigIntStats): FileState {
   }
 }
 
+const LONGEST_SHOWN_NAME = 300
+
+/** A file's name in messages: a client may send one of any length. */
+export function shownName(name: string): string {
+  return name.length > LONGEST_SHOWN_NAME ? `${name.slice(0, LONGEST_SHOWN_NAME)}…` : name
+}
+
 function tooLarge(name: string, size: bigint, maxBytes: number): Refusal {
-  const message = `${name} has ${size} bytes, where ${maxBytes} are allowed. Split it, or raise INGEST_MAX_FILE_BYTES.`
+  const message = `${shownName(name)} has ${size} bytes, where ${maxBytes} are allowed. Split it, or raise INGEST_MAX_FILE_BYTES.`
   return new Refusal('FILE_TOO_LARGE', message)
 }
 
 function notRegular(name: string): Refusal {
-  return new Refusal('NOT_A_REGULAR_FILE', `${name} is not a regular file. Name a Parquet file.`)
+  return new Refusal('NOT_A_REGULAR_FILE', `${shownName(name)} is not a regular file. Name a Parquet file.`)
 }
 
 function openRefusal(name: string, error: NodeJS.ErrnoException): unknown {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new Refusal('FILE_NOT_FOUND', `There is no file ${name}. Check its name and folder.`)
+      return new Refusal('FILE_NOT_FOUND', `There is no file ${shownName(name)}. Check its name and folder.`)
     case 'EISDIR':
     case 'ENXIO':
     case 'ELOOP':
       return notRegular(name)
     case 'EACCES':
     case 'EPERM':
-      return new Refusal('FILE_NOT_FOUND', `The file ${name} may not be read by this program. Check its permissions.`)
+      return new Refusal(
+        'FILE_NOT_FOUND',
+        `The file ${shownName(name)} may not be read by this program. Check its permissions.`,
+      )
     default:
       return error
   }

@@ -57,6 +57,11 @@ export class ReadingThread {
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
     const worker = new Worker(new URL('./reading-thread-entry.js', import.meta.url), { resourceLimits })
     worker.unref()
+    // Whoever reads is told by the inbox; one that dies in between is replaced.
+    worker.on('error', () => {})
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined
+    })
     return worker
   }
 }
@@ -69,7 +74,7 @@ class Inbox {
 
   constructor(worker: Worker) {
     this.#worker = worker
-    worker.on('message', this.#receive).on('error', this.#fail)
+    worker.on('message', this.#receive).on('error', this.#fail).on('exit', this.#gone)
   }
 
   async next(): Promise<ReadingMessage> {
@@ -78,7 +83,7 @@ class Inbox {
   }
 
   close(): void {
-    this.#worker.off('message', this.#receive).off('error', this.#fail)
+    this.#worker.off('message', this.#receive).off('error', this.#fail).off('exit', this.#gone)
   }
 
   readonly #receive = (message: ReadingMessage) => {
@@ -86,5 +91,19 @@ class Inbox {
     this.#wake()
   }
 
-  readonly #fail = (error: Error) => this.#receive({ type: 'failed', stack: error.stack ?? error.message })
+  readonly #fail = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#receive({ type: 'refused', error: OUT_OF_MEMORY })
+    else this.#receive({ type: 'failed', stack: error.stack ?? error.message })
+  }
+
+  /** After an error this is not looked at any more. */
+  readonly #gone = (code: number) => this.#receive({ type: 'failed', stack: `the reading thread ended with ${code}` })
+}
+
+/** V8 ends a thread that reaches the heap cap of its process, and leaves the process alone. */
+const OUT_OF_MEMORY: UserError = {
+  code: 'RESOURCE_LIMIT',
+  field: null,
+  message:
+    'The file took more memory than an ingestion may use. Nothing was changed. If the file is sound, split it or raise INGEST_MAX_MEMORY_MB.',
 }

@@ -25,28 +25,33 @@ export class Guard {
   readonly #timer: NodeJS.Timeout
   #deadline = Number.POSITIVE_INFINITY
 
-  constructor(process: IngestionProcess, limits: ProcessLimits) {
+  /** @param isTimed whether there is a deadline: it counts from now on, since a process may hang before it has begun */
+  constructor(process: IngestionProcess, limits: ProcessLimits, isTimed: boolean) {
     this.#process = process
     this.#limits = limits
+    if (isTimed) this.#allow(0)
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS)
   }
 
   /** Waiting for the lock costs no time; what the file declares buys some. */
   hear(news: News): void {
-    const { baseSeconds, slowestRowsPerSecond, slowestBytesPerSecond } = this.#limits
-    if (news.type === 'started') this.#deadline = Date.now() + baseSeconds * 1000
-    if (news.type === 'declared') {
-      const seconds = news.rows / slowestRowsPerSecond + news.bytes / slowestBytesPerSecond
-      this.#deadline = Date.now() + (baseSeconds + seconds) * 1000
-    }
+    const { slowestRowsPerSecond, slowestBytesPerSecond } = this.#limits
+    if (news.type === 'waiting') this.#deadline = Number.POSITIVE_INFINITY
+    if (news.type === 'started') this.#allow(0)
+    if (news.type === 'declared') this.#allow(news.rows / slowestRowsPerSecond + news.bytes / slowestBytesPerSecond)
   }
 
   stop(): void {
     clearInterval(this.#timer)
   }
 
+  /** Not by the clock on the wall, which may be set. */
+  #allow(seconds: number): void {
+    this.#deadline = performance.now() + (this.#limits.baseSeconds + seconds) * 1000
+  }
+
   async #look(): Promise<void> {
-    if (Date.now() > this.#deadline)
+    if (performance.now() > this.#deadline)
       return this.#kill('more time than a file of its size may take', 'INGEST_BASE_SECONDS')
     const resident = await residentBytes(this.#process.pid)
     if (resident > this.#limits.maxResidentBytes)

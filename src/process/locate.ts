@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { Refusal } from '../domain/errors.ts'
 import type { LocatedFile } from '../domain/store.ts'
+import { shownName } from '../ingest/drop.ts'
 
 /**
  * Finds a file for a client of the API: relative to the data directory, or absolute inside it. Below that directory no
@@ -12,7 +13,7 @@ import type { LocatedFile } from '../domain/store.ts'
 export async function locateInside(dataDirectory: string, file: string): Promise<LocatedFile> {
   if (file.includes('\0')) throw new Refusal('FILE_NOT_FOUND', 'A file name holds no null byte. Check the name.')
   const root = await realpath(dataDirectory).catch(() => {
-    throw new Refusal('FILE_NOT_FOUND', `There is no file ${file}: the data directory does not exist.`)
+    throw new Refusal('FILE_NOT_FOUND', `There is no file ${shownName(file)}: the data directory does not exist.`)
   })
   const named = resolve(root, file)
   // An absolute path may name the data directory by the way that the configuration does. What is outside by its name
@@ -23,7 +24,8 @@ export async function locateInside(dataDirectory: string, file: string): Promise
   const path = resolve(root, below)
   const real = await realFile(path, file)
   if (insideOf(root, real) === undefined) throw outside(file)
-  if (real !== path) throw new Refusal('NOT_A_REGULAR_FILE', `${file} is reached by a link. Name the file itself.`)
+  if (real !== path)
+    throw new Refusal('NOT_A_REGULAR_FILE', `${shownName(file)} is reached by a link. Name the file itself.`)
   return { path, fileName: below.split(sep).join('/') }
 }
 
@@ -36,17 +38,17 @@ export async function locateAnywhere(dataDirectory: string, file: string): Promi
 
 function realFile(path: string, name: string): Promise<string> {
   return realpath(path).catch(() => {
-    const message = `There is no file ${name} that this program may read. Check its name, its folder and its permissions.`
+    const message = `There is no file ${shownName(name)} that this program may read. Check its name, its folder and its permissions.`
     throw new Refusal('FILE_NOT_FOUND', message)
   })
 }
 
 function notAFile(file: string): Refusal {
-  return new Refusal('NOT_A_REGULAR_FILE', `"${file}" is not a regular file. Name a Parquet file.`)
+  return new Refusal('NOT_A_REGULAR_FILE', `"${shownName(file)}" is not a regular file. Name a Parquet file.`)
 }
 
 function outside(file: string): Refusal {
-  const message = `${file} is outside the data directory. Copy the file into it, and name it relative to it.`
+  const message = `${shownName(file)} is outside the data directory. Copy the file into it, and name it relative to it.`
   return new Refusal('FILE_OUTSIDE_DATA_DIRECTORY', message)
 }
 

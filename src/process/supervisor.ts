@@ -7,7 +7,8 @@ import { Guard, type ProcessLimits, resourceLimit } from './guard.ts'
 import { type CommandEnd, IngestionProcess } from './ingestion-process.ts'
 import { type Follower, Job } from './job.ts'
 import type { Command, ProcessSettings } from './messages.ts'
-import { hasRunOutOfMemory } from './warm-process.ts'
+import { Slots } from './slots.ts'
+import { type Died, hasRunOutOfMemory } from './warm-process.ts'
 
 export interface SupervisorOptions {
   readonly process: ProcessSettings
@@ -35,6 +36,13 @@ const DIED: UserError = {
   message: 'The ingestion process died before it was done. Nothing was changed; send the file again.',
 }
 
+const NOT_STARTED: UserError = {
+  code: 'INGESTION_INTERRUPTED',
+  field: null,
+  message:
+    'The ingestion process could not be started: the machine has no room for another one. Nothing was changed; send the file again later.',
+}
+
 const CANCELLED: UserError = {
   code: 'INGESTION_CANCELLED',
   field: null,
@@ -47,6 +55,8 @@ const STOPPING: UserError = {
   message: 'The server is stopping, and the ingestion did not begin. Nothing was changed; send the file again.',
 }
 
+/** More would only take turns on the disk, and the cores are for queries. */
+const MAX_HASHED_AT_ONCE = 2
 /** How long a running ingestion may take to stop by itself. */
 const CANCEL_GRACE_MS = 10_000
 /** How many of those that ended without a line in the ledger are remembered while the server lives. */
@@ -60,6 +70,8 @@ export class IngestionSupervisor implements Ingestor {
   #process: IngestionProcess
   #turn: Promise<unknown> = Promise.resolve()
   #isDraining = false
+  readonly #hashing = new Slots(MAX_HASHED_AT_ONCE)
+  #arriving = 0
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -67,7 +79,9 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   async ingest(request: IngestRequest, follower: Follower = {}): Promise<IngestOutcome> {
-    const located = await this.#hash(request.file)
+    // Told before the file is read: that may take minutes.
+    if (this.#isFull) return this.#refuse(this.#queueFull())
+    const located = await this.#arrive(request.file)
     if ('code' in located) return this.#refuse(located)
     const { sha256 } = located.file
     // A damaged transfer is refused whatever else is known of the bytes that arrived.
@@ -76,7 +90,7 @@ export class IngestionSupervisor implements Ingestor {
     if (before) return this.#tell({ ingestion: before, alreadyIngested: true, error: null })
     const known = isAsExpected ? this.#sameBytes(sha256, request.dryRun) : undefined
     if (!known && this.#isDraining) return this.#refuse(STOPPING)
-    if (!known && this.#jobs.size > this.#options.maxQueued) return this.#refuse(this.#queueFull())
+    if (!known && this.#isFull) return this.#refuse(this.#queueFull())
     const job = known ?? this.#enqueue(located, request)
     job.follow(follower)
     return request.wait
@@ -104,7 +118,7 @@ export class IngestionSupervisor implements Ingestor {
     const end = await reverted
     if (end.type === 'finished') return { ingestion: end.ingestion, error: null }
     if (end.type === 'failed') throw new Error(end.stack)
-    const error = end.type === 'refused' ? end.error : DIED
+    const error = end.type === 'refused' ? end.error : causeOf(end)
     return { ingestion: await this.#options.findIngestion(id), error }
   }
 
@@ -145,6 +159,20 @@ export class IngestionSupervisor implements Ingestor {
 
   #startProcess(): IngestionProcess {
     return new IngestionProcess(this.#options.process, this.#options.limits.maxHeapBytes)
+  }
+
+  get #isFull(): boolean {
+    return this.#jobs.size + this.#arriving > this.#options.maxQueued
+  }
+
+  /** Hashes a file, which counts as queued meanwhile. */
+  async #arrive(file: IngestRequest['file']): Promise<{ file: HashedFile; fileName: string } | UserError> {
+    this.#arriving++
+    try {
+      return await this.#hashing.run(() => this.#hash(file))
+    } finally {
+      this.#arriving--
+    }
   }
 
   async #hash(file: IngestRequest['file']): Promise<{ file: HashedFile; fileName: string } | UserError> {
@@ -236,8 +264,9 @@ export class IngestionSupervisor implements Ingestor {
     return { ingestion, alreadyIngested: true, error: null }
   }
 
-  async #died(job: Job, { how, breach }: { how: string; breach?: UserError | undefined }): Promise<IngestOutcome> {
-    const error = breach ?? (job.isCancelled ? CANCELLED : hasRunOutOfMemory({ how }) ? OUT_OF_MEMORY : DIED)
+  async #died(job: Job, death: Died & { breach?: UserError | undefined }): Promise<IngestOutcome> {
+    const { how, breach } = death
+    const error = breach ?? (job.isCancelled ? CANCELLED : causeOf(death))
     this.#options.onFault?.(`the ingestion process of ${job.identity.fileName} died (${how}): ${error.code}`)
     const { id } = job.identity
     // One that died while it waited has no line. What cannot be written now is left to whoever writes next.
@@ -264,7 +293,8 @@ export class IngestionSupervisor implements Ingestor {
 
   async #command(command: Command, job?: Job): Promise<CommandEnd & { breach?: UserError | undefined }> {
     if (!this.#process.isAlive) this.#process = this.#startProcess()
-    const guard = new Guard(this.#process, this.#options.limits)
+    // How long a reversal takes is told by nothing beforehand.
+    const guard = new Guard(this.#process, this.#options.limits, command.type === 'ingest')
     const end = await this.#process.run(command, news => {
       guard.hear(news)
       if (news.type === 'waiting') this.#options.onWaiting?.()
@@ -285,6 +315,11 @@ export class IngestionSupervisor implements Ingestor {
     const timer = setTimeout(() => running.kill(), CANCEL_GRACE_MS)
     void job.outcome.catch(() => {}).finally(() => clearTimeout(timer))
   }
+}
+
+function causeOf(death: Died): UserError {
+  if (!death.hasStarted) return NOT_STARTED
+  return hasRunOutOfMemory(death) ? OUT_OF_MEMORY : DIED
 }
 
 const OUT_OF_MEMORY = resourceLimit('more memory than an ingestion may use', 'INGEST_MAX_MEMORY_MB')

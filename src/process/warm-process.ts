@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 /** How a command ended whose process did not live to tell. */
 export interface Died {
   readonly type: 'died'
-  /** The signal, or the exit code. */
+  /** The signal, or the exit code, or why it could not be started. */
   readonly how: string
+  /** Whether there ever was a process. */
+  readonly hasStarted: boolean
 }
 
 export interface WarmProcessOptions<News, End> {
@@ -22,61 +24,82 @@ export interface WarmProcessOptions<News, End> {
 
 /** A handle on a separate process; started when made, used for one command at a time until it is closed or dies. */
 export class WarmProcess<Command extends object, News extends object, End extends object> {
-  readonly #child: ChildProcess
+  /** Undefined when the system would not even try to start it. */
+  readonly #child: ChildProcess | undefined
+  #startFailure: string | undefined
   readonly #isNews: (message: News | End) => message is News
 
   constructor({ entry, settings, maxHeapBytes, isNews }: WarmProcessOptions<News, End>) {
     const path = fileURLToPath(new URL(`./${entry}.js`, import.meta.url))
     this.#isNews = isNews
-    this.#child = fork(path, [JSON.stringify(settings)], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      execArgv: [`--max-old-space-size=${Math.floor(maxHeapBytes / 2 ** 20)}`],
-    })
-    // An error in sending shows as the exit that it comes with.
-    this.#child.on('error', () => {})
+    try {
+      this.#child = fork(path, [JSON.stringify(settings)], {
+        serialization: 'advanced',
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        execArgv: [`--max-old-space-size=${Math.floor(maxHeapBytes / 2 ** 20)}`],
+      })
+      // An error in sending shows as the exit that it comes with.
+      this.#child.on('error', error => this.#notStarted(error))
+    } catch (error) {
+      this.#notStarted(error as NodeJS.ErrnoException)
+    }
   }
 
   get pid(): number | undefined {
-    return this.#child.pid
+    return this.#child?.pid
   }
 
   get isAlive(): boolean {
-    return this.#child.connected && !this.#hasEnded
+    return this.#child?.connected === true && !this.#hasEnded
   }
 
   run(command: Command, onNews: (news: News) => void): Promise<End | Died> {
+    const child = this.#child
+    if (!child || this.#startFailure !== undefined) return Promise.resolve(this.#neverStarted())
     return new Promise(resolve => {
       const onExit = (code: number | null, signal: string | null) =>
-        end({ type: 'died', how: signal ?? `exit code ${code}` })
+        end({ type: 'died', how: signal ?? `exit code ${code}`, hasStarted: true })
+      const onError = () => {
+        if (this.#startFailure !== undefined) end(this.#neverStarted())
+      }
       const onMessage = (message: News | End) => (this.#isNews(message) ? onNews(message) : end(message))
       const end = (how: End | Died) => {
-        this.#child.off('exit', onExit).off('message', onMessage)
+        child.off('exit', onExit).off('message', onMessage).off('error', onError)
         resolve(how)
       }
-      this.#child.on('exit', onExit).on('message', onMessage)
+      child.on('exit', onExit).on('message', onMessage).on('error', onError)
       this.send(command)
     })
   }
 
   kill(): void {
-    this.#child.kill('SIGKILL')
+    this.#child?.kill('SIGKILL')
   }
 
   /** Lets the process end when it is done; resolves when it is gone. */
   async close(): Promise<void> {
-    if (this.#hasEnded) return
-    const exited = once(this.#child, 'exit')
-    if (this.#child.connected) this.#child.disconnect()
+    const child = this.#child
+    if (!child || this.#hasEnded) return
+    const exited = once(child, 'exit')
+    if (child.connected) child.disconnect()
     await exited
   }
 
   protected send(message: object): void {
-    if (this.#child.connected) this.#child.send(message)
+    if (this.#child?.connected) this.#child.send(message)
+  }
+
+  /** Without a process id, an error is that of starting it: no exit comes. */
+  #notStarted(error: NodeJS.ErrnoException): void {
+    if (this.pid === undefined) this.#startFailure = error.code ?? error.message
+  }
+
+  #neverStarted(): Died {
+    return { type: 'died', how: `not started: ${this.#startFailure}`, hasStarted: false }
   }
 
   get #hasEnded(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null
+    return this.pid === undefined || this.#child?.exitCode !== null || this.#child.signalCode !== null
   }
 }
 

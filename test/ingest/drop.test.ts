@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, rename, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { hashDrop, openDrop, requireUnchanged } from '../../src/ingest/drop.ts'
@@ -60,6 +60,26 @@ describe('what is no file to take', () => {
       await expect(hashDrop(path, 'the name', 101)).resolves.toMatchObject({ path })
     }))
 })
+
+test('a file that goes while it is opened is not found, or was there', () =>
+  withFolder(async folder => {
+    for (let round = 0; round < 200; round++) {
+      const path = join(folder, `${round}.parquet`)
+      await writeFile(path, 'bytes')
+      const opening = openDrop(path, 'the name').then(
+        ({ handle }) => handle.close(),
+        error => expect(error).toMatchObject({ code: 'FILE_NOT_FOUND', message: expect.stringContaining('the name') }),
+      )
+      await Promise.all([opening, rm(path)])
+    }
+  }))
+
+test('a name of any length is told in few words', () =>
+  withFolder(async folder => {
+    const refusal = await hashDrop(join(folder, 'none.parquet'), 'x'.repeat(1_000_000)).catch(error => error)
+    expect(refusal).toMatchObject({ code: 'FILE_NOT_FOUND', message: expect.stringContaining('xxx…') })
+    expect(refusal.message.length).toBeLessThan(500)
+  }))
 
 describe('a change after hashing', () => {
   const CHANGES: Record<string, (path: string) => Promise<void>> = {

@@ -150,7 +150,11 @@ describe('decimals', () => {
     fc.assert(property, { numRuns: 2000 })
   })
 
-  test.each([null, undefined, '1', new Uint8Array()])('%p is no decimal', cell => {
+  test('no bytes are a zero', () => {
+    expect(countReader({ kind: 'decimal', scale: 2 })(new Uint8Array())).toBe(0)
+  })
+
+  test.each([null, undefined, '1'])('%p is no decimal', cell => {
     expect(countReader({ kind: 'decimal', scale: 2 })(cell)).toBeNaN()
   })
 })

@@ -65,6 +65,16 @@ describe('what JSON cannot hold', () => {
     expect(value).toMatchObject({ account_id: '00ff', date: '00ff', categories: '00ff' })
   })
 
+  test.each<[string, unknown, ColumnKind, unknown]>([
+    ['milliseconds', 1714564800123n, { kind: 'timestamp', unit: 'MILLIS' }, 1714564800123],
+    ['microseconds', -1n, { kind: 'timestamp', unit: 'MICROS' }, -1],
+    ['nanoseconds', 1714564800123456789n, { kind: 'timestamp', unit: 'NANOS' }, '1714564800123456789'],
+    ['days', 19844, { kind: 'day' }, 19844],
+    ['INT96', 1714564800123456789n, { kind: 'int96' }, '1714564800123456789'],
+  ])('an instant is the number that is stored: %s', (_, cell, kind, expected) => {
+    expect(found(['x', null, cell, null], { date: kind }).value.date).toEqual(expected)
+  })
+
   test('lists are lists', () => {
     const cell = ['Gaming', null, new InvalidText(Uint8Array.of(0xff))]
     expect(found(['x', null, null, cell], { categories: { kind: 'list' } }).value.categories).toEqual([

@@ -48,7 +48,9 @@ function decimalReader(scale: number): ReadCount {
 /** The integer that a decimal is stored as: a number, or its bytes in two's complement, highest first. */
 export function unscaled(cell: unknown): bigint | null {
   if (typeof cell === 'number' || typeof cell === 'bigint') return BigInt(cell)
-  if (!(cell instanceof Uint8Array) || cell.length === 0) return null
+  if (!(cell instanceof Uint8Array)) return null
+  // Some writers spend no byte on a zero.
+  if (cell.length === 0) return 0n
   const digits = Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString('hex')
   return BigInt.asIntN(cell.length * 8, BigInt(`0x${digits}`))
 }

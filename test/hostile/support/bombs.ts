@@ -116,7 +116,7 @@ const runs: Bombs = {
 }
 
 /** As many times the same row, each column as one run of indices of no bits. */
-function identicalRows(rows: number): Uint8Array {
+export function identicalRows(rows: number): Uint8Array {
   const same = (value: Uint8Array) => [dictionaryPage(1, value), dataPage(rows, bytes([0], run(rows, 0)), DICTIONARY)]
   const columns = [
     textColumn('account_id', same(plainText(rawId(1)))),
@@ -500,16 +500,18 @@ function rawFooter(content: Uint8Array): Uint8Array {
   return bytes(Buffer.from('PAR1'), content, u32(content.length), Buffer.from('PAR1'))
 }
 
+/** A list that takes a byte of the file for each object in memory. */
+export function structsOfNothing(count: number): Uint8Array {
+  return rawFooter(bytes([0x15, 2, 0x19, 0xfc], varint(count), Buffer.alloc(count), [0]))
+}
+
 const thrifts: Bombs = {
   'a footer of a hundred thousand structs in one another': corrupt(() => rawFooter(Buffer.alloc(100_000, 0x1c))),
   'a footer of lists in one another': corrupt(() => rawFooter(bytes([0x19], Buffer.alloc(100_000, 0x19)))),
   'a list of two billion': corrupt(() => rawFooter(bytes([0x15, 2, 0x19, 0xfc], varint(2 ** 31 - 1)))),
   'a list of fewer than none': corrupt(() => rawFooter(bytes([0x15, 2, 0x19, 0xfc], [0xff, 0xff, 0xff, 0xff, 0x0f]))),
   'twenty million empty structs': {
-    file: () => {
-      const structs = 20_000_000
-      return rawFooter(bytes([0x15, 2, 0x19, 0xfc], varint(structs), Buffer.alloc(structs), [0]))
-    },
+    file: () => structsOfNothing(20_000_000),
     ends: 'RESOURCE_LIMIT',
     isHeavy: true,
   },

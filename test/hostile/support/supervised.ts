@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import type { UserError } from '../../../src/domain/errors.ts'
+import type { IngestOutcome } from '../../../src/domain/store.ts'
+import type { IngestionSupervisor, SupervisorOptions } from '../../../src/process/supervisor.ts'
+import { endInterruptedWhenFree } from '../../../src/storage/sqlite/interrupted.ts'
+import { migrateDatabase } from '../../../src/storage/sqlite/migrate.ts'
+import { SqliteReader } from '../../../src/storage/sqlite/reader.ts'
+import { withFolder } from '../../ingest/support/database.ts'
+import { childrenOf } from '../../support/program/children.ts'
+
+// As it was built: the process that it starts is JavaScript, and imports its neighbours by their built names.
+const BUILT = new URL('../../../dist/process/supervisor.js', import.meta.url)
+const built: typeof import('../../../src/process/supervisor.ts') = await import(BUILT.href)
+
+const MIB = 2 ** 20
+const GIB = 2 ** 30
+
+export interface Caps {
+  readonly maxHeapBytes?: number
+  readonly maxResidentBytes?: number
+  readonly baseSeconds?: number
+  readonly maxQueued?: number
+}
+
+/** A database with the real supervisor and its process. */
+export class Supervised {
+  readonly folder: string
+  readonly path: string
+  readonly reader: SqliteReader
+  readonly supervisor: IngestionSupervisor
+  readonly #others = childrenOf(process.pid)
+
+  constructor(folder: string, { maxHeapBytes = GIB, maxResidentBytes = GIB, baseSeconds = 30, maxQueued = 10 }: Caps) {
+    this.folder = folder
+    this.path = join(folder, 'accounts.db')
+    migrateDatabase(this.path)
+    this.reader = new SqliteReader(this.path)
+    const options: SupervisorOptions = {
+      process: {
+        databasePath: this.path,
+        waitMs: 5_000,
+        limits: { maxRows: 1e9, maxDecodedBytes: 2 ** 38, maxRowGroupBytes: GIB },
+      },
+      limits: { maxHeapBytes, maxResidentBytes, baseSeconds, slowestRowsPerSecond: 5_000, slowestBytesPerSecond: MIB },
+      maxFileBytes: 2 ** 50,
+      maxQueued,
+      programVersion: '0.0.0-test',
+      locate: async file => ({ path: file.startsWith('/') ? file : join(folder, file), fileName: file }),
+      findIngested: sha256 => this.reader.findIngested(sha256),
+      findIngestion: id => this.reader.ingestion(id),
+      endInterrupted: known => endInterruptedWhenFree(this.path, 5_000, known),
+    }
+    this.supervisor = new built.IngestionSupervisor(options)
+  }
+
+  ingest(file: string, wait = true): Promise<IngestOutcome> {
+    return this.supervisor.ingest({ file, wait, dryRun: false })
+  }
+
+  /** What is wrong with a file, or null. */
+  async errorOf(file: string): Promise<UserError | null> {
+    return (await this.ingest(file)).error
+  }
+
+  /** The process that ingests. */
+  pid(): number {
+    const [pid] = childrenOf(process.pid).filter(child => !this.#others.includes(child))
+    if (pid === undefined) throw new Error('there is no ingestion process')
+    return pid
+  }
+
+  async close(): Promise<void> {
+    await this.supervisor.close()
+    this.reader.close()
+  }
+}
+
+export function withSupervisor<Result>(caps: Caps, test: (supervised: Supervised) => Promise<Result>): Promise<Result> {
+  return withFolder(async folder => {
+    const supervised = new Supervised(folder, caps)
+    try {
+      return await test(supervised)
+    } finally {
+      await supervised.close()
+    }
+  })
+}

@@ -1,0 +1,17 @@
+/** Run with a folder that has two drops: no process can be started for the first of them. Prints how both ended. */
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Supervised } from '../../hostile/support/supervised.ts'
+
+const folder = process.argv[2]!
+const node = process.execPath
+process.execPath = join(folder, 'nothing')
+const supervised = new Supervised(folder, {})
+const first = await supervised.ingest('first.parquet')
+const again = await supervised.ingest('first.parquet')
+process.execPath = node
+const second = await supervised.ingest('second.parquet')
+await supervised.close()
+// What is left would keep the process from its end.
+await sleep(0)
+console.log(JSON.stringify([first, again, second].map(({ error, ingestion }) => [error, ingestion?.status])))
