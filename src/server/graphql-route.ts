@@ -7,6 +7,7 @@ import { parseJsonLate } from './responses/json-text.ts'
 import { requestKey } from './responses/request-key.ts'
 import type { KeptAnswer, ResponseCache } from './responses/response-cache.ts'
 import { Witness } from './responses/witness.ts'
+import { OF_PAGE } from './security-headers.ts'
 
 export interface GraphQLWays {
   readonly apollo: ApolloServer<GraphQLContext>
@@ -72,6 +73,7 @@ async function execute(
     context: async () => ({ ...witness.services, caller: request.caller }),
   })
   if (body.kind !== 'complete') throw new Error('incremental delivery is not offered')
+  if (headers.get('content-type')?.startsWith('text/html')) reply.headers(OF_PAGE)
   const operation = operations.executed(httpGraphQLRequest)
   const isQuery = status === 200 && operation?.type === 'query' && operation.status === 'ok'
   if (key === undefined || !isQuery || !witness.sawDatabaseAlone) {

@@ -30,6 +30,7 @@ import { serveMetrics } from './metrics/route.ts'
 import { type OperationObserver, Operations } from './operations.ts'
 import { Outgoing, type OutgoingOptions } from './outgoing.ts'
 import type { ResponseCache } from './responses/response-cache.ts'
+import { setSecurityHeaders } from './security-headers.ts'
 import { serveSnapshot } from './snapshot-route.ts'
 import { Stopping } from './stopping.ts'
 import { serveSubscriptions } from './subscriptions-route.ts'
@@ -139,6 +140,7 @@ async function furnish(
   const outgoing = new Outgoing(options.outgoing)
   await Promise.all([incoming.clear(), outgoing.clear()])
   answerErrors(app)
+  setSecurityHeaders(app)
   limitBodyTime(app, limits.bodyMs)
   // What is still being received could not be ingested any more.
   stopping.onBegin(() => incoming.abort())

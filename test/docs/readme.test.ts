@@ -41,7 +41,7 @@ describe('README', () => {
   test('every shell command is one that is tested here', () => {
     const known = [
       /^npm ci && npm (start|test)$/,
-      /^npm run (ingest|export|snapshot|check) -- /,
+      /^npm run (ingest|export|snapshot|check|token) -- /,
       /^curl -G -OJ /,
       /^sqlite3 data\/accounts\.db "/,
     ]
@@ -82,6 +82,17 @@ describe('README', () => {
       Number(response.headers.get('content-length')),
     ])
     expect(Number(response.headers.get('x-account-count'))).toBeGreaterThan(0)
+  })
+
+  test('npm run token makes one', async () => {
+    const [command] = commands().filter(line => line.startsWith('npm run token'))
+    const args = command!.split(' -- ')[1]!.split(' ')
+    expect(manifest.scripts.token).toMatch(/ node dist\/main\.js token$/)
+    const { exitCode, stdout } = await programs.run(['token', ...args], { cwd: folder })
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(/ {2}cron:ingest:[0-9a-f]{64}\n/),
+    })
   })
 
   test.each(commands().filter(command => command.startsWith('sqlite3')))('%s', command => {

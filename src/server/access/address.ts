@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 
 /** Whether an address is that of a proxy whose word is taken; in the form that Fastify asks for. */
 export type Trust = (address: string) => boolean
@@ -13,8 +13,8 @@ export function trustIn(networks: readonly string[]): Trust {
     if (bits === undefined) trusted.addAddress(address, family)
     else trusted.addSubnet(address, Number(bits), family)
   }
-  // An IPv4 address that comes as an IPv6 one is compared as the former.
-  return address => trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
+  // An IPv4 address that comes as an IPv6 one is compared as the former. What is forwarded can be any text.
+  return address => isIP(address) > 0 && trusted.check(withoutZone(address), isIPv4(address) ? 'ipv4' : 'ipv6')
 }
 
 /** Who asks: the last in the chain of proxies that is none of those trusted. Fastify's `request.ip`, for a handshake. */
@@ -36,10 +36,16 @@ export function askingAddress({ socket, headers }: IncomingMessage, trust: Trust
 export function addressKey(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped
-  if (!isIPv6(address)) return address
-  const [head = '', tail] = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1).split('::')
+  if (isIPv4(address)) return address
+  if (!isIPv6(address)) return 'unknown'
+  const [head = '', tail] = new URL(`http://[${withoutZone(address)}]`).hostname.slice(1, -1).split('::')
   const before = head.split(':').filter(group => group !== '')
   const after = tail?.split(':').filter(group => group !== '') ?? []
   const zeros = Array<string>(8 - before.length - after.length).fill('0')
   return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`
+}
+
+/** Of `fe80::1%eth0`, which only the machine itself can tell apart. */
+function withoutZone(address: string): string {
+  return address.split('%')[0]!
 }

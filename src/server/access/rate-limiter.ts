@@ -51,8 +51,8 @@ export class RateLimiter {
       isExceeded,
       limit: this.#perMinute,
       remaining: Math.max(0, Math.floor(((WINDOW_MS - used + ROUNDING_MS) * this.#perMinute) / WINDOW_MS)),
-      resetSeconds: Math.ceil(used / 1000),
-      retryAfterSeconds: isExceeded ? Math.max(1, Math.ceil((after - now - WINDOW_MS) / 1000)) : 0,
+      resetSeconds: Math.ceil((used - ROUNDING_MS) / 1000),
+      retryAfterSeconds: isExceeded ? Math.max(1, Math.ceil((after - now - WINDOW_MS - ROUNDING_MS) / 1000)) : 0,
     }
   }
 }

@@ -86,7 +86,8 @@ export class SocketGate {
 /** Sandbox sends its headers as parameters, spelt as its user does. */
 function authorizationIn(parameters: Readonly<Record<string, unknown>>): string | undefined {
   const [, given] = Object.entries(parameters).find(([name]) => name.toLowerCase() === 'authorization') ?? []
-  return given === undefined || given === null ? undefined : String(given)
+  if (given === undefined || given === null) return
+  return typeof given === 'string' ? given : ''
 }
 
 function refusalOf(error: unknown): UpgradeRefusal {

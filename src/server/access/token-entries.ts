@@ -11,7 +11,9 @@ export function entryText({ name, role, hash }: TokenEntry): string {
 
 /** What is wrong with a name of a token, if something is. */
 export function nameFault(name: string): string | undefined {
-  return NAME.test(name) ? undefined : 'a name has 1 to 64 letters, digits, dots, underscores and hyphens'
+  return NAME.test(name) && !name.startsWith(TOKEN_PREFIX)
+    ? undefined
+    : 'a name has 1 to 64 letters, digits, dots, underscores and hyphens'
 }
 
 export function isRole(text: string): text is Right {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Caller, type Right, unknownToken } from '../../domain/access.ts'
 
-/** An access token as the server knows it. docs/adr/0005-access-tokens.md says why a plain SHA-256 is enough. */
+/** An access token as the server knows it. docs/adr/0009-access.md says why a plain SHA-256 is enough. */
 export interface TokenEntry {
   readonly name: string
   readonly role: Right

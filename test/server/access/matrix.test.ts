@@ -52,6 +52,9 @@ const OTHERS: readonly (readonly [asked: HttpRequest, least: Role])[] = [
   [{ method: 'PUT', path: '/ingest' }, 'ingest'],
   [{ path: '/graphql?query={__typename}', headers: { 'apollo-require-preflight': 'yes' } }, 'read'],
   [{ path: '/export.csv' }, 'read'],
+  [{ path: '/snapshot.db' }, 'admin'],
+  [{ method: 'POST', path: '/snapshot.db' }, 'admin'],
+  [{ path: '/metrics' }, 'read'],
   [{ path: '/nowhere' }, 'read'],
   [{ method: 'DELETE', path: '/graphql' }, 'read'],
 ]

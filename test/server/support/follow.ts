@@ -76,8 +76,8 @@ export class RawSocket {
   readonly #socket: WebSocket
   readonly #opened: Promise<unknown>
 
-  constructor(server: TestServer) {
-    this.#socket = new WebSocket(socketUrl(server), 'graphql-transport-ws')
+  constructor(server: TestServer, headers: Readonly<Record<string, string>> = {}) {
+    this.#socket = new WebSocket(socketUrl(server), 'graphql-transport-ws', { headers })
     this.#socket.on('message', text => this.heard.push(JSON.parse(String(text))))
     this.#socket.on('error', () => {})
     this.#opened = new Promise(resolve => this.#socket.once('open', resolve))
@@ -89,18 +89,18 @@ export class RawSocket {
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message))
   }
 
-  /** The first message of a type, when it comes. */
-  async hear(type: string): Promise<Heard> {
+  /** The first message of one of the types, when it comes. */
+  async hear(...types: readonly string[]): Promise<Heard> {
     for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(5)) {
-      const found = this.heard.find(message => message.type === type)
+      const found = this.heard.find(({ type }) => types.includes(type))
       if (found) return found
     }
-    throw new Error(`no ${type} among ${JSON.stringify(this.heard)}`)
+    throw new Error(`no ${types} among ${JSON.stringify(this.heard)}`)
   }
 
   /** What a client has to do before it may subscribe. */
-  async introduce(): Promise<void> {
-    await this.say({ type: 'connection_init' })
+  async introduce(payload?: object): Promise<void> {
+    await this.say({ type: 'connection_init', payload })
     await this.hear('connection_ack')
   }
 
