@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nodeId } from '../../src/graphql/node-id.ts'
-import { BIG_ROWS, writeBigDrop } from '../support/program/drops.ts'
+import { LONG_ROWS, writeBigDrop } from '../support/program/drops.ts'
 import { accountId, type Row, World } from './support/world.ts'
 
 let world: World
@@ -31,7 +31,7 @@ const stateOf = async (id: string) =>
   (await world.data(`query ($id: ID!) { ingestion(id: $id) { ${FIELDS} } }`, { id })).ingestion
 
 async function ingestBig(seed: number) {
-  await writeBigDrop(join(dirname(world.databasePath), `${seed}.parquet`), seed)
+  await writeBigDrop(join(dirname(world.databasePath), `${seed}.parquet`), seed, LONG_ROWS)
   return (await ingest(`${seed}.parquet`, { wait: false })).ingestion
 }
 
@@ -56,7 +56,7 @@ describe('cancelIngestion', () => {
     expect(userErrors).toEqual([])
     expect(ingestion).toMatchObject({ id, status: 'CANCELLED', inserted: 0, error: { code: 'INGESTION_CANCELLED' } })
     expect(await world.data(DATA)).toEqual(before)
-    expect((await ingest('1.parquet')).ingestion).toMatchObject({ status: 'SUCCEEDED', rowsRead: BIG_ROWS })
+    expect((await ingest('1.parquet')).ingestion).toMatchObject({ status: 'SUCCEEDED', rowsRead: LONG_ROWS })
   })
 
   test('says so when there is nothing to cancel any more', async () => {

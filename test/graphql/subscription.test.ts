@@ -3,7 +3,7 @@ import { type ExecutionArgs, type ExecutionResult, subscribe } from 'graphql'
 import { errorFormatter } from '../../src/graphql/errors.ts'
 import { nodeId } from '../../src/graphql/node-id.ts'
 import { SocketOperations } from '../../src/graphql/socket-operation.ts'
-import { BIG_ROWS, writeBigDrop } from '../support/program/drops.ts'
+import { LONG_ROWS, writeBigDrop } from '../support/program/drops.ts'
 import { accountId, World } from './support/world.ts'
 
 let world: World
@@ -43,19 +43,19 @@ async function ingest(file: string, wait: boolean): Promise<string> {
 
 test('tells of every state from the queue to the end, and of progress in between', async () => {
   const folder = dirname(world.databasePath)
-  await writeBigDrop(join(folder, 'big.parquet'), 1)
-  await writeBigDrop(join(folder, 'next.parquet'), 2)
+  await writeBigDrop(join(folder, 'big.parquet'), 1, LONG_ROWS)
+  await writeBigDrop(join(folder, 'next.parquet'), 2, LONG_ROWS)
   const big = await ingest('big.parquet', false)
   const next = await ingest('next.parquet', false)
   const [first, second] = await Promise.all([states(big), states(next)])
 
   expect(second[0]).toMatchObject({ id: next, status: 'QUEUED', rowsTotal: null, rowsRead: 0, secondsLeft: null })
-  expect(first.at(-1)).toMatchObject({ id: big, status: 'SUCCEEDED', rowsRead: BIG_ROWS, inserted: BIG_ROWS })
-  expect(second.at(-1)).toMatchObject({ id: next, status: 'SUCCEEDED', rowsRead: BIG_ROWS, inserted: 0 })
+  expect(first.at(-1)).toMatchObject({ id: big, status: 'SUCCEEDED', rowsRead: LONG_ROWS, inserted: LONG_ROWS })
+  expect(second.at(-1)).toMatchObject({ id: next, status: 'SUCCEEDED', rowsRead: LONG_ROWS, inserted: 0 })
   for (const seen of [first, second]) {
     const running = seen.filter(({ status, rowsRead }) => status === 'RUNNING' && rowsRead > 0)
     expect(running.length).toBeGreaterThan(0)
-    expect(running[0]).toMatchObject({ rowsTotal: BIG_ROWS, secondsLeft: expect.any(Number) })
+    expect(running[0]).toMatchObject({ rowsTotal: LONG_ROWS, secondsLeft: expect.any(Number) })
     expect(running.map(({ rowsRead }) => rowsRead)).toEqual(
       running.map(({ rowsRead }) => rowsRead).sort((a, b) => a - b),
     )
@@ -69,7 +69,7 @@ test('tells the end of what has ended once', async () => {
 })
 
 test('ends with CANCELLED when it is cancelled, and lets go of who leaves before', async () => {
-  await writeBigDrop(join(dirname(world.databasePath), 'third.parquet'), 3)
+  await writeBigDrop(join(dirname(world.databasePath), 'third.parquet'), 3, LONG_ROWS)
   const id = await ingest('third.parquet', false)
   const left = (await open({ id })) as AsyncGenerator<ExecutionResult>
   await left.next()

@@ -30,21 +30,25 @@ export async function writeDrop(path: string, rows: readonly Row[], options: Fil
 /** As many as keep the program busy for about a second. */
 export const BIG_ROWS = 200_000
 
-const BIG_DROP = `
+/** As many as keep it busy until somebody has cancelled. */
+export const LONG_ROWS = 500_000
+
+const bigDropOf = (rows: number) => `
   SELECT '00000000-0000-4000-8000-' || lpad((i % 2000)::VARCHAR, 12, '0') AS account_id,
     2000 + i AS subscriber_count,
     (TIMESTAMP '2023-01-01' + to_hours(i // 2000))::TIMESTAMP_MS AS date,
     'Gaming;Podcast' AS categories
-  FROM range(${BIG_ROWS}) rows(i)`
+  FROM range(${rows}) rows(i)`
 
 /** The footer's length and the magic number. */
 const TAIL_BYTES = 8
 
-let bigDrop: Promise<Uint8Array> | undefined
+const bigDrops = new Map<number, Promise<Uint8Array>>()
 
 /** The same many rows each time, in other bytes for each `variant`: there is room between the pages and the footer. */
-export async function writeBigDrop(path: string, variant: number): Promise<string> {
-  bigDrop ??= duckdbParquet(BIG_DROP)
+export async function writeBigDrop(path: string, variant: number, rows = BIG_ROWS): Promise<string> {
+  const bigDrop = bigDrops.get(rows) ?? duckdbParquet(bigDropOf(rows))
+  bigDrops.set(rows, bigDrop)
   const bytes = Buffer.from(await bigDrop)
   const footer = bytes.length - TAIL_BYTES - bytes.readUInt32LE(bytes.length - TAIL_BYTES)
   return write(path, Buffer.concat([bytes.subarray(0, footer), Buffer.alloc(variant), bytes.subarray(footer)]))
