@@ -15,7 +15,6 @@ const PLACES = {
     ['check pages', 'pages'],
     ['check bounds', 'statistics'],
     ['decompress', 'decompress'],
-    ['decode text', 'decode', 'checkedText'],
     ['decode', 'decode'],
     ['normalise', 'rows', 'normalise'],
     ['normalise', 'rows', '#batch'],

@@ -3,7 +3,7 @@ import type { Ingestion, IngestionIdentity, IngestionProgress, RejectedRow } fro
 import type { Load, Loader } from '../domain/store.ts'
 import type { Declared, DeclaredLimits } from './declared.ts'
 import type { HashedFile } from './drop.ts'
-import { type ReadRows, type RowsEvent, readRows } from './rows.ts'
+import type { ReadRows, RowsEvent } from './rows.ts'
 
 /** What the pipeline is told, and whom it tells. */
 export interface IngestionJob {
@@ -70,7 +70,9 @@ class Run {
   async toEnd(): Promise<Ingestion> {
     const { file, expectedSha256, onRejected } = this.#job
     if (expectedSha256 !== undefined && expectedSha256 !== file.sha256) throw checksumMismatch(file.sha256)
-    const { limits, readRows: read = readRows } = this.#job
+    const { limits } = this.#job
+    // Whoever reads in another thread need not load the decoder here.
+    const read = this.#job.readRows ?? (await import('./rows.ts')).readRows
     const request = { file, ingestedAt: this.#startedAt, limits, spellAllRejected: onRejected !== undefined }
     for await (const event of read(request)) {
       if (event.type === 'declared') this.#declare(event.declared)

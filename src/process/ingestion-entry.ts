@@ -1,10 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Refusal } from '../domain/errors.ts'
 import type { IngestionProgress, RejectedRow } from '../domain/ingestion.ts'
-import { ingestFile } from '../ingest/pipeline.ts'
 import { ReadingThread } from '../ingest/reading-thread.ts'
 import type { RowsRequest } from '../ingest/rows.ts'
-import { SqliteLoader } from '../storage/sqlite/loader.ts'
 import type { ChildMessage, Command, End, ParentMessage, ProcessSettings } from './messages.ts'
 
 /*
@@ -17,8 +15,14 @@ const PROGRESS_EVERY_MS = 100
 if (!process.send || !process.argv[2]) throw new Error('to be started by the ingestion supervisor only')
 const { databasePath, waitMs, limits } = JSON.parse(process.argv[2]) as ProcessSettings
 
-const loader = new SqliteLoader(databasePath, { waitMs, onWait: startWaiting })
+// A terminal sends Ctrl-C, and systemd SIGTERM, to the whole group; when to stop is the parent's to say.
+process.on('SIGINT', () => {}).on('SIGTERM', () => {})
+
 const thread = new ReadingThread()
+// Only now, so that the thread loads its part of the program while this one loads the other.
+const { ingestFile } = await import('../ingest/pipeline.ts')
+const { SqliteLoader } = await import('../storage/sqlite/loader.ts')
+const loader = new SqliteLoader(databasePath, { waitMs, onWait: startWaiting })
 let isWaiting = false
 let cancellation = new AbortController()
 
@@ -28,8 +32,6 @@ process.on('message', (message: ParentMessage) => {
   void obey(message).then(tell)
 })
 process.on('disconnect', () => void loader.close().finally(() => process.exit(0)))
-// A terminal sends Ctrl-C, and systemd SIGTERM, to the whole group; when to stop is the parent's to say.
-process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 
 function startWaiting(): void {
   isWaiting = true
