@@ -1,9 +1,8 @@
 FROM node:24-bookworm-slim AS build
-# Only where better-sqlite3 has no prebuilt binary for this Node does it compile.
-RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev
+# From Node 22 on the driver brings its binaries with it: nothing has to be compiled.
+RUN npm ci --omit=dev --ignore-scripts
 COPY tsconfig.json tsconfig.build.json schema.graphql ./
 COPY scripts/build.mjs scripts/
 COPY drizzle drizzle
