@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { checkDatabase } from '../../src/storage/sqlite/check/check.ts'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
 import { contentsOf } from '../support/database/contents.ts'
-import { childrenOf } from '../support/program/children.ts'
+import { copyingProcessesOf } from '../support/program/children.ts'
 import { writeBigDrop, writeDrop } from '../support/program/drops.ts'
 import { request } from '../support/program/http.ts'
 import { ingest } from '../support/program/ingest.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterEach(async () => {
   const left = () => [
     ...readdirSync(join(cwd, 'data')).filter(name => name.startsWith('.snapshot-')),
-    ...childrenOf(server.process.pid).slice(1),
+    ...copyingProcessesOf(server.process.pid),
   ]
   for (let tries = 0; tries < 100 && left().length > 0; tries++) await sleep(20)
   expect(left()).toEqual([])
@@ -119,10 +119,10 @@ test('a client that leaves while it is copied ends that', async () => {
   for (let tries = 0; tries < 5; tries++) {
     const sent = get(`${server.origin}/snapshot.db`, { agent: false })
     sent.on('error', () => {})
-    while (childrenOf(server.process.pid).length === 1) await sleep(1)
+    while (copyingProcessesOf(server.process.pid).length === 0) await sleep(1)
     await sleep(tries * 20)
     sent.destroy()
-    while (childrenOf(server.process.pid).length > 1) await sleep(5)
+    while (copyingProcessesOf(server.process.pid).length > 0) await sleep(5)
   }
 })
 
@@ -159,7 +159,7 @@ test('a server that stops ends the copying', async () => {
     found => found.status,
     () => 'cut',
   )
-  while (childrenOf(stopped.process.pid).length === 1) await sleep(1)
+  while (copyingProcessesOf(stopped.process.pid).length === 0) await sleep(1)
   await stopped.stop()
   expect([200, 500, 'cut']).toContain(await answer)
   expect(readdirSync(join(other, 'data')).filter(name => name.startsWith('.snapshot-'))).toEqual([])

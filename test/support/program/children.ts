@@ -13,6 +13,11 @@ export function ingestionProcessOf(parent: number): number | undefined {
   return childrenOf(parent).find(pid => commandOf(pid).includes('ingestion-entry'))
 }
 
+/** The processes of `parent` that copy the database. */
+export function copyingProcessesOf(parent: number): number[] {
+  return childrenOf(parent).filter(pid => commandOf(pid).includes('snapshot-entry'))
+}
+
 /** The processes of `parent` that read. */
 export function readerProcessesOf(parent: number): number[] {
   return childrenOf(parent).filter(pid => commandOf(pid).includes('read-entry'))
