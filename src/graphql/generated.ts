@@ -128,14 +128,17 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
    * Takes the measurements of one Parquet file into the database, all of them or none. Sending the same bytes again
-   * changes nothing.
+   * changes nothing. Where access tokens are asked for, this one needs the role ingest.
    */
   readonly ingestAccounts: IngestAccountsPayload;
-  /** Stops an ingestion that is queued or running. Nothing of its file stays in the database. */
+  /**
+   * Stops an ingestion that is queued or running. Nothing of its file stays in the database. Where access tokens are asked
+   * for, this one needs the role ingest.
+   */
   readonly cancelIngestion: CancelIngestionPayload;
   /**
    * Undoes the newest succeeded ingestion: the measurements that it inserted go, and those that it corrected get their
-   * earlier value back.
+   * earlier value back. Where access tokens are asked for, this one needs the role admin.
    */
   readonly revertIngestion: RevertIngestionPayload;
 };
@@ -636,7 +639,7 @@ export type Ingestion = Node & {
   readonly rejections: ReadonlyArray<RejectionCount>;
   /**
    * The rejected rows, by row number; none until the ingestion has ended. The first 1,000 are kept; the command line can
-   * write all of them to a file.
+   * write all of them to a file. Where access tokens are asked for, these need the role ingest.
    */
   readonly rejectedRows: RejectedRowConnection;
   /**
