@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads'
 import { ReadGivenUp, Refusal } from '../domain/errors.ts'
 import { type ExportRequest, type ExportSummary, growthShown } from '../domain/export.ts'
 import { writeExport } from '../export/write.ts'
@@ -12,7 +13,7 @@ import type { ReadAnswers, ReadCommand, ReadEnd, ReaderSettings, ReadNews } from
 if (!process.send || !process.argv[2]) throw new Error('to be started by the pool of readers only')
 const { databasePath } = JSON.parse(process.argv[2]) as ReaderSettings
 
-const PARENT = process.ppid
+new Worker(new URL('./parent-watch.js', import.meta.url), { workerData: process.ppid }).unref()
 
 const reader = new SqliteReader(databasePath, { sortsInFiles: true })
 
@@ -55,11 +56,7 @@ function exportList(request: ExportRequest): ExportSummary {
   const { filter, order } = request
   const kind = growthShown(filter, order)
   return reader.wholeList(filter, order, kind, (accounts, { asOf, lastIngestionId }) => {
-    const written = writeExport(request, accounts, kind, rows => {
-      // No message of the parent is seen meanwhile, nor its end.
-      if (process.ppid !== PARENT) process.exit(0)
-      tell({ type: 'rows', rows })
-    })
+    const written = writeExport(request, accounts, kind, rows => tell({ type: 'rows', rows }))
     return { ...written, asOf, lastIngestionId }
   })
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isAlive } from '../faults/support/ended.ts'
+import { isAlive, until } from '../faults/support/ended.ts'
 import { makeCategoriesEndless } from '../process/support/endless.ts'
 import { childrenOf, readerProcessesOf } from '../support/program/children.ts'
 import { writeDrop } from '../support/program/drops.ts'
@@ -73,4 +73,14 @@ test('a server that stops ends what is read, and leaves no process', async () =>
   expect(children).toHaveLength(3)
   await server.stop()
   expect(children.filter(isAlive)).toEqual([])
+})
+
+test('a server that is killed leaves no process that still reads', async () => {
+  const server = await serveEndless({ QUERY_TIMEOUT_MS: '600000' })
+  server.refusal(ENDLESS).catch(() => {})
+  await server.ask(HEAVY)
+  const readers = readerProcessesOf(server.process.pid)
+  expect(readers.filter(isAlive)).not.toEqual([])
+  await server.kill()
+  await until(() => !readers.some(isAlive), 'the readers to end')
 })
