@@ -29,10 +29,11 @@ test('every route of the server says which right it needs', async () => {
   const routes = told.map(line => JSON.parse(line) as { method: string; url: string; right: string | null })
   // Preflights have theirs before anything is asked for.
   expect(routes.filter(({ right }) => right === null)).toEqual([{ method: 'OPTIONS', url: '*', right: null }])
-  const rights = routes.flatMap(({ url, right }) =>
-    url === '*' ? [] : [[url.replace(/^\/charts\/.*/, '/charts/…'), right]],
-  )
-  expect(Object.fromEntries(rights)).toEqual(ROUTES)
+  const ours = routes
+    .filter(({ url }) => url !== '*')
+    .map(({ url, right }) => `${url.replace(/^\/charts\/.*/, '/charts/…')}: ${right}`)
+  const expected = Object.entries(ROUTES).map(([url, right]) => `${url}: ${right}`)
+  expect([...new Set(ours)].sort()).toEqual(expected.sort())
 })
 
 const gate = new Gate({
