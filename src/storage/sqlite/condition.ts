@@ -7,13 +7,14 @@ import { Database } from './driver.ts'
 import { sqliteCode } from './errors.ts'
 
 const MIGRATIONS = fileURLToPath(new URL('../../../drizzle', import.meta.url))
+/** Of the program that runs, whatever has been installed over it meanwhile. */
+const NEWEST_MIGRATION = readMigrationFiles({ migrationsFolder: MIGRATIONS }).at(-1)?.folderMillis
 
 /** Whether the database has the tables that this version of the program works with. */
 export function isMigrated(path: string): boolean {
-  const wanted = readMigrationFiles({ migrationsFolder: MIGRATIONS }).at(-1)?.folderMillis
   return tried(path, { readonly: true }, connection => {
     const newest = connection.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get()
-    return Number(newest) === wanted
+    return Number(newest) === NEWEST_MIGRATION
   })
 }
 

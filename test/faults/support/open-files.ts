@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Whether there is Linux's program for limiting a process that runs. */
+export function canLimitFiles(): boolean {
+  try {
+    execFileSync('prlimit', ['--version'])
+    return process.platform === 'linux'
+  } catch {
+    return false
+  }
+}
+
+/** Lets a process open this many files more than it has open, and puts its limit back after some work. */
+export async function withFewFiles(pid: number, more: number, work: () => Promise<void>): Promise<void> {
+  const before = /^Max open files +(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))![1]!
+  limit(pid, String((await openFiles(pid)) + more))
+  try {
+    await work()
+  } finally {
+    limit(pid, before)
+  }
+}
+
+const SETTLED_MS = 300
+
+/** How many it has open once it closes no more, such as those of a process of its own that has just ended. */
+async function openFiles(pid: number): Promise<number> {
+  const count = () => readdirSync(`/proc/${pid}/fd`).length
+  for (let before = count(); ; ) {
+    await sleep(SETTLED_MS)
+    const now = count()
+    if (now === before) return now
+    before = now
+  }
+}
+
+/** The soft limit: anyone may raise that again. */
+function limit(pid: number, files: string): void {
+  execFileSync('prlimit', ['--pid', String(pid), `--nofile=${files}:`])
+}
