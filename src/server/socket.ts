@@ -5,6 +5,8 @@ import type { Speaker } from './access/sockets.ts'
 
 /** Shorter than what proxies and routers wait before they drop a silent connection. */
 const PING_EVERY_MS = 12_000
+/** Of what was said to a client. Who asks on without reading the answers would have them pile up in memory. */
+const MAX_UNREAD_BYTES = 2 ** 20
 
 /**
  * Speaks the protocol over one open socket. The library's own adapter does the same, but complains to the console of
@@ -17,7 +19,10 @@ export function speak(graphql: Server<Speaker>, socket: WebSocket, speaker: Spea
       send: text => send(socket, text),
       close: (code, reason) => socket.close(code, reason),
       onMessage: take => {
-        socket.on('message', data => void take(String(data)).catch(error => giveUp(socket, error, log)))
+        socket.on('message', data => {
+          if (hangUpOnDeaf(socket)) return
+          void take(String(data)).catch(error => giveUp(socket, error, log))
+        })
       },
     },
     speaker,
@@ -29,6 +34,12 @@ export function speak(graphql: Server<Speaker>, socket: WebSocket, speaker: Spea
     stopPinging()
     closed(code, String(reason)).catch(error => log.error(error))
   })
+}
+
+/** Whether it has: there is no use in saying goodbye to who does not read. */
+function hangUpOnDeaf(socket: WebSocket): boolean {
+  if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate()
+  return socket.readyState !== WebSocket.OPEN
 }
 
 /** Resolves when the text has been handed to the system, so that a slow reader slows its subscription, or is gone. */

@@ -1,10 +1,13 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { WebSocket } from 'ws'
 import { nodeId } from '../../src/graphql/node-id.ts'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
 import { writeBigDrop, writeDrop } from '../support/program/drops.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
-import { follow, handshake, PROGRESS, RawSocket, type Told } from './support/follow.ts'
+import { follow, handshake, PROGRESS, RawSocket, socketUrl, type Told } from './support/follow.ts'
 import { LARGE_ROWS, largeDrop } from './support/large-drop.ts'
 import { upload, uploadFile } from './support/upload.ts'
 
@@ -104,6 +107,19 @@ describe('a socket', () => {
     await hasty!.say(subscribe('subscription { __typename }'))
     const codes = await Promise.all([silent, loud, confused, hasty].map(async socket => (await socket!.closed)[0]))
     expect(codes).toEqual([4408, 1009, 4400, 4401])
+  })
+
+  test('is hung up on when its client asks on and never reads', async () => {
+    const socket = new WebSocket(socketUrl(server), 'graphql-transport-ws').on('error', () => {})
+    await once(socket, 'open')
+    socket.pause()
+    // Far more than what the system holds for a connection.
+    for (let i = 0; i < 400 && socket.readyState === WebSocket.OPEN; i++) {
+      socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(200_000) } }))
+      await sleep(2)
+    }
+    expect(socket.readyState).not.toBe(WebSocket.OPEN)
+    socket.terminate()
   })
 
   test('carries a hundred subscriptions, and no more', async () => {
