@@ -10,7 +10,11 @@ export function fillForms(state: State, { categories }: Overview): void {
   if (state.category) names.add(state.category)
   const options = ['', ...names].map(name => new Option(name || 'any', name))
   field('question', 'category').replaceChildren(...options)
-  for (const name of QUESTION) field('question', name).value = state[name]
+  for (const name of QUESTION) {
+    const input = field('question', name)
+    // An answer that comes while a person types must not take that away.
+    if (input.type !== 'number' || input !== document.activeElement) input.value = state[name]
+  }
   for (const name of VIEW) field('view', name).value = state[name]
   field('view', 'scale').checked = state.scale === 'logarithmic'
   field('view', 'carry').checked = state.carry === 'LAST'

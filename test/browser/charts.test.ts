@@ -87,6 +87,21 @@ let complaints: string[]
     expect(await page.inputValue('[name=above]')).toBe('100000')
   })
 
+  test('leaves alone what is being typed when an answer comes', async () => {
+    await open()
+    let answer = () => {}
+    const isTyped = new Promise<void>(resolve => (answer = resolve))
+    await page.route('**/graphql', async route => {
+      await isTyped
+      await route.continue()
+    })
+    await page.selectOption('[name=category]', 'Podcast')
+    await page.fill('[name=above]', '100000')
+    answer()
+    await page.waitForFunction(() => document.querySelector('#found')!.textContent === '10 accounts')
+    expect(await page.inputValue('[name=above]')).toBe('100000')
+  })
+
   test('draws what is chosen, as the API tells it', async () => {
     await open('#span=0&bucket=MONTH')
     await page.locator('#accounts input').nth(1).uncheck()
@@ -97,6 +112,15 @@ let complaints: string[]
       from: "2022-01-02T00:00:00Z") { last } } }`
     const { account } = await server.ask<{ account: { history: { last: number }[] } }>(query, { id })
     expect((await drawn('history'))[0]).toEqual(account.history.map(({ last }) => last))
+  })
+
+  test.each([390, 1001, 1280])('keeps its parts apart in a window %d wide', async width => {
+    await page.setViewportSize({ width, height: 800 })
+    await open()
+    const tooWide = await page.$$eval('html, section', parts =>
+      parts.filter(part => part.scrollWidth > part.clientWidth).map(({ tagName }) => tagName),
+    )
+    expect(tooWide).toEqual([])
   })
 
   test('shows what the server refuses, in its words, and goes on', async () => {
