@@ -9,7 +9,7 @@ const programs = usePrograms()
 /** Rows of the drops. */
 const SIZES = [10_000, 5_000, 200, 10_000, 10_000, 20_000, 5_000, 200]
 
-// FAULTS_SEED repeats it, but for what the machine does meanwhile. Fifty more are in long/.
+// FAULTS_SEED repeats it, but for what the machine does meanwhile. More are in kills.long.test.ts.
 test(`kills at random moments leave nothing in part and lose nothing (seed ${SEED})`, async () => {
   const campaign = new Campaign(programs, await programs.folder(), SEED)
   const drops = await campaign.run(SIZES)

@@ -20,6 +20,7 @@ export interface Caps {
   readonly maxResidentBytes?: number
   readonly baseSeconds?: number
   readonly maxQueued?: number
+  readonly maxRows?: number
 }
 
 /** A database with the real supervisor and its process. */
@@ -30,7 +31,10 @@ export class Supervised {
   readonly supervisor: IngestionSupervisor
   readonly #others = childrenOf(process.pid)
 
-  constructor(folder: string, { maxHeapBytes = GIB, maxResidentBytes = GIB, baseSeconds = 30, maxQueued = 10 }: Caps) {
+  constructor(
+    folder: string,
+    { maxHeapBytes = GIB, maxResidentBytes = GIB, baseSeconds = 30, maxQueued = 10, maxRows = 1e9 }: Caps,
+  ) {
     this.folder = folder
     this.path = join(folder, 'accounts.db')
     migrateDatabase(this.path)
@@ -39,7 +43,7 @@ export class Supervised {
       process: {
         databasePath: this.path,
         waitMs: 5_000,
-        limits: { maxRows: 1e9, maxDecodedBytes: 2 ** 38, maxRowGroupBytes: GIB },
+        limits: { maxRows, maxDecodedBytes: 2 ** 38, maxRowGroupBytes: GIB },
       },
       limits: { maxHeapBytes, maxResidentBytes, baseSeconds, slowestRowsPerSecond: 5_000, slowestBytesPerSecond: MIB },
       maxFileBytes: 2 ** 50,
