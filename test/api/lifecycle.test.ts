@@ -35,7 +35,7 @@ describe('a server', () => {
     const { stdout, stderr } = server.process
     expect(server.origin).toMatch(/^http:\/\/localhost:\d+$/)
     expect(stdout).toContain('0 accounts above 1,000 subscribers, 0 measurements, as of -')
-    expect(stdout).toContain(`Open ${server.url} in a browser for Apollo Sandbox`)
+    expect(stdout).toContain(`${server.url} for Apollo Sandbox`)
     const queries = stdout.slice(stdout.indexOf('\nquery '))
     expect(await server.refusal(queries)).toMatchObject({ message: expect.stringContaining('operation name') })
     expect(stderr).toBe('')

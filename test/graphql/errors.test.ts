@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { Refusal } from '../../src/domain/errors.ts'
+import type { Reader } from '../../src/domain/store.ts'
 import { errorFormatter } from '../../src/graphql/errors.ts'
 import { accountId, World } from './support/world.ts'
 
@@ -68,16 +69,15 @@ describe('errors of a request keep their codes', () => {
 
 describe('unexpected errors', () => {
   test('are told to the server whole, and to the client in a fixed sentence', async () => {
-    const fault = new Error('the clock at /etc/clock has stopped')
-    const now = () => {
-      throw fault
-    }
-    const { errors } = await world.ask('{ ingestions { nodes { rowsPerSecond } } }', {}, { ...world.context, now })
+    const fault = new Error('the disk at /dev/disk has stopped')
+    const dataset = () => Promise.reject(fault)
+    const reader: Reader = Object.create(world.context.reader, { dataset: { value: dataset } })
+    const { errors } = await world.ask('{ dataset { asOf } }', {}, { ...world.context, reader })
     expect(errors).toEqual([
       {
         message: 'The server failed to answer; its log says why.',
-        path: ['ingestions', 'nodes', 0, 'rowsPerSecond'],
-        locations: [{ line: 1, column: 24 }],
+        path: ['dataset'],
+        locations: [{ line: 1, column: 3 }],
         extensions: { code: 'INTERNAL_SERVER_ERROR' },
       },
     ])
