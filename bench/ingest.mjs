@@ -29,6 +29,6 @@ async function run({ sections, docs, program, mustBuild, ...rest }) {
     const results = await RUN[section]({ ...rest, data: join(rest.dir, 'data') }, place)
     const text = `${machine(program)}. Load of the machine: ${before.toFixed(1)} before, ${load().toFixed(1)} after.\n\n${results}`
     process.stdout.write(`\n${section}\n\n${text}\n`)
-    if (docs) await writeSection(docs, section, text)
+    if (docs) await writeSection(docs, `ingest:${section}`, text)
   }
 }

@@ -13,11 +13,12 @@ export function rowsOf({ accounts, instants }) {
   return accounts * instants
 }
 
+const KINDS = ['parquet', 'csv', 'sorted']
+
 /** The files of a drop, made if they are not there. */
-export async function filesOf(directory, drop) {
+export async function filesOf(directory, drop, kinds = KINDS) {
   await mkdir(directory, { recursive: true })
-  const at = kind => join(directory, `${drop.name}.${kind}`)
-  const files = { parquet: at('parquet'), csv: at('csv'), sorted: at('sorted') }
+  const files = Object.fromEntries(kinds.map(kind => [kind, join(directory, `${drop.name}.${kind}`)]))
   if (Object.values(files).every(existsSync)) return files
   process.stderr.write(`making ${drop.name}: ${rowsOf(drop)} rows\n`)
   const script = join(import.meta.dirname, 'make-drop.mjs')

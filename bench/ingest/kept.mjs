@@ -9,7 +9,7 @@ import { removeDatabase } from './trial.mjs'
 export async function keptDatabase(drop, data, dir, place) {
   const kept = join(dir, `${drop.name}.db`)
   if (made.has(kept) && existsSync(kept)) return kept
-  const files = await filesOf(data, drop)
+  const files = await filesOf(data, drop, ['parquet'])
   removeDatabase(place.database)
   INSIDE.prepare(place.database, place)
   const [command, args] = INSIDE.command(place.database, files, place)

@@ -4,8 +4,8 @@ import { rename } from 'node:fs/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 
 /*
- * Makes a drop as Parquet, the same rows as CSV for peers that read no Parquet, and the same rows as the ceiling wants
- * them: decoded, normalised and sorted, column after column.
+ * Makes a drop as Parquet and, where they are wanted too, the same rows as CSV for peers that read no Parquet, and as
+ * the ceiling wants them: decoded, normalised and sorted, column after column.
  */
 
 const PERIOD_MS = 30 * 24 * 60 * 60 * 1000
@@ -33,22 +33,27 @@ const SENT = `
   FROM measured ORDER BY i, hash(a, i)`
 
 await database.run(`COPY (${SENT}) TO '${part.parquet}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880)`)
-await database.run(`COPY (FROM read_parquet('${part.parquet}')) TO '${part.csv}' (FORMAT csv, HEADER)`)
-
-// Half up, on the very double that the file holds.
-await database.run(`CREATE TABLE sorted AS
-  SELECT (a + 1)::UINTEGER AS account, epoch_ms(instant)::DOUBLE AS measured_at,
-    floor(count::DOUBLE + 0.5) AS subscriber_count, category_set::UINTEGER AS category_set
-  FROM measured ORDER BY epoch_ms(instant) // ${PERIOD_MS}, a, instant`)
-const out = createWriteStream(part.sorted)
-for (const column of ['account', 'measured_at', 'subscriber_count', 'category_set']) {
-  const result = await database.stream(`SELECT ${column} FROM sorted`)
-  for (let chunk = await result.fetchChunk(); chunk?.rowCount > 0; chunk = await result.fetchChunk()) {
-    const { items } = chunk.getColumnVector(0)
-    const bytes = Buffer.from(items.buffer, items.byteOffset, chunk.rowCount * items.BYTES_PER_ELEMENT)
-    if (!out.write(Buffer.from(bytes))) await once(out, 'drain')
-  }
+if (part.csv) {
+  await database.run(`COPY (FROM read_parquet('${part.parquet}')) TO '${part.csv}' (FORMAT csv, HEADER)`)
 }
-out.end()
-await once(out, 'close')
+if (part.sorted) await writeSorted(part.sorted)
 for (const kind of Object.keys(files)) await rename(part[kind], files[kind])
+
+async function writeSorted(path) {
+  // Half up, on the very double that the file holds.
+  await database.run(`CREATE TABLE sorted AS
+    SELECT (a + 1)::UINTEGER AS account, epoch_ms(instant)::DOUBLE AS measured_at,
+      floor(count::DOUBLE + 0.5) AS subscriber_count, category_set::UINTEGER AS category_set
+    FROM measured ORDER BY epoch_ms(instant) // ${PERIOD_MS}, a, instant`)
+  const out = createWriteStream(path)
+  for (const column of ['account', 'measured_at', 'subscriber_count', 'category_set']) {
+    const result = await database.stream(`SELECT ${column} FROM sorted`)
+    for (let chunk = await result.fetchChunk(); chunk?.rowCount > 0; chunk = await result.fetchChunk()) {
+      const { items } = chunk.getColumnVector(0)
+      const bytes = Buffer.from(items.buffer, items.byteOffset, chunk.rowCount * items.BYTES_PER_ELEMENT)
+      if (!out.write(Buffer.from(bytes))) await once(out, 'drain')
+    }
+  }
+  out.end()
+  await once(out, 'close')
+}
