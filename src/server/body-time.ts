@@ -23,13 +23,15 @@ export function limitBodyTime(app: FastifyInstance, windowMs: number): void {
     const error = Object.assign(new Error('the body comes too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
     app.server.emit('clientError', error, socket)
   }
-  app.addHook('onRequest', async ({ raw, routeOptions }) => {
+  app.addHook('onRequest', ({ raw, routeOptions }, _, done) => {
     if (hasBody(raw)) {
       const neededBytes = routeOptions.config.bodyBytesPerWindow ?? Number.POSITIVE_INFINITY
       watch(raw, { windowMs, neededBytes, cutOff })
     }
+    done()
   })
-  app.addHook('onResponse', async ({ raw }) => {
+  app.addHook('onResponse', ({ raw }, _, done) => {
+    done()
     if (raw.complete || raw.destroyed) return
     raw.resume()
     setTimeout(() => raw.complete || raw.socket.destroy(), DRAIN_MS).unref()

@@ -45,8 +45,9 @@ function isNumeric(name: string): boolean {
 }
 
 export function requireHost(app: FastifyInstance, rule: HostRule): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const refusal = rule(request.host)
-    if (refusal !== undefined) return reply.code(403).send(graphqlError('FORBIDDEN', refusal))
+    if (refusal === undefined) done()
+    else reply.code(403).send(graphqlError('FORBIDDEN', refusal))
   })
 }

@@ -43,19 +43,20 @@ export class Stopping {
   }
 
   guard(app: FastifyInstance): void {
-    app.addHook('onRequest', async ({ routeOptions }, reply) => {
-      if (!this.#isBegun) return
+    app.addHook('onRequest', ({ routeOptions }, reply, done) => {
+      if (!this.#isBegun) return done()
       reply.header('connection', 'close')
-      if (routeOptions.config.whileStopping) return
+      if (routeOptions.config.whileStopping) return done()
       const message = 'The server is stopping. Try again when it runs again.'
-      return reply.code(503).header('retry-after', '10').send(graphqlError('SERVER_STOPPING', message))
+      reply.code(503).header('retry-after', '10').send(graphqlError('SERVER_STOPPING', message))
     })
-    app.addHook('preHandler', async (_, { raw }) => {
+    app.addHook('preHandler', (_, { raw }, done) => {
       this.#underWay.add(raw)
       raw.once('close', () => {
         this.#underWay.delete(raw)
         if (this.#underWay.size === 0) this.#onLast()
       })
+      done()
     })
     app.addHook('preClose', async () => {
       await Promise.race([this.idle(), sleep(LAST_ANSWERS_MS, undefined, { ref: false })])

@@ -15,7 +15,10 @@ export const account: AccountResolvers = {
 
   measuredAt: ({ newest }) => newest.measuredAt,
 
-  growth: (account, kind) => ({ ...account.growth(kind), account }),
+  growth(account, kind) {
+    const { window, baseline, opensAt, from, to, absolute, percent, unknownReason } = account.growth(kind)
+    return { window, baseline, opensAt, from, to, absolute, percent, unknownReason, account }
+  },
 
   async measurements(account, args, { reader, maxPageSize }) {
     const { accountId } = account

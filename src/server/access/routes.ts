@@ -28,15 +28,16 @@ export function requireRouteRights(app: FastifyInstance, gate: Gate): void {
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.right === undefined) throw new Error(`${method} ${url} does not say which right it needs`)
   })
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const right = rightFor(request)
     request.caller = right === 'open' ? gate.anyone : gate.identify(request.headers.authorization, request.ip)
-    if (right === 'open') return
+    if (right === 'open') return done()
     const allowance = gate.count(request.caller, request.ip)
     if (allowance) reply.headers(rateHeaders(allowance))
     const tooOften = excess(allowance)
     if (tooOften) throw tooOften
     requireRight(request.caller, right)
+    done()
   })
 }
 

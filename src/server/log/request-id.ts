@@ -16,8 +16,9 @@ export function requestId({ headers }: IncomingMessage): string {
 
 /** Has every answer carry the id of its request. */
 export function answerWithRequestId(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.headers[REQUEST_ID] = request.id
     reply.header(REQUEST_ID, request.id)
+    done()
   })
 }

@@ -21,11 +21,12 @@ export class RequestLog {
 
   /** The path as it was asked is not written: a query may stand in it. */
   answersOf(app: FastifyInstance): void {
-    app.addHook('onResponse', async ({ id, method, routeOptions }, { statusCode: status, elapsedTime }) => {
+    app.addHook('onResponse', ({ id, method, routeOptions }, { statusCode: status, elapsedTime }, done) => {
       const { url: route } = routeOptions
       // An operation has a line of its own.
       const level = route === '/graphql' && status < 400 ? 'debug' : 'info'
       this.#logger[level]({ reqId: id, method, route, status, ms: rounded(elapsedTime) }, 'request')
+      done()
     })
   }
 

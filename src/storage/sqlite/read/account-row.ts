@@ -5,6 +5,7 @@ import {
   type Growth,
   type GrowthBaseline,
   type GrowthKind,
+  type GrowthWindow,
   growthBetween,
   windowBefore,
 } from '../../../domain/growth.ts'
@@ -18,33 +19,51 @@ export function growthColumn({ window, baseline }: GrowthKind): string {
   return `${window.toLowerCase()}_${BASELINE_NAMES[baseline]}`
 }
 
-const ALL_KINDS: readonly GrowthKind[] = GROWTH_WINDOWS.flatMap(window =>
-  GROWTH_BASELINES.map(baseline => ({ window, baseline })),
+/** `as_of` is of the same state as the rest of the row. */
+const FIXED_COLUMNS = [
+  'a.account_id',
+  'a.measured_at',
+  'a.subscriber_count',
+  '(SELECT names FROM category_set WHERE id = a.category_set) AS names',
+  '(SELECT as_of FROM dataset) AS as_of',
+] as const
+
+/** What is selected of an account from `account a`, and where in a row it stands. */
+export class AccountColumns {
+  readonly sql: string
+  readonly #positions = new Map<GrowthWindow, Partial<Record<GrowthBaseline, number>>>()
+
+  /** @param kinds of growth that can be told of an account */
+  constructor(kinds: readonly GrowthKind[]) {
+    const ends = kinds.map(growthColumn).flatMap(name => [`a.${name}_at`, `a.${name}_count`])
+    this.sql = [...FIXED_COLUMNS, ...ends].join(', ')
+    for (const [index, { window, baseline }] of kinds.entries()) {
+      const known = this.#positions.get(window)
+      this.#positions.set(window, { ...known, [baseline]: FIXED_COLUMNS.length + 2 * index })
+    }
+  }
+
+  /** Where the instant of a growth's baseline stands; its count follows. */
+  positionOf({ window, baseline }: GrowthKind): number {
+    const position = this.#positions.get(window)?.[baseline]
+    if (position === undefined) throw new Error(`growth of ${window}, ${baseline} was not selected`)
+    return position
+  }
+}
+
+/** Read as a list: with so many columns, objects would take the driver twice as long. */
+export type AccountRow = readonly [
+  accountId: string,
+  measuredAt: number,
+  subscriberCount: number,
+  names: string,
+  asOf: number,
+  ...baselines: (number | null)[],
+]
+
+export const ACCOUNT_COLUMNS = new AccountColumns(
+  GROWTH_WINDOWS.flatMap(window => GROWTH_BASELINES.map(baseline => ({ window, baseline }))),
 )
-
-/** What is selected of an account, from `account a`; `as_of` is of the same state as the rest of the row. */
-export const ACCOUNT_COLUMNS = accountColumns(ALL_KINDS)
-
-/** The same, of which no other growth can be told than these. */
-export function accountColumns(kinds: readonly GrowthKind[]): string {
-  return [
-    'a.account_id',
-    'a.measured_at',
-    'a.subscriber_count',
-    '(SELECT names FROM category_set WHERE id = a.category_set) AS names',
-    '(SELECT as_of FROM dataset) AS as_of',
-    ...kinds.map(growthColumn).flatMap(name => [`a.${name}_at`, `a.${name}_count`]),
-  ].join(', ')
-}
-
-export interface AccountRow {
-  readonly account_id: string
-  readonly measured_at: number
-  readonly subscriber_count: number
-  readonly names: string
-  readonly as_of: number
-  readonly [baselineColumn: string]: number | string | null
-}
 
 /** An account as selected; its categories and growth are unpacked when somebody looks. */
 export class SelectedAccount implements Account {
@@ -52,23 +71,25 @@ export class SelectedAccount implements Account {
   readonly newest: Point
   /** All that it is made of: what can be sent to another process. */
   readonly row: AccountRow
+  readonly #columns: AccountColumns
 
-  constructor(row: AccountRow) {
-    this.accountId = row.account_id
-    this.newest = { measuredAt: row.measured_at, subscriberCount: row.subscriber_count }
+  constructor(row: AccountRow, columns: AccountColumns = ACCOUNT_COLUMNS) {
+    this.accountId = row[0]
+    this.newest = { measuredAt: row[1], subscriberCount: row[2] }
     this.row = row
+    this.#columns = columns
   }
 
   get categories(): readonly string[] {
-    return JSON.parse(this.row.names) as string[]
+    return JSON.parse(this.row[3]) as string[]
   }
 
   growth(kind: GrowthKind): Growth {
-    const name = growthColumn(kind)
-    const measuredAt = this.row[`${name}_at`] as number | null | undefined
-    if (measuredAt === undefined) throw new Error(`${name} was not selected`)
-    const from = measuredAt === null ? null : { measuredAt, subscriberCount: this.row[`${name}_count`] as number }
-    return growthBetween(kind, opensAt(this.row.as_of, kind), from, this.newest)
+    const { row } = this
+    const position = this.#columns.positionOf(kind)
+    const measuredAt = row[position] as number | null
+    const from = measuredAt === null ? null : { measuredAt, subscriberCount: row[position + 1] as number }
+    return growthBetween(kind, opensAt(row[4], kind), from, this.newest)
   }
 }
 

@@ -7,7 +7,7 @@ import type { AccountList } from './account-source.ts'
 export function scanStatement(list: AccountList, slice: Slice<AccountPosition>, columns = ACCOUNT_COLUMNS): Fragment {
   const where = allOf([...list.conditions, side(list, slice, 'after'), side(list, slice, 'before')])
   const order = slice.isAnyEnough ? '' : `ORDER BY ${orderOf(list, slice)}`
-  const sql = `SELECT ${columns} FROM ${list.from} WHERE ${where.sql} ${order} LIMIT ?`
+  const sql = `SELECT ${columns.sql} FROM ${list.from} WHERE ${where.sql} ${order} LIMIT ?`
   return { sql, values: where.values }
 }
 

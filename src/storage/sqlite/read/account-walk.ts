@@ -19,7 +19,7 @@ export function readAlong(statements: Statements, walk: Walk, slice: Slice<Accou
     const end = walk.rest.length > 0 ? endOfReach(statements, segment) : undefined
     const near = end ? segmentTo(segment, end) : segment
     const { sql, values } = pageStatement(near)
-    const found = statements.all<AccountRow>({ sql, values: [...values, missing] })
+    const found = statements.lists<AccountRow>({ sql, values: [...values, missing] })
     if (end && found.length < missing) return undefined
     rows.push(...found)
   }
@@ -44,7 +44,7 @@ export function segmentsOf(walk: Walk, slice: Slice<AccountPosition>): Segment[]
 export function pageStatement(segment: Segment, columns = ACCOUNT_COLUMNS): Fragment {
   const { from, rest } = segment.walk
   const where = allOf([whereOf(segment), ...rest])
-  const sql = `SELECT ${columns} FROM ${from} WHERE ${where.sql} ORDER BY ${orderOf(segment)} LIMIT ?`
+  const sql = `SELECT ${columns.sql} FROM ${from} WHERE ${where.sql} ORDER BY ${orderOf(segment)} LIMIT ?`
   return { sql, values: where.values }
 }
 

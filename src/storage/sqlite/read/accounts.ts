@@ -9,17 +9,17 @@ import type { GrowthCoverage, GrowthKind } from '../../../domain/growth.ts'
 import { windowBefore } from '../../../domain/growth.ts'
 import type { Page, PageRequest } from '../../../domain/page.ts'
 import { paginate, type Slice } from '../../keyset.ts'
-import { ACCOUNT_COLUMNS, type AccountRow, accountColumns, growthColumn, SelectedAccount } from './account-row.ts'
+import { ACCOUNT_COLUMNS, AccountColumns, type AccountRow, growthColumn, SelectedAccount } from './account-row.ts'
 import { scanStatement } from './account-scan.ts'
 import { type AccountList, type AccountSource, accountSource, countStatement } from './account-source.ts'
 import { pageStatement, readAlong, segmentsOf } from './account-walk.ts'
 import { isEverything } from './index-walk.ts'
 import type { Statements } from './statements.ts'
 
-const ACCOUNT = `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.account_id = ? AND a.subscriber_count > 1000`
+const ACCOUNT = `SELECT ${ACCOUNT_COLUMNS.sql} FROM account a WHERE a.account_id = ? AND a.subscriber_count > 1000`
 
 export function selectAccount(statements: Statements, accountId: string): SelectedAccount | null {
-  const row = statements.get<AccountRow>({ sql: ACCOUNT, values: [accountId] })
+  const [row] = statements.lists<AccountRow>({ sql: ACCOUNT, values: [accountId] })
   return row ? new SelectedAccount(row) : null
 }
 
@@ -47,7 +47,7 @@ function readSlice(
 
 function readScan(statements: Statements, list: AccountList, slice: Slice<AccountPosition>): AccountRow[] {
   const { sql, values } = scanStatement(list, slice)
-  return statements.all<AccountRow>({ sql, values: [...values, slice.limit] })
+  return statements.lists<AccountRow>({ sql, values: [...values, slice.limit] })
 }
 
 const NO_LIMIT = -1
@@ -59,14 +59,14 @@ const NO_LIMIT = -1
 export function* eachAccount(statements: Statements, filter: AccountFilter, order: AccountOrder, kind: GrowthKind) {
   const { walk, scan } = accountSource(filter, order)
   const slice: Slice<AccountPosition> = { reverse: false, limit: NO_LIMIT }
-  const columns = accountColumns([kind])
+  const columns = new AccountColumns([kind])
   const inTurn =
     walk?.rest.length === 0
       ? segmentsOf(walk, slice).map(segment => pageStatement(segment, columns))
       : [scanStatement(scan, slice, columns)]
   for (const { sql, values } of inTurn) {
-    const rows = statements.iterate<AccountRow>({ sql, values: [...values, NO_LIMIT] })
-    for (const row of rows) yield new SelectedAccount(row)
+    const rows = statements.iterateLists<AccountRow>({ sql, values: [...values, NO_LIMIT] })
+    for (const row of rows) yield new SelectedAccount(row, columns)
   }
 }
 
