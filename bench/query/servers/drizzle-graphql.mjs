@@ -11,7 +11,7 @@ import { listening } from '../listening.mjs'
 const { openConnection } = await programModule('storage/sqlite/connection.js')
 const accounts = sqliteTable('accounts', {
   accountId: text('account_id').primaryKey(),
-  categories: text({ mode: 'json' }).notNull(),
+  categories: text().notNull(),
   subscriberCount: integer('subscriber_count').notNull(),
   monthGrowthPercent: real('month_growth_percent'),
 })
