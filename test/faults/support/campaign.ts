@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { childrenOf } from '../../support/program/children.ts'
+import { childrenOf, ingestionProcessOf } from '../../support/program/children.ts'
 import { type IngestPayload, ingest } from '../../support/program/ingest.ts'
 import type { ProgramProcess } from '../../support/program/process.ts'
 import type { Programs } from '../../support/program/programs.ts'
@@ -69,7 +69,10 @@ export class Campaign {
 
   /** @returns whether the ingestion was acknowledged */
   async #killServing(file: string, victim: Victim): Promise<boolean> {
-    const [server, child] = [this.#server, this.#server.ingestionPid()]
+    const server = this.#server
+    // The one before may just have been killed.
+    await until(() => ingestionProcessOf(server.process.pid) !== undefined, 'the next ingestion process')
+    const child = server.ingestionPid()
     const answer: Promise<IngestPayload | null> = ingest(server, file).catch(() => null)
     await sleep(this.#random() * this.#typicalMs.server)
     if (victim === 'server') {
