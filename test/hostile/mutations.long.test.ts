@@ -10,7 +10,7 @@ const BUNDLED = 'data/add_accounts.parquet'
 const isPresent = existsSync(REAL_FILE)
 if (!isPresent) console.warn(`${REAL_FILE} is absent: no copy of it is damaged`)
 
-const COPIES = 250
+const COPIES = Number(process.env.DAMAGED_COPIES ?? 250)
 
 const CODES = [
   'NOT_PARQUET',

@@ -9,7 +9,7 @@ const line = Number.parseInt(process.versions.node, 10)
 /**
  * The driver, of the line that this Node bears. better-sqlite3 12 ends the process on Node 24.19 and above, and on 26,
  * as soon as a statement is collected; 13 cannot be loaded on Node 20. They are alike in all that is used here. To be
- * the only one that loads either: docs/adr/0005.
+ * the only one that loads either: docs/adr/0006.
  */
 export const Database: typeof BetterSqlite3 = line >= NEWER_SINCE ? newer() : load('better-sqlite3')
 
