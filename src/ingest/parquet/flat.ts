@@ -1,5 +1,6 @@
 import type { Column } from '../column.ts'
-import { canOpen, openPage } from './opened-page.ts'
+import { readHybrid } from './hybrid.ts'
+import { contentOf, dictionaryOf, type PageContent, requireNulls } from './page-content.ts'
 import type { Page } from './pages.ts'
 import { poolFor } from './pool.ts'
 import type { Chunk } from './row-groups.ts'
@@ -17,24 +18,29 @@ import { readIndices } from './values.ts'
  * @throws Error when the bytes are not what their headers say
  */
 export function decodeFlat(pages: readonly Page[], chunk: Chunk, rows: number, isText: boolean): Column | undefined {
-  const { leaf, metadata } = chunk
-  const isOptional = leaf.maxDefinition > 0
+  const { leaf } = chunk
   const pool = leaf.maxRepetition === 0 && leaf.maxDefinition <= 1 ? poolFor(leaf, isText) : undefined
-  if (!pool || !pages.every((page, at) => canOpen(page, at, isOptional))) return undefined
+  if (!pool || !pages.every(isPlainOrIndexed)) return undefined
   const parts: Part[] = []
   let dictionarySize = 0
   for (const page of pages) {
-    const { content, count, present, values } = openPage(page, metadata.codec, isOptional)
-    if (content === 'indexes') {
-      const places = readIndices(values, count)
-      if (hasAbove(places, dictionarySize - 1)) throw new RangeError('a value that the dictionary does not have')
-      parts.push({ count, places, present })
+    if (page.header.type === 'DICTIONARY_PAGE') {
+      const { count, values } = dictionaryOf(page, chunk)
+      dictionarySize = count
+      if (count > 0) pool.add(values, count)
       continue
     }
-    if (content === 'dictionary') dictionarySize = count
-    else parts.push({ count, places: pool.length, present })
-    // What is left of a page without values differs from writer to writer.
-    if (count > 0) pool.add(values, count)
+    const content = contentOf(page, chunk)
+    const { count, present } = presence(content)
+    if (content.encoding === 'PLAIN') {
+      parts.push({ count, places: pool.length, present })
+      // What is left of a page without values differs from writer to writer.
+      if (count > 0) pool.add(content.values, count)
+    } else {
+      const places = readIndices(content.values, count)
+      if (hasAbove(places, dictionarySize - 1)) throw new RangeError('a value that the dictionary does not have')
+      parts.push({ count, places, present })
+    }
   }
   const isInRowOrder = dictionarySize === 0 && parts.every(({ present }) => !present)
   return { values: pool.finish(), index: isInRowOrder ? undefined : joined(parts, rows, pool.length) }
@@ -48,6 +54,28 @@ interface Part {
   readonly places: Uint32Array | number
   /** For each row whether it has a value; undefined when all have. */
   readonly present: Uint8Array | undefined
+}
+
+function isPlainOrIndexed({ header }: Page): boolean {
+  const { type, data_page_header: v1, data_page_header_v2: v2 } = header
+  if (type === 'DICTIONARY_PAGE') return true
+  const encoding = type === 'DATA_PAGE' ? v1?.encoding : v2?.encoding
+  return encoding === 'PLAIN' || encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY'
+}
+
+/** A flat column has one level: 0 is a null, 1 a value. */
+function presence(content: PageContent): Pick<Part, 'count' | 'present'> {
+  const { count: rows, definitions } = content
+  let present: Uint8Array | undefined
+  let count = rows
+  if (definitions) {
+    present = new Uint8Array(rows)
+    readHybrid(definitions, 1, present)
+    count = 0
+    for (let row = 0; row < rows; row++) count += present[row]!
+  }
+  requireNulls(content, count)
+  return { count, present: count === rows ? undefined : present }
 }
 
 function hasAbove(places: Uint32Array, largest: number): boolean {
