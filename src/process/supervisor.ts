@@ -1,24 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { isFaultOfFile, Refusal, type UserError } from '../domain/errors.ts'
+import type { UserError } from '../domain/errors.ts'
 import { type Ingestion, type IngestionIdentity, type IngestionLoad, queued } from '../domain/ingestion.ts'
-import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome, LocatedFile } from '../domain/store.ts'
-import { type HashedFile, hashDrop } from '../ingest/drop.ts'
-import { Guard, type ProcessLimits, resourceLimit } from './guard.ts'
+import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome } from '../domain/store.ts'
+import { type Arrival, type ArrivalOptions, Arrivals } from './arrivals.ts'
+import { Guard, type ProcessLimits } from './guard.ts'
 import { type CommandEnd, IngestionProcess } from './ingestion-process.ts'
 import { type Follower, Job } from './job.ts'
 import type { Command, ProcessSettings } from './messages.ts'
-import { Slots } from './slots.ts'
-import { type Died, hasRunOutOfMemory } from './warm-process.ts'
+import { blamed, CANCELLED, causeOf, NOT_FOUND, notCancellable, queueFull, STOPPING } from './refusals.ts'
+import type { Died } from './warm-process.ts'
 
-export interface SupervisorOptions {
+export interface SupervisorOptions extends ArrivalOptions {
   readonly process: ProcessSettings
   readonly limits: ProcessLimits
-  readonly maxFileBytes: number
   /** How many may be queued behind the one that runs. */
   readonly maxQueued: number
   readonly programVersion: string
-  /** Finds the file that a request names, or refuses it. */
-  readonly locate: (file: string) => Promise<LocatedFile>
   /** The SUCCEEDED ingestion of these bytes, if there is one. */
   readonly findIngested: (sha256: string) => Promise<Ingestion | null>
   readonly findIngestion: (id: string) => Promise<Ingestion | null>
@@ -30,33 +27,6 @@ export interface SupervisorOptions {
   readonly onWaiting?: () => void
 }
 
-const DIED: UserError = {
-  code: 'INGESTION_INTERRUPTED',
-  field: null,
-  message: 'The ingestion process died before it was done. Nothing was changed; send the file again.',
-}
-
-const NOT_STARTED: UserError = {
-  code: 'INGESTION_INTERRUPTED',
-  field: null,
-  message:
-    'The ingestion process could not be started: the machine has no room for another one. Nothing was changed; send the file again later.',
-}
-
-const CANCELLED: UserError = {
-  code: 'INGESTION_CANCELLED',
-  field: null,
-  message: 'The ingestion was cancelled. Nothing was changed.',
-}
-
-const STOPPING: UserError = {
-  code: 'INGESTION_CANCELLED',
-  field: null,
-  message: 'The server is stopping, and the ingestion did not begin. Nothing was changed; send the file again.',
-}
-
-/** More would only take turns on the disk, and the cores are for queries. */
-const MAX_HASHED_AT_ONCE = 2
 /** How long a running ingestion may take to stop by itself. */
 const CANCEL_GRACE_MS = 10_000
 /** How many of those that ended without a line in the ledger are remembered while the server lives. */
@@ -66,22 +36,22 @@ const MAX_REMEMBERED = 1_000
 export class IngestionSupervisor implements Ingestor {
   readonly #options: SupervisorOptions
   readonly #jobs = new Map<string, Job>()
+  readonly #arrivals: Arrivals
   readonly #endedWithoutLine = new Map<string, Ingestion>()
   #process: IngestionProcess
   #turn: Promise<unknown> = Promise.resolve()
   #isDraining = false
-  readonly #hashing = new Slots(MAX_HASHED_AT_ONCE)
-  #arriving = 0
 
   constructor(options: SupervisorOptions) {
     this.#options = options
+    this.#arrivals = new Arrivals(options)
     this.#process = this.#startProcess()
   }
 
   async ingest(request: IngestRequest, follower: Follower = {}): Promise<IngestOutcome> {
     // Told before the file is read: that may take minutes.
-    if (this.#isFull) return this.#refuse(this.#queueFull())
-    const located = await this.#arrive(request.file)
+    if (this.#isFull) return this.#refuse(queueFull(this.#options.maxQueued))
+    const located = await this.#arrivals.take(request.file)
     if ('code' in located) return this.#refuse(located)
     const { sha256 } = located.file
     // A damaged transfer is refused whatever else is known of the bytes that arrived.
@@ -90,7 +60,7 @@ export class IngestionSupervisor implements Ingestor {
     if (before) return this.#tell({ ingestion: before, alreadyIngested: true, error: null })
     const known = isAsExpected ? this.#sameBytes(sha256, request.dryRun) : undefined
     if (!known && this.#isDraining) return this.#refuse(STOPPING)
-    if (!known && this.#isFull) return this.#refuse(this.#queueFull())
+    if (!known && this.#isFull) return this.#refuse(queueFull(this.#options.maxQueued))
     const job = known ?? this.#enqueue(located, request)
     job.follow(follower)
     return request.wait
@@ -162,39 +132,13 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   get #isFull(): boolean {
-    return this.#jobs.size + this.#arriving > this.#options.maxQueued
-  }
-
-  /** Hashes a file, which counts as queued meanwhile. */
-  async #arrive(file: IngestRequest['file']): Promise<{ file: HashedFile; fileName: string } | UserError> {
-    this.#arriving++
-    try {
-      return await this.#hashing.run(() => this.#hash(file))
-    } finally {
-      this.#arriving--
-    }
-  }
-
-  async #hash(file: IngestRequest['file']): Promise<{ file: HashedFile; fileName: string } | UserError> {
-    const isNamed = typeof file === 'string'
-    try {
-      const { path, fileName } = isNamed ? await this.#options.locate(file) : file
-      return { file: await hashDrop(path, isNamed ? file : fileName, this.#options.maxFileBytes), fileName }
-    } catch (error) {
-      if (error instanceof Refusal) return { ...error.toUserError(), field: isNamed ? ['input', 'file'] : null }
-      throw error
-    }
+    return this.#jobs.size + this.#arrivals.count > this.#options.maxQueued
   }
 
   #sameBytes(sha256: string, dryRun: boolean): Job | undefined {
     return [...this.#jobs.values()].find(
       ({ file, state, isAsExpected }) => file.sha256 === sha256 && state.dryRun === dryRun && isAsExpected,
     )
-  }
-
-  #queueFull(): UserError {
-    const message = `${this.#options.maxQueued} ingestions are queued already. Try again when some are done.`
-    return { code: 'QUEUE_FULL', field: null, message }
   }
 
   #refuse(error: UserError): IngestOutcome {
@@ -206,7 +150,7 @@ export class IngestionSupervisor implements Ingestor {
     return outcome
   }
 
-  #enqueue({ file, fileName }: { file: HashedFile; fileName: string }, request: IngestRequest): Job {
+  #enqueue({ file, fileName }: Arrival, request: IngestRequest): Job {
     const identity: IngestionIdentity = {
       id: randomUUID(),
       fileName,
@@ -315,29 +259,4 @@ export class IngestionSupervisor implements Ingestor {
     const timer = setTimeout(() => running.kill(), CANCEL_GRACE_MS)
     void job.outcome.catch(() => {}).finally(() => clearTimeout(timer))
   }
-}
-
-function causeOf(death: Died): UserError {
-  if (!death.hasStarted) return NOT_STARTED
-  return hasRunOutOfMemory(death) ? OUT_OF_MEMORY : DIED
-}
-
-const OUT_OF_MEMORY = resourceLimit('more memory than an ingestion may use', 'INGEST_MAX_MEMORY_MB')
-
-const NOT_FOUND: UserError = {
-  code: 'NOT_FOUND',
-  field: ['input', 'id'],
-  message: 'There is no such ingestion. Take its id from the ledger.',
-}
-
-function notCancellable({ status }: Ingestion): UserError {
-  const message = `The ingestion is ${status} already. Only one that is queued or running can be cancelled.`
-  return { code: 'NOT_CANCELLABLE', field: ['input', 'id'], message }
-}
-
-/** The outcome for the one who named the file: what is wrong with the file is the fault of the argument that names it. */
-function blamed(outcome: IngestOutcome, { file }: IngestRequest): IngestOutcome {
-  const { error } = outcome
-  if (typeof file !== 'string' || error === null || error.field !== null || !isFaultOfFile(error.code)) return outcome
-  return { ...outcome, error: { ...error, field: ['input', 'file'] } }
 }

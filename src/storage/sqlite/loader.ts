@@ -1,25 +1,15 @@
-import { Refusal, type UserError } from '../../domain/errors.ts'
-import {
-  type Ingestion,
-  type IngestionIdentity,
-  KEPT_REJECTED_ROWS,
-  type RejectedBatch,
-  type RejectedRow,
-} from '../../domain/ingestion.ts'
-import type { MeasurementBatch } from '../../domain/measurement.ts'
+import { Refusal } from '../../domain/errors.ts'
+import type { Ingestion, IngestionIdentity } from '../../domain/ingestion.ts'
 import type { Load, Loader } from '../../domain/store.ts'
-import { Block, sortedOrder } from './block.ts'
 import { emptyLog } from './checkpoint.ts'
 import { type Connection, openConnection } from './connection.ts'
-import { countTracked, markStale, markStaleByTime, prepareDerivation, refreshDerived } from './derive.ts'
+import { prepareDerivation } from './derive.ts'
 import { asRefusal } from './errors.ts'
-import { Interning } from './interning.ts'
 import { endInterrupted } from './interrupted.ts'
-import { type Ending, Ledger } from './ledger.ts'
+import { Ledger } from './ledger.ts'
+import { SqliteLoad } from './load.ts'
 import { acquireLock, type Lock } from './lock.ts'
-import { PERIOD_MS, periodOf } from './period.ts'
 import { revertNewest } from './revert.ts'
-import { Upsert } from './upsert.ts'
 
 export interface LoaderOptions {
   /** How long to wait while another program writes, in milliseconds. */
@@ -28,9 +18,6 @@ export interface LoaderOptions {
 }
 
 const DEFAULT_WAIT_MS = 60_000
-
-/** A block with fewer rows waits for more, even at the end of a period. */
-const WORTH_WRITING_ROWS = 1 << 16
 
 /** The way in, over one connection of its own. */
 export class SqliteLoader implements Loader {
@@ -103,169 +90,5 @@ export class SqliteLoader implements Loader {
     this.#absent = undefined
     if (!wasAbsent || !this.#ledger.findSucceeded(sha256)) return
     throw new Refusal('DATABASE_BUSY', 'Another program has just ingested these bytes. Send the file again to see it.')
-  }
-}
-
-class SqliteLoad implements Load {
-  readonly #connection: Connection
-  readonly #ledger: Ledger
-  readonly #lock: Lock
-  readonly #id: string
-  readonly #isDryRun: boolean
-  readonly #key: number
-  readonly #interning: Interning
-  readonly #upsert: Upsert
-  readonly #block = new Block()
-  readonly #periods = new Set<number>()
-  readonly #rejectionCounts = new Map<RejectedRow['reason'], number>()
-  readonly #keptRejections: RejectedRow[] = []
-  #firstMeasuredAt = Number.POSITIVE_INFINITY
-  #lastMeasuredAt = Number.NEGATIVE_INFINITY
-  #newestPeriod = Number.NEGATIVE_INFINITY
-  #accepted = 0
-
-  constructor(connection: Connection, ledger: Ledger, lock: Lock, { id, dryRun }: IngestionIdentity, key: number) {
-    this.#connection = connection
-    this.#ledger = ledger
-    this.#lock = lock
-    this.#id = id
-    this.#isDryRun = dryRun
-    this.#key = key
-    this.#interning = new Interning(connection, key)
-    this.#upsert = new Upsert(connection, key)
-  }
-
-  async write(batch: MeasurementBatch): Promise<void> {
-    try {
-      this.#take(batch)
-    } catch (error) {
-      throw asRefusal(error)
-    }
-  }
-
-  #take(batch: MeasurementBatch): void {
-    for (const accountId of batch.newAccountIds) this.#interning.addAccount(accountId)
-    for (const names of batch.newCategorySets) this.#interning.addCategorySet(names)
-    const { accounts, categorySets } = this.#interning
-    for (let row = 0; row < batch.length; ) {
-      const end = this.#enterPeriod(batch, row)
-      while (row < end) {
-        row = this.#block.take(batch, row, end, accounts.keys, categorySets.keys)
-        if (this.#block.isFull) this.#writeBlock()
-      }
-    }
-    this.#accepted += batch.length
-  }
-
-  /**
-   * Looks at the rows from `start` that are of one period. When a file in time order enters a new one, the block holds
-   * all of those before: written now, they go to the end of the table, while the next rows are being read.
-   *
-   * @returns the first row of another period
-   */
-  #enterPeriod({ measuredAt, length }: MeasurementBatch, start: number): number {
-    const period = periodOf(measuredAt[start]!)
-    if (period > this.#newestPeriod && this.#block.length >= WORTH_WRITING_ROWS) this.#writeBlock()
-    this.#periods.add(period)
-    this.#newestPeriod = Math.max(this.#newestPeriod, period)
-    const [from, to] = [period * PERIOD_MS, (period + 1) * PERIOD_MS]
-    let [first, last] = [this.#firstMeasuredAt, this.#lastMeasuredAt]
-    let row = start
-    for (; row < length; row++) {
-      const instant = measuredAt[row]!
-      if (instant < from || instant >= to) break
-      if (instant < first) first = instant
-      if (instant > last) last = instant
-    }
-    this.#firstMeasuredAt = first
-    this.#lastMeasuredAt = last
-    return row
-  }
-
-  #writeBlock(): void {
-    this.#upsert.write(this.#block, sortedOrder(this.#block))
-    this.#block.length = 0
-  }
-
-  async reject({ counts, rows }: RejectedBatch): Promise<void> {
-    for (const [reason, count] of counts) {
-      this.#rejectionCounts.set(reason, (this.#rejectionCounts.get(reason) ?? 0) + count)
-    }
-    this.#keptRejections.push(...rows.slice(0, KEPT_REJECTED_ROWS - this.#keptRejections.length))
-  }
-
-  async commit(rows: { rowsTotal: number; rowsRead: number }): Promise<Ingestion> {
-    try {
-      this.#writeBlock()
-      this.#refresh()
-      if (this.#isDryRun) this.#connection.exec('ROLLBACK; BEGIN IMMEDIATE')
-      const { inserted, corrected } = this.#upsert.counts
-      const unchanged = this.#accepted - inserted - corrected
-      const created = { accountsCreated: this.#interning.accountsCreated, ...this.#span() }
-      this.#end({ status: 'SUCCEEDED', finishedAt: Date.now(), ...rows, inserted, corrected, unchanged, ...created })
-      this.#connection.exec('COMMIT')
-    } catch (error) {
-      throw asRefusal(error)
-    }
-    return this.#finish()
-  }
-
-  async rollBack(error: UserError, rows: { rowsTotal: number | null; rowsRead: number }): Promise<Ingestion> {
-    const { code, field, message } = error
-    const status = code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
-    const told = { errorCode: code, errorField: field, errorMessage: message }
-    try {
-      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
-      this.#connection.transaction(() => this.#end({ status, finishedAt: Date.now(), ...rows, ...told }))()
-    } catch (cause) {
-      // The line stays RUNNING for the next holder of the lock to end.
-      this.#lock.release()
-      throw asRefusal(cause)
-    }
-    return this.#finish()
-  }
-
-  async #finish(): Promise<Ingestion> {
-    try {
-      await emptyLog(this.#connection)
-      return this.#ledger.find(this.#id)!
-    } finally {
-      this.#lock.release()
-    }
-  }
-
-  #span() {
-    if (this.#accepted === 0) return {}
-    return { firstMeasuredAt: this.#firstMeasuredAt, lastMeasuredAt: this.#lastMeasuredAt }
-  }
-
-  #end(ending: Ending): void {
-    const counts = this.#rejectionCounts
-    const rejected = [...counts.values()].reduce((sum, count) => sum + count, 0)
-    this.#ledger.end(this.#key, { ...ending, rejected }, { counts, kept: this.#keptRejections })
-  }
-
-  /** Brings everything derived up to the measurements as they now stand. */
-  #refresh(): void {
-    if (this.#accepted === 0) return
-    const dataset = this.#connection.prepare('SELECT as_of FROM dataset').pluck()
-    const asOfBefore = dataset.get() as number | null
-    const addPeriod = this.#connection.prepare('INSERT OR IGNORE INTO period (period) VALUES (?)')
-    for (const period of this.#periods) addPeriod.run(period)
-    markStale(this.#connection, this.#interning.accounts.used)
-    if (asOfBefore !== null && this.#lastMeasuredAt > asOfBefore) {
-      markStaleByTime(this.#connection, asOfBefore, this.#lastMeasuredAt)
-    }
-    const asOf = Math.max(this.#lastMeasuredAt, asOfBefore ?? this.#lastMeasuredAt)
-    refreshDerived(this.#connection, asOf)
-    this.#refreshDataset(asOf)
-  }
-
-  #refreshDataset(asOf: number): void {
-    this.#connection
-      .prepare(`UPDATE dataset SET as_of = ?, first_measured_at = min(coalesce(first_measured_at, ?), ?),
-        measurement_count = measurement_count + ?`)
-      .run(asOf, this.#firstMeasuredAt, this.#firstMeasuredAt, this.#upsert.counts.inserted)
-    countTracked(this.#connection)
   }
 }
