@@ -5,15 +5,7 @@ import type { Connection } from '../../src/storage/sqlite/connection.ts'
 import { Database } from '../../src/storage/sqlite/driver.ts'
 import { Frozen } from '../faults/support/frozen.ts'
 import { BIG_ROWS, writeBigDrop, writeDrop } from '../support/program/drops.ts'
-import {
-  hasEnded,
-  ingest,
-  ingestionOf,
-  ingestionWhen,
-  isUnderWay,
-  ledgerOf,
-  stateOf,
-} from '../support/program/ingest.ts'
+import { hasEnded, type IngestPayload, ingest, ingestionOf, ledgerOf, stateOf } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
 
@@ -122,11 +114,15 @@ describe('between ingestions', () => {
 describe('a server that is told to stop', () => {
   test('finishes what it has begun, answers it, and leaves one whole file', async () => {
     await writeBigDrop(join(data, 'last.parquet'), 1)
-    const waiting = ingest(server, 'last.parquet')
-    const { ingestion } = await ingest(server, 'last.parquet', { wait: false })
-    await ingestionWhen(server, ingestion!.id, isUnderWay)
+    let waiting: Promise<IngestPayload> | undefined
+    const frozen = await Frozen.halfWay(server, async () => {
+      waiting = ingest(server, 'last.parquet')
+      const { ingestion } = await ingest(server, 'last.parquet', { wait: false })
+      return ingestion!.id
+    })
     const stopping = server.stop()
-    expect(await waiting).toMatchObject({ ingestion: { id: ingestion!.id, status: 'SUCCEEDED', unchanged: BIG_ROWS } })
+    frozen.thaw()
+    expect(await waiting).toMatchObject({ ingestion: { status: 'SUCCEEDED', unchanged: BIG_ROWS } })
     await stopping
     expect(server.process.stdout).toMatch(/\nStopping\.\n(Waiting for the ingestion of \S+, 30 s at most.*\n)?$/)
     for (const suffix of ['-wal', '-shm', '-journal'])

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { nodeId } from '../../src/graphql/node-id.ts'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
+import { Frozen } from '../faults/support/frozen.ts'
 import { parquetOf } from '../support/parquet/columns.ts'
 import { columnsOf } from '../support/program/drops.ts'
 import {
@@ -8,7 +9,6 @@ import {
   type IngestPayload,
   ingestionOf,
   ingestionWhen,
-  isUnderWay,
   ledgerOf,
   stateOf,
   type UserErrorJson,
@@ -64,10 +64,15 @@ describe('cancelIngestion', () => {
 
   test('of one that runs takes everything back and removes the file, which can come again', async () => {
     const before = await stateOf(server)
-    const id = idOf((await upload(server, large, { wait: false })).body)
-    await ingestionWhen(server, id, isUnderWay)
+    let id = ''
+    const frozen = await Frozen.halfWay(server, async () => {
+      id = idOf((await upload(server, large, { wait: false })).body)
+      return id
+    })
     const followed = follow(server, id)
-    expect(await command('cancel', id)).toMatchObject({
+    const cancelling = command('cancel', id)
+    frozen.thaw()
+    expect(await cancelling).toMatchObject({
       ingestion: { id, status: 'CANCELLED', inserted: 0, error: { code: 'INGESTION_CANCELLED' } },
       userErrors: [],
     })

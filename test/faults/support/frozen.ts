@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ingestionProcessOf } from '../../support/program/children.ts'
+import { hasEnded, ingestionOf, isUnderWay } from '../../support/program/ingest.ts'
 import type { ProgramProcess } from '../../support/program/process.ts'
+import type { TestServer } from '../../support/program/server.ts'
 import { ledgerIn } from './inspect.ts'
+
+const STEP_MS = 20
 
 /** The ingestion process of a program, stopped in the middle of a file: it holds the write lock for as long as we like. */
 export class Frozen {
@@ -19,6 +23,25 @@ export class Frozen {
     if (pid === undefined) throw new Error(`${file} was ingested too fast: ${program.stdout}${program.stderr}`)
     process.kill(pid, 'SIGSTOP')
     return new Frozen(pid)
+  }
+
+  /**
+   * Resolves when rows of what is sent have been read and others have not. It goes in steps from before it is sent, so
+   * that it is caught however slowly we ask.
+   *
+   * @param send - resolves to the ingestion's id when it is queued
+   */
+  static async halfWay(server: TestServer, send: () => Promise<string>): Promise<Frozen> {
+    const frozen = new Frozen(server.ingestionPid())
+    process.kill(frozen.pid, 'SIGSTOP')
+    for (const id = await send(); ; ) {
+      const ingestion = (await ingestionOf(server, id))!
+      if (isUnderWay(ingestion)) return frozen
+      if (hasEnded(ingestion)) throw new Error(`it was over before it was half way: ${JSON.stringify(ingestion)}`)
+      frozen.thaw()
+      await sleep(STEP_MS)
+      process.kill(frozen.pid, 'SIGSTOP')
+    }
   }
 
   thaw(): void {
