@@ -3,7 +3,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # From Node 22 on the driver brings its binaries with it: nothing has to be compiled.
 RUN npm ci --omit=dev --ignore-scripts
-COPY tsconfig.json tsconfig.build.json schema.graphql ./
+COPY tsconfig.json schema.graphql ./
 COPY scripts/build.mjs scripts/
 COPY drizzle drizzle
 COPY src src

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { buildSchema } from 'graphql'
+import { packageFile } from '../package-file.ts'
 import { attachResolvers } from './attach.ts'
 import { account } from './resolvers/account.ts'
 import { dataset } from './resolvers/dataset.ts'
@@ -13,8 +14,8 @@ import { query } from './resolvers/query.ts'
 import { ingestionProgress } from './resolvers/subscription.ts'
 import { DateTime, SafeInt, UUID } from './scalars.ts'
 
-/** The contract, read where it lies both beside src/ and beside dist/. */
-export const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
+/** The contract. */
+export const typeDefs = readFileSync(packageFile('schema.graphql'), 'utf8')
 
 /** A field without a resolver is the property of its name; connections and their parts have no other fields. */
 export const schema = attachResolvers(buildSchema(typeDefs), {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Refusal, type UserError } from '../domain/errors.ts'
+import { packageFile } from '../package-file.ts'
 import type { RowsEvent, RowsRequest } from './rows.ts'
 
 /** Batches under way between the threads: what the reader decodes while a block of a million rows is written. */
@@ -55,7 +56,7 @@ export class ReadingThread {
 
   #start(): Worker {
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
-    const worker = new Worker(new URL('./reading-thread-entry.js', import.meta.url), { resourceLimits })
+    const worker = new Worker(packageFile('dist/ingest/reading-thread-entry.js'), { resourceLimits })
     worker.unref()
     // Whoever reads is told by the inbox; one that dies in between is replaced.
     worker.on('error', () => {})

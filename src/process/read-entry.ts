@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { ReadGivenUp, Refusal } from '../domain/errors.ts'
 import { type ExportRequest, type ExportSummary, growthShown } from '../domain/export.ts'
 import { writeExport } from '../export/write.ts'
+import { packageFile } from '../package-file.ts'
 import { SqliteReader } from '../storage/sqlite/reader.ts'
 import type { ReadAnswers, ReadCommand, ReadEnd, ReaderSettings, ReadNews } from './read-messages.ts'
 
@@ -13,7 +14,7 @@ import type { ReadAnswers, ReadCommand, ReadEnd, ReaderSettings, ReadNews } from
 if (!process.send || !process.argv[2]) throw new Error('to be started by the pool of readers only')
 const { databasePath } = JSON.parse(process.argv[2]) as ReaderSettings
 
-new Worker(new URL('./parent-watch.js', import.meta.url), { workerData: process.ppid }).unref()
+new Worker(packageFile('dist/process/parent-watch.js'), { workerData: process.ppid }).unref()
 
 const reader = new SqliteReader(databasePath, { sortsInFiles: true })
 

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { DATABASE_FAULT_CODES, DatabaseFault, type DatabaseFaultCode } from '../domain/database-fault.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { packageFile } from '../package-file.ts'
 import type { SnapshotRequest } from '../storage/sqlite/snapshot.ts'
 import { removePartial } from '../storage/sqlite/vacuum.ts'
 import type { SnapshotMessage } from './snapshot-messages.ts'
 
-const ENTRY = fileURLToPath(new URL('./snapshot-entry.js', import.meta.url))
+const ENTRY = fileURLToPath(packageFile('dist/process/snapshot-entry.js'))
 
 /**
  * Copies a database in a process of its own.

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { packageFile } from '../package-file.ts'
 
 /** How a command ended whose process did not live to tell. */
 export interface Died {
@@ -12,7 +13,7 @@ export interface Died {
 }
 
 export interface WarmProcessOptions<News, End> {
-  /** File name of the process's module, beside this one, without its ending. */
+  /** File name of the process's module in this room, without its ending. */
   readonly entry: string
   /** What it is started with, as JSON. */
   readonly settings: object
@@ -30,7 +31,7 @@ export class WarmProcess<Command extends object, News extends object, End extend
   readonly #isNews: (message: News | End) => message is News
 
   constructor({ entry, settings, maxHeapBytes, isNews }: WarmProcessOptions<News, End>) {
-    const path = fileURLToPath(new URL(`./${entry}.js`, import.meta.url))
+    const path = fileURLToPath(packageFile(`dist/process/${entry}.js`))
     this.#isNews = isNews
     try {
       this.#child = fork(path, [JSON.stringify(settings)], {

@@ -1,23 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
+import { packageFile } from '../package-file.ts'
 
-/** The page's own files, which the build has put beside this room. */
-const PAGE = new URL('../browser/', import.meta.url)
+/** The page's own files, as they were built. */
+const PAGE = packageFile('dist/browser/')
 const LIBRARY = new URL('chart.umd.min.js', import.meta.resolve('chart.js'))
-
-const SCRIPTS = [
-  'account-table',
-  'ask',
-  'bar-charts',
-  'chart',
-  'forms',
-  'history-chart',
-  'main',
-  'questions',
-  'state',
-  'words',
-]
 
 /** The page asks this server alone, and nothing from elsewhere runs in it. */
 const POLICY = [
@@ -36,8 +24,7 @@ export async function serveCharts(app: FastifyInstance): Promise<void> {
   await serveFile(app, '/charts', new URL('charts.html', PAGE), 'text/html; charset=utf-8')
   await serveFile(app, '/charts/charts.css', new URL('charts.css', PAGE), 'text/css; charset=utf-8')
   await serveFile(app, '/charts/chart.umd.js', LIBRARY, 'text/javascript; charset=utf-8')
-  for (const name of SCRIPTS)
-    await serveFile(app, `/charts/${name}.js`, new URL(`${name}.js`, PAGE), 'text/javascript; charset=utf-8')
+  await serveFile(app, '/charts/main.js', new URL('main.js', PAGE), 'text/javascript; charset=utf-8')
 }
 
 async function serveFile(app: FastifyInstance, url: string, file: URL, type: string): Promise<void> {

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nodeId } from '../../src/graphql/node-id.ts'
 import { LONG_ROWS, writeBigDrop } from '../support/program/drops.ts'
-import { whileHeld } from './support/held.ts'
+import { Held } from './support/held.ts'
 import { accountId, type Row, World } from './support/world.ts'
 
 let world: World
@@ -51,9 +51,10 @@ describe('cancelIngestion', () => {
   test('stops a running one and takes everything of it back', async () => {
     await world.ingest('first.parquet', FIRST)
     const before = await world.data(DATA)
+    const held = new Held()
     const { id } = await ingestBig(1)
-    for (let state = await stateOf(id); state.rowsRead === 0; await sleep(5)) state = await stateOf(id)
-    const { ingestion, userErrors } = await whileHeld(() => cancel(id))
+    await held.stepUntil(async () => (await stateOf(id)).rowsRead > 0)
+    const { ingestion, userErrors } = await held.goWith(cancel(id))
     expect(userErrors).toEqual([])
     expect(ingestion).toMatchObject({ id, status: 'CANCELLED', inserted: 0, error: { code: 'INGESTION_CANCELLED' } })
     expect(await world.data(DATA)).toEqual(before)

@@ -4,7 +4,7 @@ import { errorFormatter } from '../../src/graphql/errors.ts'
 import { nodeId } from '../../src/graphql/node-id.ts'
 import { SocketOperations } from '../../src/graphql/socket-operation.ts'
 import { LONG_ROWS, writeBigDrop } from '../support/program/drops.ts'
-import { whileHeld } from './support/held.ts'
+import { Held } from './support/held.ts'
 import { accountId, World } from './support/world.ts'
 
 let world: World
@@ -71,17 +71,18 @@ test('tells the end of what has ended once', async () => {
 
 test('ends with CANCELLED when it is cancelled, and lets go of who leaves before', async () => {
   await writeBigDrop(join(dirname(world.databasePath), 'third.parquet'), 3, LONG_ROWS)
+  const held = new Held()
   const id = await ingest('third.parquet', false)
-  const seen = await whileHeld(async () => {
-    const left = (await open({ id })) as AsyncGenerator<ExecutionResult>
-    await left.next()
-    const pending = left.next().then(() => left.next())
-    await left.return(undefined)
-    expect((await pending).done).toBe(true)
-    const all = states(id)
-    await world.data('mutation ($id: ID!) { cancelIngestion(input: {id: $id}) { ingestion { id } } }', { id })
-    return all
-  })
+  const left = (await open({ id })) as AsyncGenerator<ExecutionResult>
+  await left.next()
+  const pending = left.next().then(() => left.next())
+  await left.return(undefined)
+  expect((await pending).done).toBe(true)
+  const all = states(id)
+  await held.goWith(
+    world.data('mutation ($id: ID!) { cancelIngestion(input: {id: $id}) { ingestion { id } } }', { id }),
+  )
+  const seen = await all
   expect(seen.at(-1)).toMatchObject({ status: 'CANCELLED' })
 })
 

@@ -1,14 +1,12 @@
 import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { readMigrationFiles } from 'drizzle-orm/migrator'
 import type { Connection } from './connection.ts'
 import { Database } from './driver.ts'
 import { sqliteCode } from './errors.ts'
+import { readMigrations } from './migrations.ts'
 
-const MIGRATIONS = fileURLToPath(new URL('../../../drizzle', import.meta.url))
 /** Of the program that runs, whatever has been installed over it meanwhile. */
-const NEWEST_MIGRATION = readMigrationFiles({ migrationsFolder: MIGRATIONS }).at(-1)?.folderMillis
+const NEWEST_MIGRATION = readMigrations().at(-1)?.when
 
 /** Whether the database has the tables that this version of the program works with. */
 export function isMigrated(path: string): boolean {

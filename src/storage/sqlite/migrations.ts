@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageFile } from '../../package-file.ts'
 import type { Connection } from './connection.ts'
 
 /** Where the released migrations lie. */
-export const MIGRATIONS = fileURLToPath(new URL('../../../drizzle', import.meta.url))
+export const MIGRATIONS = fileURLToPath(packageFile('drizzle'))
 
 /** One step from an older database to a newer one, as drizzle-kit wrote it. */
 export interface Migration {

@@ -1,12 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ingestionProcessOf } from '../../support/program/children.ts'
 
-/** Does something while the ingestion process of this test stands still: however fast it is, it is not done before. */
-export async function whileHeld<Result>(work: () => Promise<Result>): Promise<Result> {
-  const pid = ingestionProcessOf(process.pid)!
-  process.kill(pid, 'SIGSTOP')
-  const working = work()
-  // What was said to it by now is the first that it hears.
-  await new Promise(resolve => setTimeout(resolve, 50))
-  process.kill(pid, 'SIGCONT')
-  return working
+/** Within this long whatever was said to a process has been sent, and is the first that it hears. */
+const SENT_MS = 50
+const STEP_MS = 20
+
+/** The ingestion process of this test, standing still: however fast it is, it is not done before it is let go. */
+export class Held {
+  readonly #pid = ingestionProcessOf(process.pid)!
+
+  constructor() {
+    process.kill(this.#pid, 'SIGSTOP')
+  }
+
+  /** Lets it go on a little at a time until something is so. */
+  async stepUntil(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) {
+      process.kill(this.#pid, 'SIGCONT')
+      await sleep(STEP_MS)
+      process.kill(this.#pid, 'SIGSTOP')
+    }
+  }
+
+  /** Lets it go when `said` has been said to it. */
+  async goWith<Result>(said: Promise<Result>): Promise<Result> {
+    await sleep(SENT_MS)
+    process.kill(this.#pid, 'SIGCONT')
+    return said
+  }
 }
