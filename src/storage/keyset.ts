@@ -1,13 +1,17 @@
 import type { Page, PageRequest } from '../domain/page.ts'
 
-/** A run of rows from one end of an open interval of positions. */
-export interface Slice<Position> {
+/** An open interval of positions. */
+export interface Between<Position> {
   readonly after?: Position | undefined
   readonly before?: Position | undefined
+}
+
+/** A run of rows from one end of an open interval of positions. */
+export interface Slice<Position> extends Between<Position> {
   /** True: from the interval's end backwards, the rows in reverse order. */
   readonly reverse: boolean
   readonly limit: number
-  /** Any row of the interval will do: it is only asked whether there is one. */
+  /** It is only asked whether there are rows: any will do, and what stands in them is not looked at. */
   readonly isAnyEnough?: boolean
 }
 
@@ -15,19 +19,20 @@ export interface Slice<Position> {
  * Cuts a page out of an ordered list by seeking to positions, never by counting rows, so that page 1,000 costs what
  * page 1 does. The flags tell of the whole list, whatever interval was asked for: docs/rules.md, "Pages".
  *
- * @param read returns at most `limit` rows of a slice; called one to three times, so give it one consistent state
+ * @param read returns at most `limit` rows of a slice
+ * @param exists whether there is a row of a slice; both are called one to three times in all, so give them one state
  */
 export function paginate<Row, Position>(
   read: (slice: Slice<Position>) => readonly Row[],
   positionOf: (row: Row) => Position,
   request: PageRequest<Position>,
+  exists: (between: Between<Position>) => boolean = between =>
+    read({ ...between, reverse: false, limit: 1 }).length > 0,
 ): Page<Row> {
   const { size, fromEnd, after, before } = request
   const found = read({ after, before, reverse: fromEnd, limit: size + 1 })
   const kept = found.slice(0, size)
   const items = fromEnd ? kept.reverse() : kept
-  const exists = (slice: Pick<Slice<Position>, 'after' | 'before'>) =>
-    read({ ...slice, reverse: false, limit: 1, isAnyEnough: true }).length > 0
 
   if (items.length === 0) {
     const at = fromEnd ? (before ?? after) : (after ?? before)

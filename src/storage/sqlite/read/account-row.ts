@@ -28,6 +28,9 @@ const FIXED_COLUMNS = [
   '(SELECT as_of FROM dataset) AS as_of',
 ] as const
 
+/** Selected where it is only asked whether there are rows: it is told from the index alone. */
+export const NOTHING = '1'
+
 /** What is selected of an account from `account a`, and where in a row it stands. */
 export class AccountColumns {
   readonly sql: string
@@ -72,6 +75,7 @@ export class SelectedAccount implements Account {
   /** All that it is made of: what can be sent to another process. */
   readonly row: AccountRow
   readonly #columns: AccountColumns
+  #categories: readonly string[] | undefined
 
   constructor(row: AccountRow, columns: AccountColumns = ACCOUNT_COLUMNS) {
     this.accountId = row[0]
@@ -81,7 +85,8 @@ export class SelectedAccount implements Account {
   }
 
   get categories(): readonly string[] {
-    return JSON.parse(this.row[3]) as string[]
+    this.#categories ??= JSON.parse(this.row[3]) as string[]
+    return this.#categories
   }
 
   growth(kind: GrowthKind): Growth {

@@ -1,13 +1,13 @@
 import type { AccountPosition } from '../../../domain/account.ts'
 import { ALWAYS, allOf, beyond, type Fragment, type Slice } from '../../keyset.ts'
-import { ACCOUNT_COLUMNS } from './account-row.ts'
+import { ACCOUNT_COLUMNS, NOTHING } from './account-row.ts'
 import type { AccountList } from './account-source.ts'
 
 /** Reads a slice by looking at every account. To be run with the number of rows. */
 export function scanStatement(list: AccountList, slice: Slice<AccountPosition>, columns = ACCOUNT_COLUMNS): Fragment {
   const where = allOf([...list.conditions, side(list, slice, 'after'), side(list, slice, 'before')])
   const order = slice.isAnyEnough ? '' : `ORDER BY ${orderOf(list, slice)}`
-  const sql = `SELECT ${columns.sql} FROM ${list.from} WHERE ${where.sql} ${order} LIMIT ?`
+  const sql = `SELECT ${slice.isAnyEnough ? NOTHING : columns.sql} FROM ${list.from} WHERE ${where.sql} ${order} LIMIT ?`
   return { sql, values: where.values }
 }
 

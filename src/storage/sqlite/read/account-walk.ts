@@ -1,11 +1,15 @@
 import type { AccountPosition } from '../../../domain/account.ts'
 import { ALWAYS, allOf, beyond, type Fragment, orderBy, type Slice } from '../../keyset.ts'
-import { ACCOUNT_COLUMNS, type AccountRow } from './account-row.ts'
+import { ACCOUNT_COLUMNS, type AccountRow, NOTHING } from './account-row.ts'
 import type { Walk } from './account-source.ts'
 import type { Statements } from './statements.ts'
 
-/** How many accounts are looked at for a page before all are: as many as cost a tenth of a scan of 200,000. */
-const REACH = 4_000
+/**
+ * How many accounts are looked at for a page before all are. First so many for each row that is missing: most filters
+ * let more than every fourth account through. Then as many as cost a tenth of a scan of 200,000.
+ */
+const NEAR_FOR_EACH = 4
+const FAR = 4_000
 
 /**
  * Reads a slice along an index, or gives up: when the filter leaves so few accounts that the page is not full after
@@ -16,14 +20,25 @@ export function readAlong(statements: Statements, walk: Walk, slice: Slice<Accou
   for (const segment of segmentsOf(walk, slice)) {
     const missing = slice.limit - rows.length
     if (missing === 0) break
-    const end = walk.rest.length > 0 ? endOfReach(statements, segment) : undefined
-    const near = end ? segmentTo(segment, end) : segment
-    const { sql, values } = pageStatement(near)
-    const found = statements.lists<AccountRow>({ sql, values: [...values, missing] })
-    if (end && found.length < missing) return undefined
+    const found = readSegment(statements, segment, missing)
+    if (!found) return undefined
     rows.push(...found)
   }
   return rows
+}
+
+function readSegment(statements: Statements, segment: Segment, missing: number): AccountRow[] | undefined {
+  const rowsOf = (near: Segment) => {
+    const { sql, values } = pageStatement(near)
+    return statements.lists<AccountRow>({ sql, values: [...values, missing] })
+  }
+  if (segment.walk.rest.length === 0) return rowsOf(segment)
+  for (const reach of [NEAR_FOR_EACH * missing, FAR]) {
+    const end = endOfReach(statements, segment, reach)
+    const found = rowsOf(end ? segmentTo(segment, end) : segment)
+    if (!end || found.length === missing) return found
+  }
+  return undefined
 }
 
 /** A run of an index: the accounts with a known value, or those with an unknown one. */
@@ -44,21 +59,26 @@ export function segmentsOf(walk: Walk, slice: Slice<AccountPosition>): Segment[]
 export function pageStatement(segment: Segment, columns = ACCOUNT_COLUMNS): Fragment {
   const { from, rest } = segment.walk
   const where = allOf([whereOf(segment), ...rest])
-  const sql = `SELECT ${columns.sql} FROM ${from} WHERE ${where.sql} ORDER BY ${orderOf(segment)} LIMIT ?`
+  const selected = segment.slice.isAnyEnough ? NOTHING : columns.sql
+  const sql = `SELECT ${selected} FROM ${from} WHERE ${where.sql} ORDER BY ${orderOf(segment)} LIMIT ?`
   return { sql, values: where.values }
 }
 
-/** The position at which a walk has gone far enough, if the run goes on so far. It is read from the index alone. */
+/**
+ * The position at which a walk has gone far enough, if the run goes on so far. It is read from the index alone. To be
+ * run with the number of accounts to pass.
+ */
 export function reachStatement(segment: Segment): Fragment {
   const { index, value, accountId } = segment.walk
   const where = whereOf(segment)
   const sql = `SELECT ${value ?? 'NULL'} AS value, ${accountId} AS accountId FROM ${index} WHERE ${where.sql}
-    ORDER BY ${orderOf(segment)} LIMIT 1 OFFSET ${REACH}`
+    ORDER BY ${orderOf(segment)} LIMIT 1 OFFSET ?`
   return { sql, values: where.values }
 }
 
-function endOfReach(statements: Statements, segment: Segment): AccountPosition | undefined {
-  return statements.get<AccountPosition>(reachStatement(segment))
+function endOfReach(statements: Statements, segment: Segment, reach: number): AccountPosition | undefined {
+  const { sql, values } = reachStatement(segment)
+  return statements.get<AccountPosition>({ sql, values: [...values, reach] })
 }
 
 function segmentTo(segment: Segment, end: AccountPosition): Segment {

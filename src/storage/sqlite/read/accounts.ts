@@ -8,7 +8,7 @@ import {
 import type { GrowthCoverage, GrowthKind } from '../../../domain/growth.ts'
 import { windowBefore } from '../../../domain/growth.ts'
 import type { Page, PageRequest } from '../../../domain/page.ts'
-import { paginate, type Slice } from '../../keyset.ts'
+import { type Between, paginate, type Slice } from '../../keyset.ts'
 import { ACCOUNT_COLUMNS, AccountColumns, type AccountRow, growthColumn, SelectedAccount } from './account-row.ts'
 import { scanStatement } from './account-scan.ts'
 import { type AccountList, type AccountSource, accountSource, countStatement } from './account-source.ts'
@@ -30,19 +30,17 @@ export function selectAccounts(
   request: PageRequest<AccountPosition>,
 ): Page<SelectedAccount> {
   const source = accountSource(filter, order)
-  const read = (slice: Slice<AccountPosition>) => readSlice(statements, source, slice)
+  const rowsOf = (slice: Slice<AccountPosition>) => readSlice(statements, source, slice)
+  const read = (slice: Slice<AccountPosition>) => rowsOf(slice).map(row => new SelectedAccount(row))
+  const exists = (between: Between<AccountPosition>) =>
+    rowsOf({ ...between, reverse: false, limit: 1, isAnyEnough: true }).length > 0
   return statements.consistently(() =>
-    paginate<SelectedAccount, AccountPosition>(read, row => positionOf(row, order), request),
+    paginate<SelectedAccount, AccountPosition>(read, row => positionOf(row, order), request, exists),
   )
 }
 
-function readSlice(
-  statements: Statements,
-  { walk, scan }: AccountSource,
-  slice: Slice<AccountPosition>,
-): SelectedAccount[] {
-  const rows = (walk && readAlong(statements, walk, slice)) ?? readScan(statements, scan, slice)
-  return rows.map(row => new SelectedAccount(row))
+function readSlice(statements: Statements, { walk, scan }: AccountSource, slice: Slice<AccountPosition>): AccountRow[] {
+  return (walk && readAlong(statements, walk, slice)) ?? readScan(statements, scan, slice)
 }
 
 function readScan(statements: Statements, list: AccountList, slice: Slice<AccountPosition>): AccountRow[] {
