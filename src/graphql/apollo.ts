@@ -10,6 +10,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { GraphQLError, OperationTypeNode } from 'graphql'
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../domain/query-limits.ts'
 import { requireRights } from './access.ts'
+import { runCompiled } from './compiled.ts'
 import type { GraphQLContext } from './context.ts'
 import { errorFormatter } from './errors.ts'
 import { EXAMPLES } from './examples.ts'
@@ -55,6 +56,7 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
       ...plugins,
       refuseSubscriptions(),
       limitCost(new CostLimit(schema, limits)),
+      runCompiled(schema),
       answerWellFormedInPlainJson(),
       sandbox(landingDocument ?? Object.values(EXAMPLES).join('\n\n')),
       ...unneeded(),

@@ -17,7 +17,10 @@ import { DateTime, SafeInt, UUID } from './scalars.ts'
 /** The contract. */
 export const typeDefs = readFileSync(packageFile('schema.graphql'), 'utf8')
 
-/** A field without a resolver is the property of its name; connections and their parts have no other fields. */
+/** A promise is waited for where a resolver gives it, whoever executes the query. */
+const counted = { totalCount: ({ totalCount }: { totalCount: Promise<number> }) => totalCount }
+
+/** A field without a resolver is the property of its name; connections and their parts have hardly any others. */
 export const schema = attachResolvers(buildSchema(typeDefs), {
   DateTime,
   SafeInt,
@@ -31,4 +34,8 @@ export const schema = attachResolvers(buildSchema(typeDefs), {
   Growth: growth,
   Dataset: dataset,
   Ingestion: ingestion,
+  AccountConnection: counted,
+  MeasurementConnection: counted,
+  IngestionConnection: counted,
+  RejectedRowConnection: counted,
 })
