@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { INSIDE } from './contenders.mjs'
 import { measure } from './measure.mjs'
 import { removeDatabase } from './trial.mjs'
@@ -9,7 +11,7 @@ import { removeDatabase } from './trial.mjs'
  * the first of these places that is met on the way up from where it was taken.
  */
 
-/** Of each thread: [what, the file's name without its ending, a function in it or undefined for any]. */
+/** Of each thread: [what, the module's name without its ending, a function in it or undefined for any]. */
 const PLACES = {
   'reading thread': [
     ['check pages', 'pages'],
@@ -23,12 +25,12 @@ const PLACES = {
   'writing thread': [
     ['sort', 'block', 'sortedOrder'],
     ['collect', 'block', 'take'],
-    ['collect', 'loader', '#notice'],
+    ['collect', 'load', '#notice'],
     ['accounts and categories', 'interning'],
     ['write', 'upsert'],
-    ['growth', 'loader', '#refresh'],
+    ['growth', 'load', '#refresh'],
     ['checkpoint', 'checkpoint'],
-    ['commit', 'loader', 'commit'],
+    ['commit', 'load', 'commit'],
     ['hand over', 'reading-thread'],
   ],
 }
@@ -51,7 +53,7 @@ export async function timeSplit(files, place, dir) {
   const found = {}
   for (const name of await readdir(profiles)) {
     const profile = JSON.parse(await readFile(join(profiles, name), 'utf8'))
-    const isReader = profile.nodes.some(node => fileOf(node) === 'reading-thread-entry')
+    const isReader = profile.nodes.some(node => moduleOf(node) === 'reading-thread-entry')
     const thread = isReader ? 'reading thread' : 'writing thread'
     found[thread] = secondsByPlace(profile, PLACES[thread])
   }
@@ -72,14 +74,28 @@ function whereIs(node, parents, places) {
   const elsewhere = ELSEWHERE.get(node.callFrame.functionName)
   if (elsewhere) return elsewhere
   for (let at = node; at; at = parents.get(at.id)) {
-    const file = fileOf(at)
+    const module = moduleOf(at)
     const name = at.callFrame.functionName
-    const place = places.find(([, inFile, inFunction]) => inFile === file && [undefined, name].includes(inFunction))
+    const place = places.find(
+      ([, inModule, inFunction]) => inModule === module && [undefined, name].includes(inFunction),
+    )
     if (place) return place[0]
   }
   return 'other'
 }
 
-function fileOf({ callFrame }) {
-  return callFrame.url.split('/').at(-1).replace(/\.js$/, '')
+/** A bundle names each module above its code. */
+const MODULE = /^\/\/ (?:\S*\/)?([^/\s]+)\.[cm]?[jt]s$/
+
+const linesOf = new Map()
+
+function moduleOf({ callFrame: { url, lineNumber } }) {
+  if (!url.startsWith('file:')) return ''
+  const lines = linesOf.get(url) ?? readFileSync(fileURLToPath(url), 'utf8').split('\n')
+  linesOf.set(url, lines)
+  for (let line = lineNumber; line >= 0; line--) {
+    const name = MODULE.exec(lines[line])?.[1]
+    if (name !== undefined) return name
+  }
+  return ''
 }

@@ -20,10 +20,11 @@ import { LARGE_ROWS, largeDrop } from './support/large-drop.ts'
 import { incomingFiles, upload } from './support/upload.ts'
 
 const programs = usePrograms()
-const large = largeDrop()
+let large: Uint8Array
 let folder: string
 let server: TestServer
 beforeAll(async () => {
+  large = await largeDrop()
   folder = await programs.folder()
   server = await programs.serve({ cwd: folder, args: ['--no-demo'] })
   await upload(server, drop(1, 5_000), { name: 'first.parquet' })

@@ -23,7 +23,7 @@ const states = (told: readonly Told[]) => told.map(({ state }) => state!)
 
 test('a subscriber sees a file that was sent from the queue to the end, and the rows grow', async () => {
   await writeBigDrop(join(folder, '1.parquet'), 1)
-  const large = largeDrop()
+  const large = await largeDrop()
   // While another program writes, the first file waits for it and the second one for the first.
   const lock = await acquireLock(join(folder, 'data', 'accounts.db'), 'write', 0)
   await uploadFile(server, join(folder, '1.parquet'), { wait: false })

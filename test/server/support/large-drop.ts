@@ -1,19 +1,16 @@
-import { type Column, INT64, idOf, MILLIS, parquetOf, TEXT } from '../../support/parquet/columns.ts'
+import { duckdbParquet } from '../../support/parquet/duckdb.ts'
 
 /** Large enough to be watched for some seconds. */
 export const LARGE_ROWS = 400_000
-const ACCOUNTS = 4_000
-const HOUR_MS = 3_400_000
+
+const ROWS = `
+  SELECT '00000000-0000-4000-8000-' || lpad((i % 4000)::VARCHAR, 12, '0') AS account_id,
+    2000 + i AS subscriber_count,
+    (TIMESTAMP '2021-01-01' + to_minutes(i // 4000 * 57))::TIMESTAMP_MS AS date,
+    'Gaming' AS categories
+  FROM range(${LARGE_ROWS}) rows(i)`
 
 /** The bytes of a file whose rows are all new to a database. */
-export function largeDrop(): Uint8Array {
-  const numbers = Array.from({ length: LARGE_ROWS }, (_, i) => i)
-  const instants = numbers.map(i => BigInt(Date.UTC(2021, 0) + Math.floor(i / ACCOUNTS) * HOUR_MS))
-  const columns: Column[] = [
-    { name: 'account_id', element: TEXT, data: numbers.map(i => idOf(i % ACCOUNTS)), encoding: 'RLE_DICTIONARY' },
-    { name: 'subscriber_count', element: INT64, data: numbers.map(i => BigInt(2_000 + i)) },
-    { name: 'date', element: MILLIS, data: instants },
-    { name: 'categories', element: TEXT, data: numbers.map(() => 'Gaming') },
-  ]
-  return parquetOf(columns, { rowGroupSize: 50_000 })
+export function largeDrop(): Promise<Uint8Array> {
+  return duckdbParquet(ROWS, { rowGroupRows: 51_200 })
 }

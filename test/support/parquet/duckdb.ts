@@ -8,20 +8,21 @@ export interface DuckdbOptions {
   readonly codec?: 'uncompressed' | 'snappy' | 'gzip' | 'zstd' | 'brotli' | 'lz4_raw'
   /** V2 brings the delta encodings and BYTE_STREAM_SPLIT. */
   readonly version?: 'V1' | 'V2'
+  /** A multiple of 2,048. */
+  readonly rowGroupRows?: number
 }
 
 let connection: Promise<DuckDBConnection> | undefined
 
 /** The rows of a query as a Parquet file. */
 export async function duckdbParquet(query: string, options: DuckdbOptions = {}): Promise<Uint8Array> {
-  const { codec = 'uncompressed', version = 'V1' } = options
+  const { codec = 'uncompressed', version = 'V1', rowGroupRows = 122_880 } = options
   const folder = await mkdtemp(join(tmpdir(), 'duckdb-'))
   try {
     const path = join(folder, 'written.parquet')
     connection ??= connect()
-    await (await connection).run(
-      `COPY (${query}) TO '${path}' (FORMAT parquet, CODEC '${codec}', PARQUET_VERSION ${version})`,
-    )
+    const format = `FORMAT parquet, CODEC '${codec}', PARQUET_VERSION ${version}, ROW_GROUP_SIZE ${rowGroupRows}`
+    await (await connection).run(`COPY (${query}) TO '${path}' (${format})`)
     return await readFile(path)
   } finally {
     await rm(folder, { recursive: true })
