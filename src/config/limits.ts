@@ -7,6 +7,9 @@ export interface LimitConfig {
   readonly maxBodyBytes: number
   /** Within this headers and body have to arrive. */
   readonly bodyMs: number
+  readonly maxConnections: number
+  /** How long a connection is kept on which nothing more is asked. */
+  readonly keepAliveMs: number
 }
 
 const positive = (byDefault: number) =>
@@ -27,6 +30,8 @@ export const LIMIT_SETTINGS = {
   QUERY_MAX_PAGE_SIZE: positive(DEFAULT_QUERY_LIMITS.maxPageSize),
   HTTP_MAX_BODY_BYTES: positive(2 ** 20),
   HTTP_BODY_SECONDS: positive(30),
+  HTTP_KEEP_ALIVE_SECONDS: positive(72),
+  HTTP_MAX_CONNECTIONS: positive(2_000),
 }
 
 const PARSED = z.object(LIMIT_SETTINGS)
@@ -45,5 +50,7 @@ export function limitConfig(settings: z.output<typeof PARSED>): LimitConfig {
     }),
     maxBodyBytes: settings.HTTP_MAX_BODY_BYTES,
     bodyMs: settings.HTTP_BODY_SECONDS * 1000,
+    keepAliveMs: settings.HTTP_KEEP_ALIVE_SECONDS * 1000,
+    maxConnections: settings.HTTP_MAX_CONNECTIONS,
   })
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { RequestErrorCode } from '../domain/errors.ts'
-import { graphqlError } from './errors.ts'
+import { answerRaw } from './raw-answer.ts'
 
 const BAD_REQUEST = ['400 Bad Request', 'BAD_REQUEST', 'This is no HTTP request that can be understood.'] as const
 
@@ -21,11 +21,5 @@ const ANSWERS: Readonly<Record<string, readonly [status: string, code: RequestEr
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const [status, code, message] = ANSWERS[error.code ?? ''] ?? BAD_REQUEST
-  const body = JSON.stringify(graphqlError(code, message))
-  const headers = [
-    'Connection: close',
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ]
-  socket.end([`HTTP/1.1 ${status}`, ...headers, '', body].join('\r\n'))
+  answerRaw(socket, { status, code, message })
 }

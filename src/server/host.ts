@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { isIPv4, isIPv6 } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { graphqlError } from './errors.ts'
@@ -44,8 +45,22 @@ function isNumeric(name: string): boolean {
   return isIPv4(name) || (/^\[.*\]$/.test(name) && isIPv6(name.slice(1, -1)))
 }
 
+/**
+ * What is wrong with a request that does not name one host, as HTTP asks of it. Of two, the one that is judged here may
+ * not be the one that a proxy has gone by. Who speaks HTTP/1.0 need not name any.
+ */
+export function hostFault({ rawHeaders, httpVersion }: IncomingMessage): string | undefined {
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]!.toLowerCase() === 'host') hosts++
+  if (hosts === 0 && httpVersion !== '1.0') return 'The request names no host. Send the header Host.'
+  return hosts > 1 ? 'The request names its host twice. Send one header Host.' : undefined
+}
+
 export function requireHost(app: FastifyInstance, rule: HostRule): void {
   app.addHook('onRequest', (request, reply, done) => {
+    const fault = hostFault(request.raw)
+    if (fault !== undefined)
+      return reply.code(400).header('connection', 'close').send(graphqlError('BAD_REQUEST', fault))
     const refusal = rule(request.host)
     if (refusal === undefined) done()
     else reply.code(403).send(graphqlError('FORBIDDEN', refusal))

@@ -15,6 +15,7 @@ import type { AccessRules } from './access/tokens.ts'
 import { limitBodyTime } from './body-time.ts'
 import { serveCharts } from './charts-route.ts'
 import { answerClientError } from './client-error.ts'
+import { type ConnectionLimits, headerTimes, limitConnections } from './connections.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { serveExports } from './export-route.ts'
 import { serveGraphQL } from './graphql-route.ts'
@@ -29,6 +30,7 @@ import type { Metrics } from './metrics/metrics.ts'
 import { serveMetrics } from './metrics/route.ts'
 import { type OperationObserver, Operations } from './operations.ts'
 import { Outgoing, type OutgoingOptions } from './outgoing.ts'
+import { refuseUnsupported } from './protocol.ts'
 import type { ResponseCache } from './responses/response-cache.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { serveSnapshot } from './snapshot-route.ts'
@@ -36,11 +38,9 @@ import { Stopping } from './stopping.ts'
 import { serveSubscriptions } from './subscriptions-route.ts'
 
 /** What a request may take of the server. */
-export interface RequestLimits {
+export interface RequestLimits extends ConnectionLimits {
   readonly query: QueryLimits
   readonly maxBodyBytes: number
-  /** Within this a request's headers have to be here, and its body too where nothing else is said. */
-  readonly bodyMs: number
 }
 
 export interface ServerOptions {
@@ -87,7 +87,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     bodyLimit: limits.maxBodyBytes,
-    http: { headersTimeout: limits.bodyMs },
+    // Without a host it is refused in our words: see `requireHost`.
+    http: { ...headerTimes(limits), requireHostHeader: false },
+    keepAliveTimeout: limits.keepAliveMs,
     // After the last answers: see `Stopping`, which also has better words for who comes too late.
     forceCloseConnections: true,
     return503OnClosing: false,
@@ -141,7 +143,9 @@ async function furnish(
   await Promise.all([incoming.clear(), outgoing.clear()])
   answerErrors(app)
   setSecurityHeaders(app)
+  limitConnections(app, limits, options.metrics.connections)
   limitBodyTime(app, limits.bodyMs)
+  refuseUnsupported(app)
   // What is still being received could not be ingested any more.
   stopping.onBegin(() => incoming.abort())
   serveSubscriptions(app, {

@@ -8,9 +8,10 @@ import type { GraphQLServices } from '../graphql/context.ts'
 import { errorFormatter } from '../graphql/errors.ts'
 import { SocketOperations } from '../graphql/socket-operation.ts'
 import type { SocketGate, Speaker } from './access/sockets.ts'
+import { answerRaw, type RawAnswer } from './raw-answer.ts'
 import { speak } from './socket.ts'
 import type { Stopping } from './stopping.ts'
-import { declineOffer, judgeUpgrade, refuseUpgrade, type UpgradeRefusal, type UpgradeRules } from './upgrade.ts'
+import { badHandshake, declineOffer, judgeUpgrade, type UpgradeRules } from './upgrade.ts'
 
 const MAX_MESSAGE_BYTES = 256 * 1024
 const MAX_SOCKETS = 1_000
@@ -21,13 +22,13 @@ const INIT_WAIT_MS = 5_000
 const CLOSE_WAIT_MS = 1_000
 const GOING_AWAY = 1001
 
-const TOO_MANY: UpgradeRefusal = {
+const TOO_MANY: RawAnswer = {
   status: '503 Service Unavailable',
   code: 'TOO_MANY_SOCKETS',
   message: 'Too many sockets are open. Try again later.',
 }
 
-const STOPPING: UpgradeRefusal = {
+const STOPPING: RawAnswer = {
   status: '503 Service Unavailable',
   code: 'SERVER_STOPPING',
   message: 'The server is stopping. Try again when it runs again.',
@@ -47,15 +48,16 @@ export interface SubscriptionsOptions {
 export function serveSubscriptions(app: FastifyInstance, options: SubscriptionsOptions): void {
   const { stopping, rules, gate } = options
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols })
+  sockets.on('wsClientError', (error, socket, request) => answerRaw(socket, badHandshake(request, error)))
   const graphql = graphqlServer(options, error => app.log.error(error))
   app.server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return declineOffer(app.server, request, socket, head)
     const refusal = stopping.isBegun
       ? STOPPING
       : (judgeUpgrade(request, rules) ?? (sockets.clients.size < MAX_SOCKETS ? undefined : TOO_MANY))
-    if (refusal) return refuseUpgrade(socket, refusal)
+    if (refusal) return answerRaw(socket, refusal)
     const asking = gate.judge(request)
-    if ('status' in asking) return refuseUpgrade(socket, asking)
+    if ('status' in asking) return answerRaw(socket, asking)
     sockets.handleUpgrade(request, socket, head, opened => {
       gate.opened(opened, asking.address)
       const close = (code: number, reason: string) => opened.close(code, reason)

@@ -1,17 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { RequestErrorCode } from '../domain/errors.ts'
-import { graphqlError } from './errors.ts'
-import type { HostRule } from './host.ts'
+import { type HostRule, hostFault } from './host.ts'
 import { isOwnOrigin } from './origin.ts'
-
-/** Why a WebSocket is not opened. */
-export interface UpgradeRefusal {
-  readonly status: string
-  readonly code: RequestErrorCode
-  readonly message: string
-  readonly headers?: Readonly<Record<string, string>>
-}
+import type { RawAnswer } from './raw-answer.ts'
 
 /** What a handshake is judged by. */
 export interface UpgradeRules {
@@ -24,8 +15,11 @@ export interface UpgradeRules {
  * Judges a handshake by its head. A browser lets every page open a socket to anywhere and says in Origin which page
  * asks; programs send none.
  */
-export function judgeUpgrade({ headers, url = '' }: IncomingMessage, rules: UpgradeRules): UpgradeRefusal | undefined {
+export function judgeUpgrade(request: IncomingMessage, rules: UpgradeRules): RawAnswer | undefined {
+  const { headers, url = '' } = request
   const { origin, host = '' } = headers
+  const fault = hostFault(request)
+  if (fault !== undefined) return { status: '400 Bad Request', code: 'BAD_REQUEST', message: fault }
   const wrongHost = rules.host(host)
   if (wrongHost !== undefined) return forbidden(wrongHost)
   if (!/^\/graphql\/?(\?|$)/.test(url)) {
@@ -35,21 +29,23 @@ export function judgeUpgrade({ headers, url = '' }: IncomingMessage, rules: Upgr
   return forbidden('Web pages of other origins may not open a socket here.')
 }
 
-function forbidden(message: string): UpgradeRefusal {
+function forbidden(message: string): RawAnswer {
   return { status: '403 Forbidden', code: 'FORBIDDEN', message }
 }
 
-/** Answers instead of opening a socket, and closes the connection. */
-export function refuseUpgrade(socket: Duplex, { status, code, message, headers: more = {} }: UpgradeRefusal): void {
-  const body = JSON.stringify(graphqlError(code, message))
-  const headers = [
-    'Connection: close',
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...Object.entries(more).map(([name, value]) => `${name}: ${value}`),
-  ]
-  socket.on('error', () => {})
-  socket.end([`HTTP/1.1 ${status}`, ...headers, '', body].join('\r\n'))
+/** Why a handshake failed that was allowed to be made. */
+export function badHandshake({ method }: IncomingMessage, { message }: Error): RawAnswer {
+  if (method !== 'GET') {
+    const headers = { Allow: 'GET' }
+    const words = 'A WebSocket is opened by GET.'
+    return { status: '405 Method Not Allowed', code: 'METHOD_NOT_ALLOWED', message: words, headers }
+  }
+  return {
+    status: '400 Bad Request',
+    code: 'BAD_REQUEST',
+    message: `This handshake opens no WebSocket: ${message}.`,
+    headers: { 'Sec-WebSocket-Version': '13' },
+  }
 }
 
 /** What concerns the change of protocol that is not made. */

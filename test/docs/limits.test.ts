@@ -15,7 +15,7 @@ const settings = rows.filter(([code]) => /^[A-Z_]+$/.test(code))
 const queries = rows.filter(([code]) => code.startsWith('{'))
 
 test('docs/limits.md has the settings with their defaults', () => {
-  const { query, maxBodyBytes, bodyMs } = limits
+  const { query, maxBodyBytes, bodyMs, keepAliveMs, maxConnections } = limits
   expect(settings.map(([, value]) => value)).toEqual([
     query.maxTokens,
     query.maxDepth,
@@ -27,6 +27,8 @@ test('docs/limits.md has the settings with their defaults', () => {
     query.maxPageSize,
     maxBodyBytes,
     bodyMs / 1000,
+    keepAliveMs / 1000,
+    maxConnections,
   ])
 })
 
@@ -43,4 +45,4 @@ test.each(queries)('%s costs %i', (query, cost) => {
   expect(new OperationCosts(schema).of(document, getOperationAST(document)!, asked)).toBe(cost)
 })
 
-test('all of them are found', () => expect([settings.length, queries.length]).toEqual([10, 4]))
+test('all of them are found', () => expect([settings.length, queries.length]).toEqual([12, 4]))

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { WebSocket } from 'ws'
 import { AccessDenied, type Caller } from '../../domain/access.ts'
-import type { UpgradeRefusal } from '../upgrade.ts'
+import type { RawAnswer } from '../raw-answer.ts'
 import { addressKey, askingAddress, type Trust } from './address.ts'
 import { excess, type Gate } from './gate.ts'
 import { RateLimited, rateHeaders } from './rate-limiter.ts'
@@ -19,7 +19,7 @@ export interface SocketGateOptions {
   readonly socketsPerAddress: number
 }
 
-const TOO_MANY_OF_ONE: UpgradeRefusal = {
+const TOO_MANY_OF_ONE: RawAnswer = {
   status: '429 Too Many Requests',
   code: 'TOO_MANY_SOCKETS',
   message: 'Too many sockets are open from this address. Close some: one carries many subscriptions.',
@@ -37,7 +37,7 @@ export class SocketGate {
   }
 
   /** Who asks for a socket, or why it gets none. */
-  judge(request: IncomingMessage): Omit<Speaker, 'close'> | UpgradeRefusal {
+  judge(request: IncomingMessage): Omit<Speaker, 'close'> | RawAnswer {
     const { gate, trust, socketsPerAddress } = this.#options
     const address = askingAddress(request, trust)
     if ((this.#open.get(addressKey(address)) ?? 0) >= socketsPerAddress) return TOO_MANY_OF_ONE
@@ -90,7 +90,7 @@ function authorizationIn(parameters: Readonly<Record<string, unknown>>): string 
   return typeof given === 'string' ? given : ''
 }
 
-function refusalOf(error: unknown): UpgradeRefusal {
+function refusalOf(error: unknown): RawAnswer {
   if (error instanceof RateLimited) {
     const { code, message, allowance } = error
     return { status: '429 Too Many Requests', code, message, headers: rateHeaders(allowance) }

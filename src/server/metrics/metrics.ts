@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { IngestionLoad } from '../../domain/ingestion.ts'
 import type { Reader } from '../../domain/store.ts'
 import type { ResponseCache } from '../responses/response-cache.ts'
+import { ConnectionMetrics } from './connections.ts'
 import { addDatabaseMetrics } from './database.ts'
 import { IngestionMetrics } from './ingestions.ts'
 import { RequestMetrics } from './requests.ts'
@@ -19,6 +20,7 @@ export interface Measured {
 export class Metrics {
   readonly #registry = new Registry()
   readonly requests = new RequestMetrics(this.#registry)
+  readonly connections = new ConnectionMetrics(this.#registry)
   readonly ingestions = new IngestionMetrics(this.#registry)
 
   follow({ databasePath, reader, load, responses }: Measured): void {
