@@ -1,5 +1,6 @@
 import type { Growth, GrowthKind } from './growth.ts'
 import type { Point } from './measurement.ts'
+import { collapseWhiteSpace } from './white-space.ts'
 
 /** Accounts are tracked, that is shown by the API, when their newest stored count is above this. */
 export const TRACKED_ABOVE = 1000
@@ -91,9 +92,13 @@ export function parseAccountId(text: string): string | undefined {
   return CANONICAL_UUID.test(bare) ? bare : undefined
 }
 
-/** Trimmed, inner white space collapsed, Unicode NFC: a category as it is stored. */
-export function tidyCategory(name: string): string {
-  return name.trim().replace(/\s+/g, ' ').normalize('NFC')
+/**
+ * Trimmed, inner white space collapsed, Unicode NFC: a category as it is stored.
+ *
+ * @param most of a longer one, in UTF-16 units before NFC, no more than the beginning is looked at
+ */
+export function tidyCategory(name: string, most?: number): string {
+  return collapseWhiteSpace(name, most).normalize('NFC')
 }
 
 /** What categories are compared by: the lower-case form. */

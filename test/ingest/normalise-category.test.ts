@@ -101,6 +101,41 @@ describe('LIST', () => {
   ])('%.60p is refused', cell => expect(list(cell)).toBeUndefined())
 })
 
+describe('hostile text', () => {
+  const MANY = 2 ** 17
+
+  test.each<[string, () => string, string[] | undefined]>([
+    ['one word', () => 'x'.repeat(64 * MANY), undefined],
+    ['one word after another', () => 'a '.repeat(32 * MANY), undefined],
+    ['blanks', () => ' '.repeat(64 * MANY), []],
+    ['blanks between two words', () => `a${' '.repeat(64 * MANY)}b`, ['a b']],
+    ['wide blanks', () => `ж${'\u3000'.repeat(32 * MANY)}ж`, ['ж ж']],
+    ['marks over one letter', () => `a${'\u0301'.repeat(32 * MANY)}`, undefined],
+    ['halves of characters', () => '\ud800'.repeat(32 * MANY), undefined],
+    ['nothing but separators', () => ';'.repeat(16 * MANY), []],
+    ['the same again and again', () => 'ab;AB;'.repeat(4 * MANY), ['ab']],
+    ['always another', () => Array.from({ length: MANY }, (_, n) => n).join(';'), undefined],
+    ['letters that become one', () => 'e\u0301'.repeat(100) + ' '.repeat(MANY), ['é'.repeat(100)]],
+  ])('%s without end', (_, cell, expected) => {
+    // Not a test of speed: what takes quadratic time would take hours.
+    expect(text(cell())).toEqual(expected)
+  })
+
+  test('another spelling of a name is known, however long it is spelt', () => {
+    const name = 'ΐ'.repeat(100)
+    for (const spelling of [name.normalize('NFD'), name.toUpperCase(), name.toUpperCase().normalize('NFD')]) {
+      expect(text(`${name};${spelling}`)).toEqual(foldCategory(spelling) === name ? [name] : undefined)
+    }
+    const dotted = 'İ'.repeat(100)
+    expect(text(`${dotted};${'i\u0307'.repeat(100)}`)).toEqual([dotted])
+  })
+
+  test('a list of as much', () => {
+    expect(list(Array.from({ length: MANY }, () => 'ab'))).toEqual(['ab'])
+    expect(list(['x'.repeat(64 * MANY)])).toBeUndefined()
+  })
+})
+
 describe('any text', () => {
   const part = fc.string({
     unit: fc.oneof(

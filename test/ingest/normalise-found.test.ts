@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ColumnKind, ColumnKinds } from '../../src/ingest/columns.ts'
+import { countReader } from '../../src/ingest/normalise/count.ts'
 import { InvalidText } from '../../src/ingest/text.ts'
 import { type Cells, normalised, TEXT_KINDS } from './support/cells.ts'
 
@@ -112,6 +113,29 @@ describe('a value over 1 KB is cut and marked', () => {
     const { value, text } = found(['x', null, null, cell], { categories: { kind: 'list' } })
     expect(value.categories).toMatch(/^\["Gaming","Gaming".*… \(cut, \d+ bytes\)$/)
     expect(text.length).toBeLessThan(1600)
+  })
+
+  test.each<[string, () => unknown]>([
+    ['control characters, each six bytes of JSON', () => '\u0001'.repeat(100 * 2 ** 20)],
+    ['bytes, each two digits', () => new InvalidText(new Uint8Array(300 * 2 ** 20))],
+  ])('what would be longer than a text can be: %s', (_, cell) => {
+    const hostile = cell()
+    expect(String(shownText(hostile)).length).toBeLessThan(1100)
+    const { value } = found(['x', null, null, ['a', hostile]], { categories: { kind: 'list' } })
+    expect(value.categories).toMatch(/^\["a",".{800}.*… \(cut, 6\d{8} bytes\)$/)
+  })
+
+  test('a decimal of more bytes than there is arithmetic for is no count, and is shown as bytes', () => {
+    const bytes = new Uint8Array(150 * 2 ** 20).fill(1)
+    expect(shownCount(bytes, { kind: 'decimal', scale: 2 })).toMatch(/^(01){512}… \(cut, 314572800 bytes\)$/)
+    expect(countReader({ kind: 'decimal', scale: 2 })(bytes)).toBeNaN()
+  })
+
+  test('the mark tells the size of a list as JSON', () => {
+    const cell = ['\u{1F600}'.repeat(70_000), 'x'.repeat(70_001), '\u0001"é', null, new InvalidText(Uint8Array.of(255))]
+    const size = Buffer.byteLength(JSON.stringify([...cell.slice(0, 4), 'ff']))
+    const { value } = found(['x', null, null, cell], { categories: { kind: 'list' } })
+    expect(value.categories).toMatch(new RegExp(`\\(cut, ${size} bytes\\)$`))
   })
 
   test('each value by itself', () => {

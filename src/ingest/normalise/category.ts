@@ -6,28 +6,44 @@ export type ReadCategories = (cell: unknown) => readonly string[] | undefined
 
 const MAX_PARTS = 100
 const MAX_CODE_POINTS = 100
+/**
+ * In UTF-16 units. NFC and its lower-case form each make at most four code points one, and lower case makes two of one:
+ * a name with more than 4 × 4 × 2 × 100 code points is neither short enough nor another spelling of one that is.
+ */
+const MOST_LOOKED_AT = 2 * (4 * 4 * 2 * MAX_CODE_POINTS)
 const CONTROL_CHARACTER = /\p{Cc}/u
 const NONE: readonly string[] = []
 
 /** How the cells of a `categories` column are read. docs/rules.md, "Categories". */
 export function categoriesReader(kind: ColumnKind): ReadCategories {
   if (kind.kind === 'list') return cell => (cell == null ? NONE : Array.isArray(cell) ? tidy(cell) : undefined)
-  return cell => (cell == null ? NONE : typeof cell === 'string' ? tidy(cell.split(';')) : undefined)
+  return cell => (cell == null ? NONE : typeof cell === 'string' ? tidy(partsOf(cell)) : undefined)
 }
 
-function tidy(parts: readonly unknown[]): readonly string[] | undefined {
+/** One after the other: a hostile text has millions. */
+function* partsOf(text: string): Generator<string> {
+  let start = 0
+  for (let end = text.indexOf(';'); end !== -1; end = text.indexOf(';', start)) {
+    yield text.slice(start, end)
+    start = end + 1
+  }
+  yield text.slice(start)
+}
+
+function tidy(parts: Iterable<unknown>): readonly string[] | undefined {
   const kept = new Map<string, string>()
   for (const part of parts) {
     if (part == null) continue
     if (typeof part !== 'string') return undefined
-    const name = tidyCategory(part)
+    const name = tidyCategory(part, MOST_LOOKED_AT)
     if (name === '') continue
     const folded = foldCategory(name)
     if (kept.has(folded)) continue
     if (CONTROL_CHARACTER.test(name) || isTooLong(name)) return undefined
+    if (kept.size === MAX_PARTS) return undefined
     kept.set(folded, name)
   }
-  return kept.size <= MAX_PARTS ? [...kept.values()] : undefined
+  return [...kept.values()]
 }
 
 function isTooLong(name: string): boolean {

@@ -45,10 +45,13 @@ function decimalReader(scale: number): ReadCount {
   }
 }
 
-/** The integer that a decimal is stored as: a number, or its bytes in two's complement, highest first. */
+/** Far more than any writer's; a hostile one's are more than there is arithmetic for. */
+export const MAX_DECIMAL_BYTES = 1024
+
+/** The integer that a decimal is stored as: a number, or its bytes in two's complement, highest first; null for others. */
 export function unscaled(cell: unknown): bigint | null {
   if (typeof cell === 'number' || typeof cell === 'bigint') return BigInt(cell)
-  if (!(cell instanceof Uint8Array)) return null
+  if (!(cell instanceof Uint8Array) || cell.length > MAX_DECIMAL_BYTES) return null
   // Some writers spend no byte on a zero.
   if (cell.length === 0) return 0n
   const digits = Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString('hex')

@@ -3,7 +3,7 @@ import { cellAt } from '../column.ts'
 import type { ColumnKind, ColumnKinds, ColumnName } from '../columns.ts'
 import type { RowGroup } from '../decode.ts'
 import { InvalidText } from '../text.ts'
-import { unscaled } from './count.ts'
+import { MAX_DECIMAL_BYTES, unscaled } from './count.ts'
 import { unsigned } from './instant.ts'
 
 /** Each value is cut at this many bytes. */
@@ -31,20 +31,66 @@ export class FoundRow implements RejectedRow {
   }
 
   get row(): string {
-    const cells = SHOWN.map(name => [name, cut(shown(cellAt(this.#group.cells[name], this.#row), this.#kinds[name]))])
+    const cells = SHOWN.map(name => [name, asFound(cellAt(this.#group.cells[name], this.#row), this.#kinds[name])])
     return JSON.stringify(Object.fromEntries(cells))
   }
 }
 
 type Shown = string | number | boolean | null | Shown[]
 
+/** No more is made of a cell than is shown: one of its bytes may be six in JSON, and it may have half a billion. */
+function asFound(cell: unknown, kind: ColumnKind): Shown {
+  if (Array.isArray(cell)) return listed(cell, kind)
+  const { start, size } = startOf(cell, kind)
+  return typeof start === 'string' && size > MAX_VALUE_BYTES ? wasCut(start, size) : start
+}
+
+/** A list is cut as a whole, as JSON. */
+function listed(cells: readonly unknown[], kind: ColumnKind): Shown {
+  let json = '['
+  let size = 1
+  for (const cell of cells) {
+    const { start, jsonSize } = startOf(cell, kind)
+    size += jsonSize + 1
+    if (json.length <= MAX_VALUE_BYTES) json += `${json === '[' ? '' : ','}${JSON.stringify(start)}`
+  }
+  if (cells.length === 0) return []
+  return size <= MAX_VALUE_BYTES ? cells.map(cell => startOf(cell, kind).start) : wasCut(json, size)
+}
+
+/** What a value is shown as, at least as far as it may be, and the bytes of the whole, plain and in JSON. */
+function startOf(cell: unknown, kind: ColumnKind): { start: Shown; size: number; jsonSize: number } {
+  const bytes = cell instanceof InvalidText ? cell.bytes : cell
+  if (bytes instanceof Uint8Array && (kind.kind !== 'decimal' || bytes.length > MAX_DECIMAL_BYTES)) {
+    const size = 2 * bytes.length
+    return { start: hex(bytes.subarray(0, MAX_VALUE_BYTES)), size, jsonSize: size + 2 }
+  }
+  const value = shown(cell, kind)
+  if (typeof value === 'string' && value.length > MAX_VALUE_BYTES) {
+    return { start: value.slice(0, MAX_VALUE_BYTES), size: Buffer.byteLength(value), jsonSize: jsonSizeOf(value) }
+  }
+  const size = Buffer.byteLength(typeof value === 'string' ? value : String(value))
+  return { start: value, size, jsonSize: Buffer.byteLength(JSON.stringify(value)) }
+}
+
+const CHUNK = 1 << 16
+
+/** The bytes of a long text as JSON, which as one text may be longer than a text can be. */
+function jsonSizeOf(text: string): number {
+  let size = 2
+  for (let at = 0, end = 0; at < text.length; at = end) {
+    end = at + CHUNK
+    // A character of two units is not to be split.
+    if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++
+    size += Buffer.byteLength(JSON.stringify(text.slice(at, end))) - 2
+  }
+  return size
+}
+
 /** A raw cell as JSON can hold it: docs/rules.md, "Rejected rows". */
 function shown(cell: unknown, kind: ColumnKind): Shown {
   if (cell == null) return null
-  if (Array.isArray(cell)) return cell.map(part => shown(part, kind))
   if (kind.kind === 'decimal') return plainDecimal(unscaled(cell), kind.scale)
-  if (cell instanceof InvalidText) return hex(cell.bytes)
-  if (cell instanceof Uint8Array) return hex(cell)
   if (kind.kind === 'integer') return exact(unsigned(cell as number | bigint, kind.unsignedBits))
   if (typeof cell === 'bigint') return exact(cell)
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell)
@@ -66,11 +112,9 @@ function plainDecimal(value: bigint | null, scale: number): string | null {
   return value < 0n ? `-${text}` : text
 }
 
-function cut(value: Shown): Shown {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  const size = Buffer.byteLength(text)
-  if (size <= MAX_VALUE_BYTES) return value
-  const kept = Buffer.from(text)
+/** @param start more than is kept */
+function wasCut(start: string, size: number): string {
+  const kept = Buffer.from(start)
     .subarray(0, MAX_VALUE_BYTES)
     .toString('utf8')
     .replace(/\uFFFD+$/, '')
