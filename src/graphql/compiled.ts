@@ -29,7 +29,7 @@ type Data = Record<string, unknown> | null
 
 /**
  * Answers plain queries that come again with code that was compiled for them. It never answers with an error: whatever
- * fails is executed again as the specification has it, by graphql-js (docs/adr/0010-compiled-queries.md).
+ * fails is executed again as the specification has it, by graphql-js (docs/adr/0011-compiled-queries.md).
  */
 export function runCompiled(schema: GraphQLSchema): ApolloServerPlugin<GraphQLContext> {
   const queries = new CompiledQueries(schema)
