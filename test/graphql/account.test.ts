@@ -101,6 +101,18 @@ describe('growth', () => {
     await account('growth { to { categories account { id } } }')
     expect(world.calls).toEqual(['account'])
   })
+
+  test('tells the files of its ends, each read once an answer', async () => {
+    const ends = 'growth(baseline: $BASELINE) { from { ingestion { fileName } } to { ingestion { fileName } } }'
+    const selection = ['FIRST_IN_WINDOW', 'AT_WINDOW_START'].map(
+      (name, i) => `g${i}: ${ends.replace('$BASELINE', name)}`,
+    )
+    const { g0, g1 } = await account(selection.join(' '))
+    expect([g0.from, g1.from, g0.to, g1.to].map(({ ingestion }) => ingestion.fileName)).toEqual(
+      ['first', 'first', 'second', 'second'].map(name => `${name}.parquet`),
+    )
+    expect(world.calls.filter(call => call === 'ingestion')).toHaveLength(2)
+  })
 })
 
 describe('measurements', () => {

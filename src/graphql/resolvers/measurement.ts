@@ -1,6 +1,8 @@
 import { Refusal } from '../../domain/errors.ts'
+import type { Ingestion } from '../../domain/ingestion.ts'
 import type { Measurement } from '../../domain/measurement.ts'
 import type { Reader } from '../../domain/store.ts'
+import type { GraphQLContext } from '../context.ts'
 import type { MeasurementResolvers } from '../generated.ts'
 import { nodeId } from '../node-id.ts'
 import type { MeasurementParent } from '../parents.ts'
@@ -13,9 +15,9 @@ export const measurement: MeasurementResolvers = {
   categories: (measurement, _, { reader }) =>
     knownCategories(measurement) ?? readWhole(measurement, reader).then(({ categories }) => categories),
 
-  async ingestion(measurement, _, { reader }) {
-    const { findIngestion = id => reader.ingestion(id) } = measurement
-    const ingestionId = measurement.ingestionId ?? (await readWhole(measurement, reader)).ingestionId
+  async ingestion(measurement, _, context) {
+    const { findIngestion = finderOf(context) } = measurement
+    const ingestionId = measurement.ingestionId ?? (await readWhole(measurement, context.reader)).ingestionId
     return stillThere(await findIngestion(ingestionId))
   },
 }
@@ -38,6 +40,17 @@ function readWhole(end: MeasurementParent, reader: Reader): Promise<Measurement>
 function stillThere<Found>(found: Found | null): Found {
   if (found !== null) return found
   throw new Refusal('DATABASE_BUSY', 'The data changed while it was being read. Ask again.')
+}
+
+type Find = (id: string) => Promise<Ingestion | null>
+
+const finders = new WeakMap<GraphQLContext, Find>()
+
+/** For the ends of growth, whose accounts know nothing of each other. A context lives as long as its answer. */
+function finderOf(context: GraphQLContext): Find {
+  const find = finders.get(context) ?? onceForEach(id => context.reader.ingestion(id))
+  finders.set(context, find)
+  return find
 }
 
 /** `find`, asked once for each id, however many measurements come from it. */
