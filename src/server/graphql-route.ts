@@ -6,6 +6,7 @@ import { etagOf, isKnown } from './responses/etag.ts'
 import { parseJsonLate } from './responses/json-text.ts'
 import { requestKey } from './responses/request-key.ts'
 import type { KeptAnswer, ResponseCache } from './responses/response-cache.ts'
+import type { SameAgain } from './responses/same-again.ts'
 import { Witness } from './responses/witness.ts'
 import { OF_PAGE } from './security-headers.ts'
 
@@ -14,6 +15,8 @@ export interface GraphQLWays {
   readonly services: GraphQLServices
   readonly responses: ResponseCache
   readonly operations: Operations
+  /** Told of answers that were found; undefined when each request is to come this way. */
+  readonly sameAgain: SameAgain | undefined
 }
 
 /** Serves GraphQL, and Apollo Sandbox to browsers, at /graphql. */
@@ -41,13 +44,15 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { responses, operations } = ways
+  const { responses, operations, sameAgain } = ways
   const began = performance.now()
   const key = requestKey(request)
   const kept = key === undefined ? undefined : responses.find(key)
-  if (!kept) return execute(ways, { key, body: bodyOf(request) }, request, reply)
+  if (key === undefined || !kept) return execute(ways, { key, body: bodyOf(request) }, request, reply)
   operations.repeated(kept.operation, request.id, (performance.now() - began) / 1000)
-  return send(kept, request, reply)
+  const body = prepare(kept, request, reply)
+  sameAgain?.learn({ key, answer: kept }, request, reply)
+  return reply.send(body)
 }
 
 async function execute(
@@ -83,16 +88,26 @@ async function execute(
   const etag = request.method === 'GET' ? etagOf(headers.get('content-type') ?? '', bytes) : undefined
   const kept = { headers: Object.fromEntries(headers), body: bytes, etag, operation }
   responses.keep(key, begun, kept)
-  return send(kept, request, reply)
+  return reply.send(prepare(kept, request, reply))
 }
 
-/** What GET answered may be kept by whoever asked, to be asked for again by its tag. */
-function send({ headers, body, etag }: KeptAnswer, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/**
+ * Sets the head of an answer. What GET answered may be kept by whoever asked, to be asked for again by its tag.
+ *
+ * @returns the body to send
+ */
+function prepare(
+  { headers, body, etag }: KeptAnswer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Buffer | undefined {
   reply.headers(headers)
-  if (etag === undefined) return reply.send(body)
+  if (etag === undefined) return body
   const vary = [reply.getHeader('vary'), 'Accept', 'Authorization'].filter(Boolean).join(', ')
   reply.headers({ etag, vary, 'cache-control': 'private, no-cache' })
-  return isKnown(etag, request.headers['if-none-match']) ? reply.code(304).send() : reply.send(body)
+  if (!isKnown(etag, request.headers['if-none-match'])) return body
+  reply.code(304)
+  return undefined
 }
 
 function headerMap({ headers }: FastifyRequest): HeaderMap {

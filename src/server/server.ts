@@ -18,7 +18,7 @@ import { answerClientError } from './client-error.ts'
 import { type ConnectionLimits, headerTimes, limitConnections } from './connections.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { serveExports } from './export-route.ts'
-import { serveGraphQL } from './graphql-route.ts'
+import { type GraphQLWays, serveGraphQL } from './graphql-route.ts'
 import { Health, type HealthOptions } from './health.ts'
 import { serveHealth } from './health-route.ts'
 import { hostRule, requireHost } from './host.ts'
@@ -32,6 +32,7 @@ import { type OperationObserver, Operations } from './operations.ts'
 import { Outgoing, type OutgoingOptions } from './outgoing.ts'
 import { refuseUnsupported } from './protocol.ts'
 import type { ResponseCache } from './responses/response-cache.ts'
+import { SameAgain } from './responses/same-again.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { serveSnapshot } from './snapshot-route.ts'
 import { Stopping } from './stopping.ts'
@@ -82,6 +83,10 @@ export interface RunningServer {
 /** Starts answering; resolves when the port is open. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host, port, logger, access, limits } = options
+  const requestLog = new RequestLog(logger, options.log)
+  const operations = new Operations(observerOf(requestLog, options.metrics))
+  const stopping = new Stopping()
+  const sameAgain = sameAgainOf(options, { requestLog, operations, stopping })
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -98,18 +103,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     routerOptions: { ignoreTrailingSlash: true },
     trustProxy: trustIn(access.trustedProxies),
   })
-  const requestLog = new RequestLog(logger, options.log)
-  const operations = new Operations(observerOf(requestLog, options.metrics))
   const apollo = createApolloServer({
     onUnexpectedError: error => requestLog.unexpected(error),
     limits: limits.query,
     plugins: [operations.plugin()],
   })
+  sameAgain?.standBefore(app.server)
   answerWithRequestId(app)
   requestLog.answersOf(app)
   await apollo.start()
-  const stopping = new Stopping()
-  await furnish(app, apollo, stopping, { ...options, operations })
+  await furnish(app, apollo, stopping, { ...options, operations, sameAgain })
   await app.listen({ host, port }).catch(error => {
     throw explained(error, host, port)
   })
@@ -130,7 +133,7 @@ async function furnish(
   app: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
   stopping: Stopping,
-  { host, access, limits, ...options }: ServerOptions & { readonly operations: Operations },
+  { host, access, limits, ...options }: ServerOptions & Pick<GraphQLWays, 'operations' | 'sameAgain'>,
 ): Promise<void> {
   const services = { ...options.services, maxPageSize: limits.query.maxPageSize }
   const rule = hostRule({ ...access, address: host, isOpen: access.anyone !== null })
@@ -167,11 +170,35 @@ async function furnish(
   requireRouteRights(app, gate)
   serveMetrics(app, options.metrics)
   serveHealth(app, new Health(options.health, () => stopping.isBegun))
-  serveGraphQL(app, { apollo, services, responses: options.responses, operations: options.operations })
+  const { responses, operations, sameAgain } = options
+  serveGraphQL(app, { apollo, services, responses, operations, sameAgain })
   await serveCharts(app)
   serveIngest(app, { apollo, services, incoming })
   serveSnapshot(app, options.snapshots, stopping)
   serveExports(app, { exporter: options.exporter, reader: services.reader, outgoing })
+}
+
+interface Told {
+  readonly requestLog: RequestLog
+  readonly operations: Operations
+  readonly stopping: Stopping
+}
+
+/** Undefined where requests are counted against a limit, each of them. */
+function sameAgainOf(
+  { access, responses, metrics }: ServerOptions,
+  { requestLog, operations, stopping }: Told,
+): SameAgain | undefined {
+  if (access.requestsPerMinute !== Number.POSITIVE_INFINITY) return undefined
+  return new SameAgain({
+    responses,
+    isOpen: () => !stopping.isBegun,
+    onSent({ id, method, status, seconds, answer }) {
+      operations.repeated(answer.operation, id, seconds)
+      requestLog.answered({ id, method, route: '/graphql', status, ms: seconds * 1000 })
+      metrics.requests.answered('/graphql', method, status, seconds)
+    },
+  })
 }
 
 function observerOf(log: RequestLog, { requests }: Metrics): OperationObserver {

@@ -48,7 +48,7 @@ function get(query: string, headers: Readonly<Record<string, string>> = {}): Htt
 }
 
 describe('a repeated query', () => {
-  beforeAll(() => start())
+  beforeAll(() => start({ LOG_LEVEL: 'debug' }))
   afterAll(() => server.stop())
 
   test('gets the same bytes without being executed, and is counted all the same', async () => {
@@ -59,6 +59,22 @@ describe('a repeated query', () => {
     expect(again).toMatchObject({ status: 200, body: first.body, headers })
     const labels = { operation: 'Twice', type: 'query', status: 'ok' }
     expect((await Scrape.of(server)).value('account_growth_graphql_operations_total', labels)).toBe(2)
+  })
+
+  test('gets the same each time, under an id of its own, and is told of each time', async () => {
+    const asked = post(`query Often ${QUERY}`)
+    const answers = []
+    for (let time = 0; time < 5; time++) answers.push(await request(server, asked))
+    const [first, ...others] = answers.map(({ headers: { 'x-request-id': _, date: __, ...headers }, ...rest }) => ({
+      headers,
+      ...rest,
+    }))
+    for (const other of others) expect(other).toEqual(first)
+    expect(new Set(answers.map(({ headers }) => headers['x-request-id'])).size).toBe(5)
+    const labels = { operation: 'Often', type: 'query', status: 'ok' }
+    const scrape = await Scrape.of(server)
+    expect(scrape.value('account_growth_graphql_operations_total', labels)).toBe(5)
+    for (const { headers } of answers) expect(server.process.stderr).toContain(headers['x-request-id'])
   })
 
   test.each([
@@ -149,7 +165,7 @@ test('a caller gets nothing that it might not ask for', async () => {
     env: { ACCESS_TOKENS: ENTRIES, ANYONE_MAY: 'nothing' },
   })
   for (const role of ['admin', 'read'] as const) {
-    for (let i = 0; i < 2; i++) expect((await request(server, post(QUERY, bearer(role)))).status).toBe(200)
+    for (let i = 0; i < 4; i++) expect((await request(server, post(QUERY, bearer(role)))).status).toBe(200)
   }
   expect((await request(server, post(QUERY, bearer(null)))).status).toBe(401)
   expect((await request(server, post(QUERY, { authorization: 'Bearer agt_wrong' }))).status).toBe(401)

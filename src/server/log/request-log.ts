@@ -8,6 +8,14 @@ export interface LogOptions {
   readonly logQueries: boolean
 }
 
+export interface AnsweredRequest {
+  readonly id: string
+  readonly method: string
+  readonly route: string | undefined
+  readonly status: number
+  readonly ms: number
+}
+
 /** Writes one line for every request: for GraphQL, of its operation. */
 export class RequestLog {
   readonly #logger: FastifyBaseLogger
@@ -22,12 +30,15 @@ export class RequestLog {
   /** The path as it was asked is not written: a query may stand in it. */
   answersOf(app: FastifyInstance): void {
     app.addHook('onResponse', ({ id, method, routeOptions }, { statusCode: status, elapsedTime }, done) => {
-      const { url: route } = routeOptions
-      // An operation has a line of its own.
-      const level = route === '/graphql' && status < 400 ? 'debug' : 'info'
-      this.#logger[level]({ reqId: id, method, route, status, ms: rounded(elapsedTime) }, 'request')
+      this.answered({ id, method, route: routeOptions.url, status, ms: elapsedTime })
       done()
     })
+  }
+
+  answered({ id: reqId, method, route, status, ms }: AnsweredRequest): void {
+    // An operation has a line of its own.
+    const level = route === '/graphql' && status < 400 ? 'debug' : 'info'
+    this.#logger[level]({ reqId, method, route, status, ms: rounded(ms) }, 'request')
   }
 
   executed({ requestId, name, type, hash, text, status, seconds }: FinishedOperation): void {

@@ -55,6 +55,14 @@ export class ResponseCache {
     return found
   }
 
+  /** Whether an answer that was found before would be found again. When it would not, nothing is counted. */
+  isKept(key: string, answer: KeptAnswer): boolean {
+    this.version()
+    if (this.#answers?.get(key) !== answer) return false
+    this.#hits++
+    return true
+  }
+
   /** Keeps an answer, unless the data is another than when it was begun. */
   keep(key: string, begun: number, answer: KeptAnswer): void {
     if (this.version() === begun) this.#answers?.set(key, answer)

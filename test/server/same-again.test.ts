@@ -1,0 +1,133 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import fastify, { type FastifyInstance } from 'fastify'
+import { parseJsonLate } from '../../src/server/responses/json-text.ts'
+import { requestKey } from '../../src/server/responses/request-key.ts'
+import { type KeptAnswer, ResponseCache } from '../../src/server/responses/response-cache.ts'
+import { SameAgain, type SentAgain } from '../../src/server/responses/same-again.ts'
+
+const OPERATION = { name: 'Page', type: 'query', hash: undefined, text: '', status: 'ok' }
+
+let app: FastifyInstance
+let version = 1
+let isOpen = true
+/** How many requests have come to the framework, and what was told of the others. */
+let handled = 0
+let again: SentAgain[] = []
+
+/** Each body is answered with itself and how many were answered before it. */
+beforeAll(async () => {
+  app = fastify()
+  app.decorateRequest('caller')
+  app.addHook('onRequest', async request => {
+    request.caller = { token: null, role: 'read' }
+  })
+  parseJsonLate(app)
+  const responses = new ResponseCache({ maxBytes: 1e6, dataVersion: () => version })
+  const sameAgain = new SameAgain({ responses, isOpen: () => isOpen, onSent: sent => again.push(sent) })
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: (request, reply) => {
+      handled++
+      const key = requestKey(request)!
+      const found = responses.find(key)
+      const text = `${handled}: ${key.slice(key.lastIndexOf('\n') + 1)}`
+      const answer: KeptAnswer = { headers: {}, body: Buffer.from(text), etag: undefined, operation: OPERATION }
+      if (!found) responses.keep(key, version, answer)
+      reply.headers({ 'x-request-id': 'first', 'x-word': 'kept', 'content-length': (found ?? answer).body.length })
+      if (found) sameAgain.learn({ key, answer: found }, request, reply)
+      return reply.send((found ?? answer).body)
+    },
+  })
+  sameAgain.standBefore(app.server)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+})
+afterAll(() => app.close())
+beforeEach(() => {
+  version++
+  isOpen = true
+  handled = 0
+  again = []
+})
+
+function message(body: string, headers: readonly string[] = []): string {
+  const head = ['POST /graphql HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', ...headers]
+  return [...head, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n')
+}
+
+/** Sends pieces over one connection, a while apart; resolves with the last lines of the answers. */
+async function send(...pieces: (string | Buffer)[]): Promise<string[]> {
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+  let text = ''
+  socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+  for (const piece of pieces) {
+    socket.write(piece)
+    await sleep(20)
+  }
+  socket.destroy()
+  await once(socket, 'close')
+  return text
+    .split('HTTP/1.1 200 OK')
+    .slice(1)
+    .map(answer => answer.slice(answer.indexOf('\r\n\r\n') + 4))
+}
+
+test('what comes for the third time does not come to the framework', async () => {
+  const one = message('"one"')
+  expect(await send(one, one, one, one)).toEqual(Array(4).fill('1: "one"'))
+  expect(handled).toBe(2)
+  expect(again).toEqual(
+    Array(2).fill({
+      id: expect.any(String),
+      method: 'POST',
+      status: 200,
+      seconds: expect.any(Number),
+      answer: expect.anything(),
+    }),
+  )
+  expect(new Set(again.map(({ id }) => id)).size).toBe(2)
+})
+
+test('several in one piece are answered in turn', async () => {
+  const [one, two] = [message('"one"'), message('"two"')]
+  await send(one, one, two)
+  expect(await send(one + two + one + two)).toEqual(['1: "one"', '3: "two"', '1: "one"', '3: "two"'])
+  expect(handled).toBe(4)
+})
+
+test('a body that comes later is read by the framework, whole', async () => {
+  const one = message('"one, ü"')
+  await send(one, one, one)
+  const bytes = Buffer.from(one)
+  expect(await send(bytes.subarray(0, -5), bytes.subarray(-5))).toEqual(['1: "one, ü"'])
+  expect(await send(bytes.subarray(0, 40), bytes.subarray(40))).toEqual(['1: "one, ü"'])
+  expect(handled).toBe(3)
+})
+
+test.each([
+  ['another body', message('"two"')],
+  ['another header', message('"one"', ['Accept: text/plain'])],
+  ['an id', message('"one"', ['X-Request-Id: mine'])],
+  ['another address', message('"one"').replace('/graphql', '/graphql?')],
+])('one with %s comes to the framework', async (_, other) => {
+  const one = message('"one"')
+  await send(one, one, one)
+  expect(handled).toBe(2)
+  await send(other)
+  expect(handled).toBe(3)
+})
+
+test('after a commit, and while the server stops, all come to the framework', async () => {
+  const one = message('"one"')
+  await send(one, one, one)
+  expect(handled).toBe(2)
+  version++
+  expect(await send(one)).toEqual(['3: "one"'])
+  await send(one, one)
+  expect(handled).toBe(4)
+  isOpen = false
+  await send(one)
+  expect(handled).toBe(5)
+})
