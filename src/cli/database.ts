@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import type { IngestOutcome, LocatedFile } from '../domain/store.ts'
 import { IngestionSupervisor } from '../process/supervisor.ts'
 import { openConnection } from '../storage/sqlite/connection.ts'
+import { requireOurs } from '../storage/sqlite/identify.ts'
 import { endInterruptedIn, endInterruptedWhenFree } from '../storage/sqlite/interrupted.ts'
 import { acquireLock } from '../storage/sqlite/lock.ts'
 import { migrateDatabase, type Upgrade } from '../storage/sqlite/migrate.ts'
@@ -60,6 +61,7 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
 
 async function prepare(databasePath: string, waitMs: number, options: OpenOptions): Promise<void> {
   await mkdir(dirname(databasePath), { recursive: true })
+  requireOurs(databasePath)
   const lock = await acquireLock(databasePath, 'write', waitMs, options.onWaiting, options.signal)
   try {
     const upgrade = migrateDatabase(databasePath)

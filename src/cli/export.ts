@@ -8,7 +8,7 @@ import { BadArgument } from '../domain/errors.ts'
 import { EXPORT_FORMATS, type ExportFormat, type ExportSummary } from '../domain/export.ts'
 import { accountList } from '../graphql/account-list.ts'
 import { ListExporter } from '../process/list-exporter.ts'
-import { SqliteReader } from '../storage/sqlite/reader.ts'
+import { requireCurrentDatabase } from '../storage/sqlite/identify.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable } from './format.ts'
 import { opening } from './opening.ts'
@@ -31,7 +31,7 @@ export async function exportAccounts(config: Config, command: ExportCommand): Pr
   const format = formatOf(command)
   const { filter = null, orderBy = null, out } = command
   const list = accountList({ filter, orderBy })
-  await opening(config.databasePath, async () => new SqliteReader(config.databasePath).close())
+  await opening(config.databasePath, async () => requireCurrentDatabase(config.databasePath))
   const readers = exportReaders(config, what => process.stderr.write(`${what}\n`))
   const stop = new StopSignals()
   const progress = new RowsWritten()

@@ -13,6 +13,7 @@ import { createLogger } from '../server/log/logger.ts'
 import { Metrics } from '../server/metrics/metrics.ts'
 import { ResponseCache } from '../server/responses/response-cache.ts'
 import { type ServerAccess, startServer } from '../server/server.ts'
+import { requireOurs } from '../storage/sqlite/identify.ts'
 import { accessLines, accessOf } from './access.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { ingestDemoData } from './demo.ts'
@@ -28,7 +29,10 @@ import { datasetLine } from './summary.ts'
 export async function serve(config: Config, { demo }: { demo: boolean }): Promise<ExitCode> {
   const access = await accessOf(config)
   const stop = new StopSignals()
-  await opening(config.databasePath, () => mkdir(dirname(config.databasePath), { recursive: true }))
+  await opening(config.databasePath, async () => {
+    await mkdir(dirname(config.databasePath), { recursive: true })
+    requireOurs(config.databasePath)
+  })
   const lock = await lockServer(config.databasePath)
   try {
     await serveDatabase(config, access, { demo, stop })
@@ -86,6 +90,7 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
       incoming,
       outgoing,
       exporter,
+      dataVersion: () => database.reader.dataVersion(),
       snapshots,
       health: config,
       responses,

@@ -21,7 +21,6 @@ export interface ExportSummary {
   /** Lower-case hex. */
   readonly sha256: string
   readonly asOf: number | null
-  readonly lastIngestionId: string | null
 }
 
 export interface ExportOptions {

@@ -56,9 +56,9 @@ async function answer(command: ReadCommand): Promise<ReadAnswers[ReadCommand['ty
 function exportList(request: ExportRequest): ExportSummary {
   const { filter, order } = request
   const kind = growthShown(filter, order)
-  return reader.wholeList(filter, order, kind, (accounts, { asOf, lastIngestionId }) => {
+  return reader.wholeList(filter, order, kind, (accounts, { asOf }) => {
     const written = writeExport(request, accounts, kind, rows => tell({ type: 'rows', rows }))
-    return { ...written, asOf, lastIngestionId }
+    return { ...written, asOf }
   })
 }
 

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { EXPORT_FORMATS, type Exporter, type ExportFormat, type ExportSummary } from '../domain/export.ts'
-import type { Reader } from '../domain/store.ts'
 import { accountList } from '../graphql/account-list.ts'
 import { limitAnswerTime } from './answer-time.ts'
 import { graphqlError } from './errors.ts'
@@ -12,7 +11,7 @@ import { isKnown } from './responses/etag.ts'
 
 export interface ExportRouteOptions {
   readonly exporter: Exporter
-  readonly reader: Reader
+  readonly dataVersion: () => number
   readonly outgoing: Outgoing
 }
 
@@ -42,7 +41,7 @@ export function serveExports(app: FastifyInstance, options: ExportRouteOptions):
 }
 
 async function answer(
-  { exporter, reader, outgoing }: ExportRouteOptions,
+  { exporter, dataVersion, outgoing }: ExportRouteOptions,
   tags: LRUCache<string, string>,
   format: ExportFormat,
   request: FastifyRequest,
@@ -50,8 +49,10 @@ async function answer(
 ) {
   const { filter, order } = accountList(exportParameters(request.url))
   const { 'if-none-match': had } = request.headers
-  const keyIn = (state: string | null) => JSON.stringify([format, filter, order, state])
-  const known = tags.get(keyIn((await reader.dataset()).lastIngestionId))
+  // Not by what was ingested last: a repair changes what is derived from it.
+  const version = dataVersion()
+  const key = JSON.stringify([format, filter, order, version])
+  const known = tags.get(key)
   if (known !== undefined && isKnown(known, had)) return sayUnchanged(reply, known)
 
   const signal = goneSignal(reply)
@@ -59,7 +60,7 @@ async function answer(
   const file = await outgoing.make(path => exporter.export({ filter, order, format, path, maxBytes }, { signal }))
   const { summary } = file
   const tag = `"${summary.sha256}"`
-  tags.set(keyIn(summary.lastIngestionId), tag)
+  if (dataVersion() === version) tags.set(key, tag)
   if (signal.aborted || request.method === 'HEAD' || isKnown(tag, had)) {
     await file.close()
     return isKnown(tag, had) ? sayUnchanged(reply, tag) : describe(reply, format, summary, tag).send()

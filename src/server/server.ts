@@ -53,6 +53,8 @@ export interface ServerOptions {
   readonly snapshots: Snapshots
   readonly outgoing: OutgoingOptions
   readonly exporter: Exporter
+  /** Another number than before when something was committed in between, by any process. */
+  readonly dataVersion: () => number
   readonly health: HealthOptions
   readonly responses: ResponseCache
   readonly metrics: Metrics
@@ -175,7 +177,7 @@ async function furnish(
   await serveCharts(app)
   serveIngest(app, { apollo, services, incoming })
   serveSnapshot(app, options.snapshots, stopping)
-  serveExports(app, { exporter: options.exporter, reader: services.reader, outgoing })
+  serveExports(app, { exporter: options.exporter, dataVersion: options.dataVersion, outgoing })
 }
 
 interface Told {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { EXPORT_FORMATS } from '../../src/domain/export.ts'
 import type { GrowthKind } from '../../src/domain/growth.ts'
+import { Database } from '../../src/storage/sqlite/driver.ts'
 import { anyCrowd } from '../proof/support/crowd.ts'
 import { filterJson, orderJson } from '../proof/support/graphql-pages.ts'
 import { anyList, isByGrowth, type List } from '../proof/support/lists.ts'
@@ -133,6 +134,20 @@ describe('an export', () => {
     expect(changed.headers.get('x-as-of')).toBe('2024-04-01T00:00:00.000Z')
   })
 
+  test('is sent again when a repair has changed it, and so is a copy', async () => {
+    const right = await download(server, 'csv')
+    const database = new Database(join(cwd, 'data/accounts.db'))
+    database.exec('UPDATE account SET subscriber_count = subscriber_count + 1 WHERE subscriber_count > 1000').close()
+    const tagOf = async (path: string) => (await fetch(server.origin + path)).headers.get('etag')!
+    const [csv, copy] = [await tagOf('/export.csv'), await tagOf('/snapshot.db')]
+    const statusOf = async (path: string, tag: string) =>
+      (await fetch(server.origin + path, { headers: { 'if-none-match': tag } })).status
+    expect([await statusOf('/export.csv', csv), await statusOf('/snapshot.db', copy)]).toEqual([304, 304])
+    expect(await programs.run(['check', '--repair'], { cwd })).toMatchObject({ exitCode: 0 })
+    expect([await statusOf('/export.csv', csv), await statusOf('/snapshot.db', copy)]).toEqual([200, 200])
+    expect((await download(server, 'csv')).bytes).toEqual(right.bytes)
+  })
+
   test('HEAD tells what GET would send', async () => {
     const head = await download(server, 'parquet', {}, { method: 'HEAD' })
     const get = await download(server, 'parquet')
@@ -183,7 +198,7 @@ describe('what is asked wrongly is refused, as the API does', () => {
   test('of a database that is not there', async () => {
     const elsewhere = await programs.folder()
     const run = await programs.run(['export', '--out', 'x.csv'], { cwd: elsewhere })
-    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^.*data\/accounts\.db: /) })
+    expect(run).toMatchObject({ exitCode: 1, stderr: 'NO_DATABASE: There is no file data/accounts.db.\n' })
     expect(await readdir(elsewhere)).toEqual(['data'])
   })
 })

@@ -1,10 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Database } from '../../src/storage/sqlite/driver.ts'
+import { readMigrations } from '../../src/storage/sqlite/migrations.ts'
 import { restore } from '../support/database/dump.ts'
 import { usePrograms } from '../support/program/programs.ts'
 
 const programs = usePrograms()
+const LATEST = readMigrations().at(-1)!.tag
 
 test('an upgrade is told, with the copy from before', async () => {
   const cwd = await programs.folder()
@@ -19,6 +21,54 @@ test('an upgrade is told, with the copy from before', async () => {
     stderr: expect.stringContaining('DATABASE_TOO_OLD: '),
   })
   await server.stop()
+})
+
+test.each(['0000_tables', '0001_views'])('an export does not upgrade, and says what does: %s', async version => {
+  const cwd = await programs.folder()
+  const path = join(cwd, 'data/accounts.db')
+  restore(readFileSync(new URL(`../fixtures/databases/${version}.sql`, import.meta.url), 'utf8'), path)
+  const before = readFileSync(path)
+  const told = await programs.run(['export', '--out', 'all.csv'], { cwd })
+  if (version === LATEST)
+    return expect(told).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('all.csv: ') })
+  const words = 'data/accounts.db is of an older version: start the server on it, or ingest into it'
+  expect(told).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining(`DATABASE_TOO_OLD: ${words}`) })
+  expect(readFileSync(path)).toEqual(before)
+  expect([readdirSync(cwd), readdirSync(join(cwd, 'data'))]).toEqual([['data'], ['accounts.db']])
+})
+
+test.each([
+  ['no database', 'NOT_A_DATABASE', (path: string) => writeFileSync(path, 'no database'.repeat(100))],
+  [
+    "another program's",
+    'FOREIGN_DATABASE',
+    (path: string) => new Database(path).exec('CREATE TABLE notes (text)').close(),
+  ],
+  [
+    "another program's, with a log",
+    'FOREIGN_DATABASE',
+    (path: string) => new Database(path).exec('PRAGMA journal_mode = WAL; CREATE TABLE notes (text)').close(),
+  ],
+])('nothing is made beside a file that is refused: %s', async (_, code, make) => {
+  const cwd = await programs.folder()
+  const path = join(cwd, 'data/accounts.db')
+  make(path)
+  const before = readFileSync(path)
+  const commands = [
+    ['serve', '--port', '0'],
+    ['ingest', 'data'],
+    ['snapshot', 'out.db'],
+    ['check'],
+    ['check', '--repair'],
+    ['export', '--out', 'x.csv'],
+  ]
+  for (const command of commands) {
+    const { stderr, exitCode } = await programs.run(command, { cwd })
+    expect([command, exitCode, stderr]).toEqual([command, 1, expect.stringContaining(`${code}: `)])
+    expect([command, ...readdirSync(join(cwd, 'data'))]).toEqual([command, 'accounts.db'])
+  }
+  expect(readdirSync(cwd)).toEqual(['data'])
+  expect(readFileSync(path)).toEqual(before)
 })
 
 test('what cannot be opened is refused by its code', async () => {

@@ -1,6 +1,6 @@
 import { DatabaseFault } from '../../domain/database-fault.ts'
 import type { Connection } from './connection.ts'
-import { lookingAt } from './looking.ts'
+import { isAbsent, lookingAt } from './looking.ts'
 import { appliedMigrations, type Migration, readMigrations } from './migrations.ts'
 
 /**
@@ -34,6 +34,21 @@ export function requireCurrent(connection: Connection, path: string, migrations:
 /** The same of a file that nobody has opened yet. */
 export function requireCurrentDatabase(path: string): void {
   lookingAt(path, connection => requireCurrent(connection, path, readMigrations()))
+}
+
+/**
+ * Refuses what is no database to be written to, before anything is made beside it. Who writes looks again under the
+ * lock; so what another program's work keeps from being seen here is no matter.
+ *
+ * @throws DatabaseFault
+ */
+export function requireOurs(path: string): void {
+  if (isAbsent(path)) return
+  try {
+    lookingAt(path, connection => pendingMigrations(connection, path, readMigrations()))
+  } catch (error) {
+    if (error instanceof DatabaseFault) throw error
+  }
 }
 
 function requireEmpty(connection: Connection, path: string): void {

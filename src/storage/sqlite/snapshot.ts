@@ -102,16 +102,17 @@ export async function clearPartials(databasePath: string): Promise<void> {
   lock.release()
 }
 
-/** What tells one state of the data from another: every change is a line of the ledger, or ends one. */
+/** What tells one state of the data from another: every change is a line of the ledger, or ends one, or is a repair. */
 export function stateOf(connection: Connection): string {
   const lines = connection
     .prepare('SELECT status, count(*), max(id), max(finished_at) FROM ingestion GROUP BY status ORDER BY status')
     .raw()
     .all()
   const dataset = connection.prepare('SELECT * FROM dataset').raw().all()
+  const repairs = connection.pragma('user_version', { simple: true })
   const migrations = connection.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get()
   return createHash('sha256')
-    .update(JSON.stringify([migrations, lines, dataset]))
+    .update(JSON.stringify([migrations, repairs, lines, dataset]))
     .digest('hex')
     .slice(0, 32)
 }

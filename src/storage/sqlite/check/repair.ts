@@ -39,6 +39,7 @@ export async function repairDatabase(path: string, onProgress: OnCheckProgress =
       return { before, after: null }
     }
     rebuild(connection, migrations)
+    countRepair(connection)
     const after = inspect(connection, path, migrations, onProgress)
     connection.exec(after.isSound ? 'COMMIT' : 'ROLLBACK')
     await emptyLog(connection)
@@ -46,6 +47,12 @@ export async function repairDatabase(path: string, onProgress: OnCheckProgress =
   } finally {
     connection.close()
   }
+}
+
+/** For who asks whether the data is still the same: a repair leaves no line in the ledger. */
+function countRepair(connection: Connection): void {
+  const repairs = connection.pragma('user_version', { simple: true }) as number
+  connection.pragma(`user_version = ${repairs + 1}`)
 }
 
 function rebuild(connection: Connection, migrations: readonly Migration[]): void {
