@@ -66,6 +66,27 @@ let complaints: string[]
     expect(await lines('history')).toEqual([13, 12, 12])
   })
 
+  test('on a phone tells how much growth is known in full, and nothing sticks out', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await open()
+    const entries = await page.$$eval('#coverage-legend li', found =>
+      found.map(entry => {
+        const { left, right, height } = entry.getBoundingClientRect()
+        const { backgroundColor } = getComputedStyle(entry, '::before')
+        return { text: entry.textContent, isInside: left >= 0 && right <= innerWidth && height > 0, backgroundColor }
+      }),
+    )
+    expect(entries.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^known \(\d+\)$/),
+      expect.stringMatching(/^not measured in the window \(\d+\)$/),
+      expect.stringMatching(/^nothing to count from \(\d+\)$/),
+      expect.stringMatching(/^counted from 0 \(\d+\)$/),
+    ])
+    expect(entries.filter(({ isInside }) => !isInside)).toEqual([])
+    expect(new Set(entries.map(({ backgroundColor }) => backgroundColor)).size).toBe(4)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  })
+
   test('turns pages, and keeps the order', async () => {
     await open()
     await page.click('#next')
