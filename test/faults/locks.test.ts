@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename } from 'node:fs/promises'
+import { mkdir, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeBigDrop, writeDrop } from '../support/program/drops.ts'
 import { hasEnded, ingest, ingestionOf, ingestionWhen } from '../support/program/ingest.ts'
@@ -37,6 +37,9 @@ describe('a server', () => {
       exitCode: 1,
       stderr: expect.stringMatching(/^DATABASE_BUSY: data\/accounts\.db: Another server .*\n$/),
     })
+    // The lock is a file without a byte, and has no journal.
+    const locks = (await readdir(join(cwd, 'data'))).filter(name => name.includes('server-lock'))
+    expect(locks).toEqual(['accounts.db.server-lock'])
     await server.kill()
     // The lock went with its owner.
     await (await programs.serve({ cwd })).stop()

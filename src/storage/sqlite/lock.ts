@@ -57,8 +57,8 @@ function tryLock(path: string): Lock | null {
   let connection: Connection | undefined
   try {
     connection = new Database(path, { timeout: 0 })
-    // Nothing is ever written, so there is nothing to keep a journal of.
-    connection.pragma('journal_mode = OFF')
+    // Nothing is ever written, so there is nothing to keep a journal of; OFF is not for a connection that is defensive.
+    connection.pragma('journal_mode = MEMORY')
     connection.exec('BEGIN EXCLUSIVE')
     return { release: () => connection?.close() }
   } catch (error) {
