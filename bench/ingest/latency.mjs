@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { copyFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { post, readPages } from './client.mjs'
 import { filesOf, LARGE, SMALL } from './data.mjs'
 import { ratio, table, targets, whole } from './format.mjs'
 import { keptDatabase } from './kept.mjs'
+import { startServer } from './server.mjs'
 import { medians } from './statistics.mjs'
 import { removeDatabase } from './trial.mjs'
 
@@ -66,30 +65,6 @@ async function ingest(url, wanted) {
     ingestion { status } userErrors { code message } } }`
   const { data, errors } = await post(url, undefined, { query })
   if (data?.ingestAccounts?.ingestion?.status !== wanted) throw new Error(JSON.stringify({ data, errors }))
-}
-
-/** The program's own server on a free port, over the database of the trial. */
-export async function startServer({ program, database }, dataDirectory, env = {}) {
-  const args = ['serve', '--port', '0', '--database-url', `file:${database}`, '--data-dir', dataDirectory]
-  const child = spawn(process.execPath, [join(program, 'dist/main.js'), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env },
-  })
-  const ended = new Promise(resolve => child.on('exit', resolve))
-  const origin = await new Promise((resolve, reject) => {
-    let text = ''
-    child.stdout.on('data', part => {
-      text += part
-      const found = /Listening on (\S+)/.exec(text)
-      if (found) resolve(found[1])
-    })
-    void ended.then(() => reject(new Error(`the server ended: ${text}`)))
-  })
-  const stop = () => {
-    child.kill('SIGTERM')
-    return ended
-  }
-  return { url: `${origin}/graphql`, stop }
 }
 
 function report(idle, busy, breached, runs) {

@@ -4,8 +4,8 @@ import { readPages } from './client.mjs'
 import { SMALL } from './data.mjs'
 import { megabytes, ratio, seconds, table, targets, whole } from './format.mjs'
 import { keptDatabase } from './kept.mjs'
-import { startServer } from './latency.mjs'
 import { measure, told } from './measure.mjs'
+import { startServer } from './server.mjs'
 import { removeDatabase } from './trial.mjs'
 
 const READ_MS = 10_000

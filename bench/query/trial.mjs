@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { measure, told } from '../ingest/measure.mjs'
+import { started } from '../ingest/server.mjs'
 
 const WARM_UP_SECONDS = 3
 const CONNECTIONS = 50
@@ -48,28 +49,9 @@ async function requestOf({ path, ask, isByTag }, origin) {
   return { url, ...ask, headers: { ...ask.headers, 'if-none-match': etag } }
 }
 
-async function start({ args, env = {}, key }, database, place) {
-  const child = spawn(process.execPath, args(database, place), {
-    cwd: place.dir,
-    // As they are run where it matters; graphql-js checks much more when it is not told so.
-    env: { ...process.env, NODE_ENV: 'production', ...place.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = new Promise(resolve => child.on('exit', resolve))
-  const origin = await new Promise((resolve, reject) => {
-    let text = ''
-    child.stdout.on('data', part => {
-      text += part
-      const found = /Listening on (\S+)/.exec(text)
-      if (found) resolve(found[1])
-    })
-    void ended.then(() => reject(new Error(`${key} ended: ${text}`)))
-  })
-  const stop = () => {
-    child.kill('SIGTERM')
-    return ended
-  }
-  return { origin, pid: child.pid, stop }
+/** As they are run where it matters: graphql-js checks much more when it is not told so. */
+function start({ args, env }, database, place) {
+  return started(args(database, place), { cwd: place.dir, env: { NODE_ENV: 'production', ...place.env, ...env } })
 }
 
 function cpuSeconds(pid) {
