@@ -42,8 +42,8 @@ export class Operations {
   }
 
   /** To be told of an operation that was answered without being executed again. */
-  repeated(operation: ExecutedOperation, requestId: string, seconds: number): void {
-    this.#observer.finished({ ...operation, requestId, seconds })
+  repeated({ name, type, hash, text, status }: ExecutedOperation, requestId: string, seconds: number): void {
+    this.#observer.finished({ name, type, hash, text, status, requestId, seconds })
   }
 
   /** Tells of those that Apollo executes. */

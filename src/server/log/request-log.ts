@@ -44,8 +44,8 @@ export class RequestLog {
   executed({ requestId, name, type, hash, text, status, seconds }: FinishedOperation): void {
     const ms = rounded(seconds * 1000)
     const isSlow = type === 'query' && ms > this.#options.slowQueryMs
-    const query = this.#options.logQueries ? { query: text } : {}
-    const operation = { reqId: requestId, operation: name, type, hash: hash?.slice(0, 16), status, ms, ...query }
+    const query = this.#options.logQueries ? text : undefined
+    const operation = { reqId: requestId, operation: name, type, hash: hash?.slice(0, 16), status, ms, query }
     if (isSlow) this.#logger.warn(operation, 'slow query')
     else this.#logger.info(operation, 'operation')
   }
