@@ -1,11 +1,20 @@
 import { access, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import type { Config } from '../config.ts'
+import { DatabaseFault, type DatabaseFaultCode } from '../domain/database-fault.ts'
+import { requireOurs } from '../storage/sqlite/identify.ts'
 import { acquireLock } from '../storage/sqlite/lock.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { lockServer } from './server-lock.ts'
 
-/** Deletes the database, after asking. Nobody may be using it. */
+/** Faults of a database of ours, which to begin anew is a way out of. */
+const CURED: readonly DatabaseFaultCode[] = ['DATABASE_DAMAGED', 'DATABASE_TOO_NEW']
+
+/**
+ * Deletes the database, after asking. Nobody may be using it.
+ *
+ * @throws DatabaseFault when the file is not one of ours
+ */
 export async function reset({ databasePath }: Config, { yes }: { yes: boolean }): Promise<ExitCode> {
   const isThere = await access(databasePath).then(
     () => true,
@@ -15,6 +24,7 @@ export async function reset({ databasePath }: Config, { yes }: { yes: boolean })
     process.stdout.write(`There is no database ${databasePath}: nothing to delete.\n`)
     return EXIT.ok
   }
+  requireDeletable(databasePath)
   if (!yes && !(await confirmed(`Delete everything in ${databasePath}? [y/N] `))) {
     process.stdout.write('Nothing was deleted.\n')
     return EXIT.ok
@@ -32,6 +42,14 @@ export async function reset({ databasePath }: Config, { yes }: { yes: boolean })
   }
   process.stdout.write(`${databasePath} is empty now.\n`)
   return EXIT.ok
+}
+
+function requireDeletable(path: string): void {
+  try {
+    requireOurs(path)
+  } catch (error) {
+    if (!(error instanceof DatabaseFault && CURED.includes(error.code))) throw error
+  }
 }
 
 async function confirmed(question: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import type { ApolloServer } from '@apollo/server'
 import cors from '@fastify/cors'
@@ -115,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   requestLog.answersOf(app)
   await apollo.start()
   await furnish(app, apollo, stopping, { ...options, operations, sameAgain })
-  await app.listen({ host, port }).catch(error => {
+  await listen(app, host, port).catch(error => {
     throw explained(error, host, port)
   })
   return {
@@ -129,6 +130,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await apollo.stop()
     },
   }
+}
+
+/** On one address alone: for the other ones of `localhost` Fastify opens servers that have not got our bounds. */
+async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
+  const { address } = await lookup(host)
+  await app.listen({ host: address, port })
 }
 
 async function furnish(
@@ -223,6 +230,7 @@ function explained(error: NodeJS.ErrnoException, host: string, port: number): Er
       return new Error(`${host}:${port} may not be listened on by this user: choose a PORT above 1023`)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
+    case 'EAI_AGAIN':
       return new Error(`${host} is no address of this machine: choose another HOST, such as 127.0.0.1`)
     default:
       return error

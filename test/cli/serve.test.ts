@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Database } from '../../src/storage/sqlite/driver.ts'
+import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
 import { writeDrop } from '../support/program/drops.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import { tableOf } from '../support/program/table.ts'
@@ -86,7 +88,8 @@ describe('reset', () => {
   async function folderWithDatabase(): Promise<{ cwd: string; isThere(): boolean }> {
     const cwd = await programs.folder()
     const files = ['accounts.db', 'accounts.db-wal', 'accounts.db-shm'].map(name => join(cwd, 'data', name))
-    for (const file of files) await writeFile(file, 'a database')
+    migrateDatabase(files[0]!)
+    for (const file of files.slice(1)) await writeFile(file, '')
     return { cwd, isThere: () => files.some(file => existsSync(file)) }
   }
 
@@ -102,6 +105,25 @@ describe('reset', () => {
         expect(isThere()).toBe(true)
       }),
     )
+  })
+
+  test('deletes what is damaged, and nothing that is not ours', async () => {
+    const cwd = await programs.folder()
+    const path = join(cwd, 'data/accounts.db')
+    const foreign = new Database(path)
+    foreign.exec('CREATE TABLE note (text)')
+    foreign.close()
+    const refused = await programs.run(['reset', '--yes'], { cwd })
+    expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('FOREIGN_DATABASE') })
+    await writeFile(path, 'my notes')
+    const unknown = await programs.run(['reset', '--yes'], { cwd })
+    expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('NOT_A_DATABASE') })
+    expect(await readdir(join(cwd, 'data'))).toEqual(['accounts.db'])
+    await rm(path)
+    migrateDatabase(path)
+    await writeFile(path, (await readFile(path)).fill(1, 100, 8_000))
+    expect(await programs.run(['reset', '--yes'], { cwd })).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(existsSync(path)).toBe(false)
   })
 
   test('deletes it when it is answered with yes, or told beforehand', async () => {
