@@ -12,6 +12,12 @@ const OPERATION = { name: 'Page', type: 'query', hash: undefined, text: '', stat
 let app: FastifyInstance
 let version = 1
 let isOpen = true
+let fault: Error | undefined
+function dataVersion(): number {
+  if (fault) throw fault
+  return version
+}
+
 /** How many requests have come to the framework, and what was told of the others. */
 let handled = 0
 let again: SentAgain[] = []
@@ -24,7 +30,7 @@ beforeAll(async () => {
     request.caller = { token: null, role: 'read' }
   })
   parseJsonLate(app)
-  const responses = new ResponseCache({ maxBytes: 1e6, dataVersion: () => version })
+  const responses = new ResponseCache({ maxBytes: 1e6, dataVersion })
   const sameAgain = new SameAgain({ responses, isOpen: () => isOpen, onSent: sent => again.push(sent) })
   app.route({
     method: ['GET', 'POST'],
@@ -57,8 +63,8 @@ function message(body: string, headers: readonly string[] = []): string {
   return [...head, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n')
 }
 
-/** Sends pieces over one connection, a while apart; resolves with the last lines of the answers. */
-async function send(...pieces: (string | Buffer)[]): Promise<string[]> {
+/** Sends pieces over one connection, a while apart; resolves with all that comes back, an answer to each request. */
+async function answers(...pieces: (string | Buffer)[]): Promise<string> {
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
   let text = ''
   socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
@@ -66,12 +72,21 @@ async function send(...pieces: (string | Buffer)[]): Promise<string[]> {
     socket.write(piece)
     await sleep(20)
   }
+  const wanted = countOf('POST /', pieces.join(''))
+  for (const end = Date.now() + 5_000; countOf('HTTP/1.1 ', text) < wanted && Date.now() < end; ) await sleep(5)
   socket.destroy()
   await once(socket, 'close')
   return text
-    .split('HTTP/1.1 200 OK')
-    .slice(1)
-    .map(answer => answer.slice(answer.indexOf('\r\n\r\n') + 4))
+}
+
+function countOf(word: string, text: string): number {
+  return text.split(word).length - 1
+}
+
+/** The bodies of answers that succeed. */
+async function send(...pieces: (string | Buffer)[]): Promise<string[]> {
+  const bodies = (await answers(...pieces)).split('HTTP/1.1 200 OK').slice(1)
+  return bodies.map(answer => answer.slice(answer.indexOf('\r\n\r\n') + 4))
 }
 
 test('what comes for the third time does not come to the framework', async () => {
@@ -92,9 +107,19 @@ test('what comes for the third time does not come to the framework', async () =>
 
 test('several in one piece are answered in turn', async () => {
   const [one, two] = [message('"one"'), message('"two"')]
-  await send(one, one, two)
+  await send(one, one, two, two)
   expect(await send(one + two + one + two)).toEqual(['1: "one"', '3: "two"', '1: "one"', '3: "two"'])
   expect(handled).toBe(4)
+})
+
+test('a database that cannot be asked is told of by the framework', async () => {
+  const one = message('"one"')
+  await send(one, one, one)
+  expect(handled).toBe(2)
+  fault = new Error('disk I/O error')
+  expect(await answers(one)).toContain('HTTP/1.1 500')
+  fault = undefined
+  expect(await send(one)).toEqual(['1: "one"'])
 })
 
 test('a body that comes later is read by the framework, whole', async () => {

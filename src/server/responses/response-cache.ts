@@ -55,9 +55,11 @@ export class ResponseCache {
     return found
   }
 
-  /** Whether an answer that was found before would be found again. When it would not, nothing is counted. */
+  /**
+   * Whether an answer that was found before would be found again, at the version that was last asked for. When it would
+   * not, nothing is counted.
+   */
   isKept(key: string, answer: KeptAnswer): boolean {
-    this.version()
     if (this.#answers?.get(key) !== answer) return false
     this.#hits++
     return true

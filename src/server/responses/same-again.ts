@@ -28,6 +28,13 @@ interface Known {
   readonly head: readonly string[]
 }
 
+/** A request that was not looked at yet. */
+interface Asked {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly began: number
+}
+
 /** Callers of the same query differ in their headers. */
 const MAX_KNOWN = 1_000
 const MAX_KEY_LENGTH = 8_192
@@ -41,6 +48,7 @@ const MAX_KEY_LENGTH = 8_192
 export class SameAgain {
   readonly #options: SameAgainOptions
   readonly #known = new LRUCache<string, Known>({ max: MAX_KNOWN })
+  readonly #waiting: Asked[] = []
   /** The words of what was let through. */
   readonly #asked = new WeakMap<IncomingMessage, string>()
 
@@ -57,12 +65,31 @@ export class SameAgain {
     }
     server.on('request', (request, response) => {
       if (!this.#mayBeKnown(request)) return goOn(request, response)
-      const began = performance.now()
-      // By then all of the body is here that came along with the head.
-      process.nextTick(() => {
-        if (!this.#answer(request, response, began)) goOn(request, response)
-      })
+      const count = this.#waiting.push({ request, response, began: performance.now() })
+      if (count === 1) setImmediate(() => this.#answerWaiting(goOn))
     })
+  }
+
+  /**
+   * Those that come in one turn of the event loop wait for its end. By then the bodies are here that came along with
+   * their heads, and it is asked once for all of them whether anything was committed.
+   */
+  #answerWaiting(goOn: RequestListener): void {
+    const waiting = this.#waiting.splice(0)
+    const isCurrent = this.#isCurrent()
+    for (const asked of waiting) {
+      if (!(isCurrent && this.#answer(asked))) goOn(asked.request, asked.response)
+    }
+  }
+
+  /** What was committed is known now. If it cannot be, the framework is to fail and to tell of it. */
+  #isCurrent(): boolean {
+    try {
+      this.#options.responses.version()
+      return true
+    } catch {
+      return false
+    }
   }
 
   /** Remembers what has been put into `reply`, to be sent. */
@@ -80,7 +107,7 @@ export class SameAgain {
     return isPlain(request) && this.#options.isOpen()
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, began: number): boolean {
+  #answer({ request, response, began }: Asked): boolean {
     const { headers, readableLength } = request
     if (readableLength !== Number(headers['content-length'] ?? 0)) return false
     const body: Buffer | null = readableLength > 0 ? request.read() : null
