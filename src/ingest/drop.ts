@@ -55,13 +55,19 @@ export async function openDrop(path: string, name: string): Promise<{ handle: Fi
 /**
  * Opens, hashes and closes a file. See `openDrop`.
  *
+ * @param signal ends it with the signal's reason
  * @throws Refusal FILE_TOO_LARGE, and those of `openDrop`
  */
-export async function hashDrop(path: string, name: string, maxBytes = Number.POSITIVE_INFINITY): Promise<HashedFile> {
+export async function hashDrop(
+  path: string,
+  name: string,
+  maxBytes = Number.POSITIVE_INFINITY,
+  signal?: AbortSignal,
+): Promise<HashedFile> {
   const { handle, state } = await openDrop(path, name)
   try {
     if (state.size > maxBytes) throw tooLarge(name, state.size, maxBytes)
-    const sha256 = await hashBytes(handle)
+    const sha256 = await hashBytes(handle, signal)
     return { path, name: shownName(name), state, sha256 }
   } finally {
     await handle.close()
@@ -77,10 +83,11 @@ export async function requireUnchanged(handle: FileHandle, file: HashedFile): Pr
   }
 }
 
-async function hashBytes(handle: FileHandle): Promise<string> {
+async function hashBytes(handle: FileHandle, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(READ_BYTES)
   for (let position = 0; ; ) {
+    signal?.throwIfAborted()
     const { bytesRead } = await handle.read(buffer, 0, READ_BYTES, position)
     if (bytesRead === 0) return hash.digest('hex')
     hash.update(buffer.subarray(0, bytesRead))

@@ -1,4 +1,4 @@
-import { Refusal, type UserError } from '../domain/errors.ts'
+import { isFaultOfFile, Refusal, type UserError } from '../domain/errors.ts'
 import type { IngestRequest, LocatedFile } from '../domain/store.ts'
 import { type HashedFile, hashDrop } from '../ingest/drop.ts'
 import { Slots } from './slots.ts'
@@ -23,7 +23,9 @@ const MAX_HASHED_AT_ONCE = 2
 export class Arrivals {
   readonly #options: ArrivalOptions
   readonly #hashing = new Slots(MAX_HASHED_AT_ONCE)
+  readonly #stop = new AbortController()
   #count = 0
+  #stopped: UserError | undefined
 
   constructor(options: ArrivalOptions) {
     this.#options = options
@@ -32,6 +34,17 @@ export class Arrivals {
   /** Files that are on their way into the queue. */
   get count(): number {
     return this.#count
+  }
+
+  /** Why no file is taken any more. */
+  get stopped(): UserError | undefined {
+    return this.#stopped
+  }
+
+  /** Refuses what is being hashed, what waits for that, and whatever comes later. */
+  stop(why: UserError): void {
+    this.#stopped ??= why
+    this.#stop.abort(new Refusal(why.code, why.message))
   }
 
   async take(file: IngestRequest['file']): Promise<Arrival | UserError> {
@@ -45,12 +58,15 @@ export class Arrivals {
 
   async #hash(file: IngestRequest['file']): Promise<Arrival | UserError> {
     const isNamed = typeof file === 'string'
+    const { signal } = this.#stop
     try {
+      signal.throwIfAborted()
       const { path, fileName } = isNamed ? await this.#options.locate(file) : file
-      return { file: await hashDrop(path, isNamed ? file : fileName, this.#options.maxFileBytes), fileName }
+      return { file: await hashDrop(path, isNamed ? file : fileName, this.#options.maxFileBytes, signal), fileName }
     } catch (error) {
-      if (error instanceof Refusal) return { ...error.toUserError(), field: isNamed ? ['input', 'file'] : null }
-      throw error
+      if (!(error instanceof Refusal)) throw error
+      const field = isNamed && isFaultOfFile(error.code) ? ['input', 'file'] : null
+      return { ...error.toUserError(), field }
     }
   }
 }

@@ -40,7 +40,6 @@ export class IngestionSupervisor implements Ingestor {
   readonly #endedWithoutLine = new Map<string, Ingestion>()
   #process: IngestionProcess
   #turn: Promise<unknown> = Promise.resolve()
-  #isDraining = false
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -59,7 +58,7 @@ export class IngestionSupervisor implements Ingestor {
     const before = isAsExpected ? await this.#options.findIngested(sha256) : null
     if (before) return this.#tell({ ingestion: before, alreadyIngested: true, error: null })
     const known = isAsExpected ? this.#sameBytes(sha256, request.dryRun) : undefined
-    if (!known && this.#isDraining) return this.#refuse(STOPPING)
+    if (!known && this.#arrivals.stopped) return this.#refuse(this.#arrivals.stopped)
     if (!known && this.#isFull) return this.#refuse(queueFull(this.#options.maxQueued))
     const job = known ?? this.#enqueue(located, request)
     job.follow(follower)
@@ -109,20 +108,22 @@ export class IngestionSupervisor implements Ingestor {
 
   /** Begins nothing any more and cancels what waits for its turn; resolves when the one that runs has ended. */
   async drain(): Promise<void> {
-    this.#isDraining = true
+    this.#arrivals.stop(STOPPING)
     const waiting = [...this.#jobs.values()].filter(({ state }) => state.status === 'QUEUED')
     for (const job of waiting) this.#leaveQueue(job, STOPPING)
     await this.#turn
   }
 
-  /** Waits for what is queued and running, then lets the process end. */
+  /** Begins nothing any more; waits for what is queued and running, then lets the process end. */
   async close(): Promise<void> {
+    this.#arrivals.stop(STOPPING)
     await this.#turn
     await this.#process.close()
   }
 
-  /** Cancels everything that is queued or running, then closes. */
+  /** Cancels everything that is being hashed, queued or running, then closes. */
   async abort(): Promise<void> {
+    this.#arrivals.stop(CANCELLED)
     await Promise.all([...this.#jobs.keys()].map(id => this.cancel(id).catch(() => {})))
     await this.close()
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Whether there is Linux's program for limiting a process that runs. */
@@ -39,4 +39,20 @@ async function openFiles(pid: number): Promise<number> {
 /** The soft limit: anyone may raise that again. */
 function limit(pid: number, files: string): void {
   execFileSync('prlimit', ['--pid', String(pid), `--nofile=${files}:`])
+}
+
+/** Whether a process of this machine can be seen to have a file open. */
+export const canSeeFiles = process.platform === 'linux'
+
+export function hasOpen(pid: number, path: string): boolean {
+  return readdirSync(`/proc/${pid}/fd`).some(name => linkOf(`/proc/${pid}/fd/${name}`) === path)
+}
+
+/** It may have been closed meanwhile. */
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
 }
