@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Config } from '../config.ts'
 import type { IngestOutcome, LocatedFile } from '../domain/store.ts'
+import { requireNotDatabase } from '../process/locate.ts'
 import { IngestionSupervisor } from '../process/supervisor.ts'
 import { openConnection } from '../storage/sqlite/connection.ts'
 import { requireOurs } from '../storage/sqlite/identify.ts'
@@ -48,7 +49,7 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
     maxFileBytes: ingestion.maxFileBytes,
     maxQueued: ingestion.maxQueued,
     programVersion: PROGRAM_VERSION,
-    locate: file => options.locate(dataDirectory, file),
+    locate: async file => requireNotDatabase(databasePath, await options.locate(dataDirectory, file), file),
     findIngested: sha256 => reader.findIngested(sha256),
     findIngestion: id => reader.ingestion(id),
     endInterrupted: known => endInterruptedWhenFree(databasePath, DEAD_WAIT_MS, known),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type BigIntStats, constants } from 'node:fs'
-import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
 import { Refusal } from '../domain/errors.ts'
 
 /** What tells one state of a file from another. Any write, rename or replacement changes it. */
@@ -22,6 +22,11 @@ export interface HashedFile {
   readonly sha256: string
 }
 
+export interface OpenDrop {
+  readonly handle: FileHandle
+  readonly state: FileState
+}
+
 const READ_BYTES = 256 * 1024
 
 /**
@@ -32,7 +37,7 @@ const READ_BYTES = 256 * 1024
  * @param name what messages call the file
  * @throws Refusal FILE_NOT_FOUND, NOT_A_REGULAR_FILE
  */
-export async function openDrop(path: string, name: string): Promise<{ handle: FileHandle; state: FileState }> {
+export async function openDrop(path: string, name: string): Promise<OpenDrop> {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
   const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
     throw openRefusal(name, error)
@@ -74,10 +79,32 @@ export async function hashDrop(
   }
 }
 
+/**
+ * Opens a file that was hashed. What has taken its place is not even opened: were it a file of the database's, closing
+ * it would give up all the locks that this process has on that.
+ *
+ * @throws Refusal FILE_CHANGED, and those of `openDrop`
+ */
+export async function openHashed(file: HashedFile): Promise<FileHandle> {
+  const found = await lstat(file.path, { bigint: true }).catch(() => undefined)
+  if (found?.isFile()) requireState(stateOf(found), file)
+  const { handle } = await openDrop(file.path, file.name)
+  try {
+    await requireUnchanged(handle, file)
+    return handle
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
 /** @throws Refusal FILE_CHANGED when the open file is not in the state that was hashed */
 export async function requireUnchanged(handle: FileHandle, file: HashedFile): Promise<void> {
-  const now = stateOf(await handle.stat({ bigint: true }))
-  const changed = (Object.keys(now) as (keyof FileState)[]).some(key => now[key] !== file.state[key])
+  requireState(stateOf(await handle.stat({ bigint: true })), file)
+}
+
+function requireState(now: FileState, { state }: HashedFile): void {
+  const changed = (Object.keys(now) as (keyof FileState)[]).some(key => now[key] !== state[key])
   if (changed) {
     throw new Refusal('FILE_CHANGED', 'The file was changed while it was read. Send it again when its writer is done.')
   }

@@ -2,7 +2,7 @@ import { KEPT_REJECTED_ROWS, type RejectedBatch, type RejectedRow, type Rejectio
 import type { MeasurementBatch } from '../domain/measurement.ts'
 import { type Declared, type DeclaredLimits, requireWithin } from './declared.ts'
 import { decode } from './decode.ts'
-import { type HashedFile, openDrop, requireUnchanged } from './drop.ts'
+import { type HashedFile, openHashed, requireUnchanged } from './drop.ts'
 import { inspect } from './inspect.ts'
 import { Normaliser } from './normalise/rows.ts'
 
@@ -40,9 +40,8 @@ export async function* readRows({
   limits,
   spellAllRejected,
 }: RowsRequest): AsyncGenerator<RowsEvent> {
-  const { handle } = await openDrop(file.path, file.name)
+  const handle = await openHashed(file)
   try {
-    await requireUnchanged(handle, file)
     const inspected = await inspect(handle, Number(file.state.size))
     if (limits) requireWithin(limits, inspected.declared)
     yield { type: 'declared', declared: inspected.declared }

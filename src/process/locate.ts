@@ -3,6 +3,7 @@ import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { Refusal } from '../domain/errors.ts'
 import type { LocatedFile } from '../domain/store.ts'
 import { shownName } from '../ingest/drop.ts'
+import { isOwnFile } from '../storage/sqlite/own-files.ts'
 
 /**
  * Finds a file for a client of the API: relative to the data directory, or absolute inside it. Below that directory no
@@ -34,6 +35,20 @@ export async function locateAnywhere(dataDirectory: string, file: string): Promi
   const path = await realFile(file, file)
   const root = await realpath(dataDirectory).catch(() => resolve(dataDirectory))
   return { path, fileName: insideOf(root, path)?.split(sep).join('/') ?? basename(path) }
+}
+
+/**
+ * What was located, unless it is a file of the database's. Such a one may not even be opened by a process that has the
+ * database open: closing it would give up all the locks that SQLite has on it, and with them the log and the lock that
+ * keeps a second server out.
+ *
+ * @param file as the client calls it
+ * @throws Refusal NOT_PARQUET
+ */
+export function requireNotDatabase(databasePath: string, located: LocatedFile, file: string): LocatedFile {
+  if (!isOwnFile(databasePath, located.path)) return located
+  const message = `${shownName(file)} is the database itself or a part of it, not a drop. Name a Parquet file.`
+  throw new Refusal('NOT_PARQUET', message)
 }
 
 function realFile(path: string, name: string): Promise<string> {

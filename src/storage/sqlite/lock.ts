@@ -45,7 +45,8 @@ export async function acquireLock(
 }
 
 /** `write`: see above. `server`: there is one server a database. `snapshot`: it is copied once at a time. */
-export type LockName = 'write' | 'server' | 'snapshot'
+export const LOCK_NAMES = ['write', 'server', 'snapshot'] as const
+export type LockName = (typeof LOCK_NAMES)[number]
 
 /** Locks are found by name: a database that is reached by two ways must have one. It may not exist yet. */
 async function realDatabase(path: string): Promise<string> {
