@@ -38,6 +38,11 @@ export const BARE = {
   path: '/',
 }
 
+export const OBJECTS = {
+  ...peer('objects', 'the same, with rows as objects', 'bare.mjs', 'objects'),
+  path: '/',
+}
+
 export const PROGRAM = {
   key: 'program',
   name: '**account-growth**, every query executed',

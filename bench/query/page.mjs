@@ -3,10 +3,10 @@ import { LARGE, SMALL } from '../ingest/data.mjs'
 import { ratio, table, targets, whole } from '../ingest/format.mjs'
 import { keptDatabase } from '../ingest/kept.mjs'
 import { medians } from '../ingest/statistics.mjs'
-import { BARE, NOT_MODIFIED, PEERS, PROGRAM, REPEATED } from './contenders.mjs'
+import { BARE, NOT_MODIFIED, OBJECTS, PEERS, PROGRAM, REPEATED } from './contenders.mjs'
 import { answerOf, runOnce } from './trial.mjs'
 
-const CONTENDERS = [BARE, PROGRAM, REPEATED, NOT_MODIFIED, ...PEERS]
+const CONTENDERS = [BARE, OBJECTS, PROGRAM, REPEATED, NOT_MODIFIED, ...PEERS]
 
 const LEAST_EXECUTED = 0.65
 const LEAST_REPEATED = 8

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Config } from '../config.ts'
@@ -83,4 +84,10 @@ async function close(databasePath: string, reader: SqliteReader, supervisor: Ing
   reader.close()
   // The last writing connection that closes takes the write-ahead log with it: what is left is one whole file.
   openConnection(databasePath).close()
+  const log = `${databasePath}-wal`
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+  process.stderr.write(
+    `${log} holds what ${databasePath} lacks, for want of space or because another program is at work: ` +
+      'keep the two together, or copy both as one with npm run snapshot.\n',
+  )
 }

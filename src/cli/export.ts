@@ -57,7 +57,9 @@ type Write = (path: string) => Promise<ExportSummary>
 
 /** Written beside its final name, so that the last step is to give it that. */
 async function writeToFile(out: string, write: Write): Promise<ExportSummary> {
-  const folder = await mkdtemp(join(dirname(out), `.${basename(out)}-`))
+  const folder = await mkdtemp(join(dirname(out), `.${basename(out)}-`)).catch(error => {
+    throw new BadArgument(`${printable(out)} cannot be written: ${wordsOf(error)}`)
+  })
   try {
     const part = join(folder, 'part')
     const summary = await write(part)
@@ -67,6 +69,12 @@ async function writeToFile(out: string, write: Write): Promise<ExportSummary> {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function wordsOf({ code }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'its folder does not exist. Make it first.'
+  if (code === 'ENOSPC') return 'its disk is full.'
+  return 'this user may not write into its folder.'
 }
 
 async function writeToStdout(write: Write): Promise<ExportSummary> {

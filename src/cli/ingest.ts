@@ -4,10 +4,11 @@ import { locateAnywhere } from '../process/locate.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { printable } from './format.ts'
+import { opening } from './opening.ts'
 import { expandPaths } from './paths.ts'
 import { RejectsFile } from './rejects.ts'
 import { type Report, reportToPeople, reportToScripts } from './report.ts'
-import { arrivals } from './watch.ts'
+import { arrivals, requireDirectory } from './watch.ts'
 
 export interface IngestOptions {
   /** One JSON object a file instead of tables. */
@@ -21,6 +22,7 @@ export interface IngestOptions {
 
 /** Ingests files one after the other and tells what became of them. */
 export async function ingest(config: Config, paths: readonly string[], options: IngestOptions): Promise<ExitCode> {
+  if (options.watch !== undefined) await requireDirectory(options.watch)
   const { files, empty } = await expandPaths(paths)
   for (const path of empty) process.stderr.write(`${printable(path)}: no Parquet files there\n`)
   const database = await openDatabase(config, {
@@ -39,7 +41,8 @@ export async function ingest(config: Config, paths: readonly string[], options: 
     const run = new Run(database, options, options.json ? reportToScripts() : reportToPeople(database.reader))
     await run.ingestAll(files, stop.signal)
     if (options.watch !== undefined) await run.ingestAll(arrivals(options.watch, stop.signal), stop.signal)
-    return await run.finish(empty.length > 0 || (stop.signal.aborted && options.watch === undefined))
+    const hasFailed = empty.length > 0 || (stop.signal.aborted && options.watch === undefined)
+    return await opening(config.databasePath, () => run.finish(hasFailed))
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
     await database.close()

@@ -1,11 +1,13 @@
 import { DatabaseFault } from '../domain/database-fault.ts'
 import { Refusal } from '../domain/errors.ts'
+import { asDamage } from '../storage/sqlite/looking.ts'
 
 /** Has every error of opening the database name the file: neither SQLite's own words nor ours do. */
 export async function opening<Opened>(databasePath: string, open: () => Promise<Opened>): Promise<Opened> {
   try {
     return await open()
-  } catch (error) {
+  } catch (thrown) {
+    const error = asDamage(thrown, databasePath)
     if (error instanceof DatabaseFault) throw error
     if (error instanceof Refusal) throw new Refusal(error.code, `${databasePath}: ${error.message}`)
     if (error instanceof Error && error.message.startsWith(databasePath)) throw error

@@ -16,7 +16,7 @@ export function progressView(stream: NodeJS.WriteStream): ProgressView {
 function bar(stream: NodeJS.WriteStream): ProgressView {
   const view = new SingleBar({
     stream,
-    format: '  {bar} {percentage} % | {rows} of {of} rows | {rate} rows/s | {left} left',
+    format: '  {bar} {percentage} % | {rows} of {of} rows | {rate} rows/s | {left}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,
@@ -48,7 +48,7 @@ function lines(stream: NodeJS.WriteStream): ProgressView {
       if (state.rowsTotal === null || stopped || Date.now() - last < LINE_EVERY_MS) return
       last = Date.now()
       const { rows, of, rate, left } = figures(state)
-      stream.write(`  ${rows} of ${of} rows, ${rate} rows/s, ${left} left\n`)
+      stream.write(`  ${rows} of ${of} rows, ${rate} rows/s, ${left}\n`)
     },
     stop() {
       stopped = true
@@ -63,6 +63,11 @@ function figures(state: Ingestion) {
     rows: number(state.rowsRead),
     of: number(state.rowsTotal ?? 0),
     rate: number(Math.round(rowsPerSecond(state, now) ?? 0)),
-    left: left === null ? '?' : `${Math.ceil(left)} s`,
+    left: left === null ? leftOf(state) : `${Math.ceil(left)} s left`,
   }
+}
+
+/** What remains when the last row has been read has no rows to be judged by. */
+function leftOf({ rowsRead, rowsTotal }: Ingestion): string {
+  return rowsRead === rowsTotal ? 'finishing' : '? left'
 }

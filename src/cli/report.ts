@@ -12,13 +12,15 @@ export interface Report {
   allDone(): Promise<void>
 }
 
-/** Tables and a progress bar. */
+/** Tables and a progress bar; what the database holds in the end, if any file was taken. */
 export function reportToPeople(reader: Reader): Report {
   let view = progressView(process.stderr)
+  let isAnyIn = false
   return {
     onState: state => view.show(state),
     async fileDone(file, { ingestion, alreadyIngested, error }) {
       view.stop()
+      isAnyIn ||= error === null
       view = progressView(process.stderr)
       if (alreadyIngested && ingestion) {
         const when = instant(ingestion.queuedAt)
@@ -29,6 +31,7 @@ export function reportToPeople(reader: Reader): Report {
       if (error) process.stderr.write(`${printable(file)}: ${error.code}: ${printable(error.message)}\n`)
     },
     async allDone() {
+      if (!isAnyIn) return
       process.stdout.write(`${await datasetLine(reader)}\n${await coverageTable(reader)}\n`)
     },
   }

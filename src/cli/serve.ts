@@ -127,13 +127,20 @@ async function greet(url: string, config: Config, access: ServerAccess, { reader
     ? ''
     : `\nThere is no data directory ${dataDirectory}: make it, or set DATA_DIR, for ingestAccounts to find files.\n`
   const queries = Object.values(EXAMPLES).join('\n')
+  const here = reachable(new URL(url))
   process.stdout.write(`
 ${await datasetLine(reader)}
 ${missing}
 Listening on ${new URL(url).origin}
 ${accessLines(config, access)}
-Open ${new URL(url).origin}/charts in a browser for charts, ${url} for Apollo Sandbox, or send it any of these:
+Open ${here}/charts in a browser for charts, ${here}/graphql for Apollo Sandbox, or send it any of these:
 
 ${queries}
 `)
+}
+
+/** All addresses together are none that a browser can open. */
+function reachable({ hostname, port, origin }: URL): string {
+  if (hostname === '0.0.0.0') return `http://127.0.0.1:${port}`
+  return hostname === '[::]' ? `http://[::1]:${port}` : origin
 }

@@ -4,8 +4,10 @@ import { type Ingestion, rowsPerSecond } from '../domain/ingestion.ts'
 import type { Reader } from '../domain/store.ts'
 import { instant, number, printable } from './format.ts'
 
-/** What became of a file's rows. */
+/** What became of a file, and of its rows if any were read. */
 export function ingestionTable(ingestion: Ingestion): string {
+  const outcome = `${printable(ingestion.fileName)}: ${ingestion.status}`
+  if (ingestion.status !== 'SUCCEEDED' && ingestion.rowsRead === 0) return outcome
   const table = new Table({ style: { head: [], border: [] }, colAligns: ['left', 'right'] })
   const rate = rowsPerSecond(ingestion, Date.now())
   table.push(
@@ -20,7 +22,7 @@ export function ingestionTable(ingestion: Ingestion): string {
     ['last measured', instant(ingestion.lastMeasuredAt)],
     ['rows per second', rate === null ? '-' : number(Math.round(rate))],
   )
-  return `${printable(ingestion.fileName)}: ${ingestion.status}\n${table}`
+  return `${outcome}\n${table}`
 }
 
 const SHOWN_REJECTIONS = 5

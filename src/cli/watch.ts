@@ -1,16 +1,29 @@
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { watch } from 'chokidar'
+import { BadArgument } from '../domain/errors.ts'
+import { printable } from './format.ts'
 import { DROP_NAME } from './paths.ts'
 
 /** A file counts as complete when it has not grown for this long. */
 const SETTLED_MS = 2_000
 
+/** @throws BadArgument when it is no directory that can be watched */
+export async function requireDirectory(directory: string): Promise<void> {
+  const found = await stat(directory).catch(() => undefined)
+  if (found?.isDirectory()) return
+  throw new BadArgument(`${printable(directory)} is no directory that can be watched: make it first, or name another.`)
+}
+
 /**
  * The drops in a directory: those that are there, then each that arrives or changes, when it is complete, until
  * `signal` is aborted. Names that begin with a dot are left alone, so that a writer can hide its work until it renames.
+ *
+ * @throws what the system says when it cannot watch any more
  */
 export async function* arrivals(directory: string, signal: AbortSignal): AsyncGenerator<string> {
   const waiting: string[] = []
+  const failures: unknown[] = []
   let wake = () => {}
   const watcher = watch(directory, {
     awaitWriteFinish: { stabilityThreshold: SETTLED_MS, pollInterval: 200 },
@@ -20,10 +33,15 @@ export async function* arrivals(directory: string, signal: AbortSignal): AsyncGe
     if (!waiting.includes(path)) waiting.push(path)
     wake()
   }
-  watcher.on('add', arrived).on('change', arrived)
+  const failed = (error: unknown) => {
+    failures.push(error)
+    wake()
+  }
+  watcher.on('add', arrived).on('change', arrived).on('error', failed)
   signal.addEventListener('abort', () => wake(), { once: true })
   try {
     while (!signal.aborted) {
+      if (failures.length > 0) throw failures[0]
       const next = waiting.shift()
       if (next !== undefined) yield next
       else await new Promise<void>(resolve => (wake = resolve))

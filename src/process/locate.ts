@@ -7,7 +7,8 @@ import { isOwnFile } from '../storage/sqlite/own-files.ts'
 
 /**
  * Finds a file for a client of the API: relative to the data directory, or absolute inside it. Below that directory no
- * link is followed: whoever may write there could otherwise have any file of the machine read.
+ * link is followed: whoever may write there could otherwise have any file of the machine read. Nor does a path go up,
+ * wherever it would end.
  *
  * @throws Refusal FILE_OUTSIDE_DATA_DIRECTORY, FILE_NOT_FOUND, NOT_A_REGULAR_FILE
  */
@@ -21,6 +22,7 @@ export async function locateInside(dataDirectory: string, file: string): Promise
   // is not looked at: the answer must not tell whether it is there.
   const below = insideOf(root, named) ?? insideOf(resolve(dataDirectory), named)
   if (below === undefined) throw outside(file)
+  if (file.split(sep).includes('..')) throw goesUp(file)
   if (file === '' || file.endsWith('/')) throw notAFile(file)
   const path = resolve(root, below)
   const real = await realFile(path, file)
@@ -64,6 +66,11 @@ function notAFile(file: string): Refusal {
 
 function outside(file: string): Refusal {
   const message = `${shownName(file)} is outside the data directory. Copy the file into it, and name it relative to it.`
+  return new Refusal('FILE_OUTSIDE_DATA_DIRECTORY', message)
+}
+
+function goesUp(file: string): Refusal {
+  const message = `${shownName(file)} goes up by "..". Name the file by the way that leads down to it.`
   return new Refusal('FILE_OUTSIDE_DATA_DIRECTORY', message)
 }
 

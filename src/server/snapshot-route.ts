@@ -12,10 +12,13 @@ const PATH = '/snapshot.db'
 const STALL_MS = 60_000
 const RETRY_AFTER_SECONDS = '10'
 
+const NO_SPACE = 'The disk of the server has too little space for a copy of the database. Free some.'
+
 const ANSWERS: Readonly<Record<string, readonly [status: number, message: string]>> = {
   SNAPSHOT_BUSY: [503, 'The database is being copied already. Try again when that is done.'],
   DATABASE_BUSY: [503, 'Another program holds the database. Try again when it is done.'],
-  SNAPSHOT_NO_SPACE: [507, 'The disk of the server has too little space for a copy of the database.'],
+  SNAPSHOT_NO_SPACE: [507, NO_SPACE],
+  DATABASE_FULL: [507, NO_SPACE],
 }
 
 /**

@@ -50,6 +50,7 @@ describe('refused before its bytes were read: no line in the ledger', () => {
     ['FILE_NOT_FOUND', `${'x/'.repeat(3_000)}x.parquet`, 'There is no file x/x'],
     ['FILE_OUTSIDE_DATA_DIRECTORY', '../secret.parquet', 'is outside the data directory'],
     ['FILE_OUTSIDE_DATA_DIRECTORY', '../nothing.parquet', 'is outside the data directory'],
+    ['FILE_OUTSIDE_DATA_DIRECTORY', 'folder/../good.parquet', 'goes up by ".."'],
     ['FILE_OUTSIDE_DATA_DIRECTORY', 'folder/../../secret.parquet', 'is outside the data directory'],
     ['FILE_OUTSIDE_DATA_DIRECTORY', '..', 'is outside the data directory'],
     ['FILE_OUTSIDE_DATA_DIRECTORY', '/etc/passwd', 'is outside the data directory'],

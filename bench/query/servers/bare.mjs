@@ -4,7 +4,7 @@ import { listening } from '../listening.mjs'
 
 /* The least that answers: the statement, and JSON. What is asked is not looked at. */
 
-const readPage = await pageReader(process.argv[2])
+const readPage = await pageReader(process.argv[2], { asObjects: process.argv[3] === 'objects' })
 const server = createServer((request, response) => {
   request.resume().on('end', () => {
     const body = JSON.stringify({ data: { accounts: { nodes: readPage() } } })
