@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { BadArgument } from '../domain/errors.ts'
 import type { IngestOutcome } from '../domain/store.ts'
 import { locateAnywhere } from '../process/locate.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
@@ -6,7 +7,7 @@ import { EXIT, type ExitCode } from './exit-code.ts'
 import { printable } from './format.ts'
 import { opening } from './opening.ts'
 import { expandPaths } from './paths.ts'
-import { RejectsFile } from './rejects.ts'
+import { type InUse, type Rejects, rejectsTo, STDOUT } from './rejects.ts'
 import { type Report, reportToPeople, reportToScripts } from './report.ts'
 import { arrivals, requireDirectory } from './watch.ts'
 
@@ -14,7 +15,7 @@ export interface IngestOptions {
   /** One JSON object a file instead of tables. */
   readonly json?: boolean
   readonly dryRun?: boolean
-  /** Where all rejected rows go. */
+  /** Where all rejected rows go: a file, or `-` for the standard output. */
   readonly rejects?: string
   /** A directory whose files are ingested as they arrive, until the command is stopped. */
   readonly watch?: string
@@ -25,6 +26,7 @@ export async function ingest(config: Config, paths: readonly string[], options: 
   if (options.watch !== undefined) await requireDirectory(options.watch)
   const { files, empty } = await expandPaths(paths)
   for (const path of empty) process.stderr.write(`${printable(path)}: no Parquet files there\n`)
+  const rejects = await rejectsOf(options, { inputs: files, databasePath: config.databasePath })
   const database = await openDatabase(config, {
     locate: locateAnywhere,
     onWaiting: () => process.stderr.write('Another program is writing to the database: waiting for it.\n'),
@@ -38,29 +40,46 @@ export async function ingest(config: Config, paths: readonly string[], options: 
   }
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   try {
-    const run = new Run(database, options, options.json ? reportToScripts() : reportToPeople(database.reader))
+    rejects?.open()
+    const run = new Run(database, options, reportOf(options, database), rejects)
     await run.ingestAll(files, stop.signal)
     if (options.watch !== undefined) await run.ingestAll(arrivals(options.watch, stop.signal), stop.signal)
     const hasFailed = empty.length > 0 || (stop.signal.aborted && options.watch === undefined)
     return await opening(config.databasePath, () => run.finish(hasFailed))
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
-    await database.close()
+    try {
+      // However it ends: of the files that were done, only this has all rejected rows.
+      rejects?.close()
+    } finally {
+      await database.close()
+    }
   }
+}
+
+async function rejectsOf({ json, rejects }: IngestOptions, inUse: InUse): Promise<Rejects | undefined> {
+  if (json && rejects === STDOUT)
+    throw new BadArgument('--json and --rejects - would both write to the standard output. Name a file for the rows.')
+  return rejects === undefined ? undefined : rejectsTo(rejects, inUse)
+}
+
+/** Words go where the rejected rows do not. */
+function reportOf({ json, rejects }: IngestOptions, { reader }: OpenDatabase): Report {
+  return json ? reportToScripts() : reportToPeople(reader, rejects === STDOUT ? process.stderr : process.stdout)
 }
 
 class Run {
   readonly #database: OpenDatabase
   readonly #options: IngestOptions
   readonly #report: Report
-  readonly #rejects: RejectsFile | undefined
+  readonly #rejects: Rejects | undefined
   #worst: ExitCode = EXIT.ok
 
-  constructor(database: OpenDatabase, options: IngestOptions, report: Report) {
+  constructor(database: OpenDatabase, options: IngestOptions, report: Report, rejects: Rejects | undefined) {
     this.#database = database
     this.#options = options
     this.#report = report
-    this.#rejects = options.rejects === undefined ? undefined : new RejectsFile(options.rejects)
+    this.#rejects = rejects
   }
 
   async ingestAll(files: Iterable<string> | AsyncIterable<string>, stopped: AbortSignal): Promise<void> {
@@ -71,7 +90,6 @@ class Run {
   }
 
   async finish(hasFailed: boolean): Promise<ExitCode> {
-    await this.#rejects?.close()
     await this.#report.allDone()
     return hasFailed ? EXIT.failed : this.#worst
   }

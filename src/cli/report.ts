@@ -13,7 +13,7 @@ export interface Report {
 }
 
 /** Tables and a progress bar; what the database holds in the end, if any file was taken. */
-export function reportToPeople(reader: Reader): Report {
+export function reportToPeople(reader: Reader, out: NodeJS.WritableStream): Report {
   let view = progressView(process.stderr)
   let isAnyIn = false
   return {
@@ -24,15 +24,15 @@ export function reportToPeople(reader: Reader): Report {
       view = progressView(process.stderr)
       if (alreadyIngested && ingestion) {
         const when = instant(ingestion.queuedAt)
-        process.stdout.write(`${printable(file)}: already ingested on ${when}, nothing changed\n`)
+        out.write(`${printable(file)}: already ingested on ${when}, nothing changed\n`)
       } else if (ingestion) {
-        process.stdout.write(`${ingestionTable(ingestion)}\n${await rejectedTable(reader, ingestion)}`)
+        out.write(`${ingestionTable(ingestion)}\n${await rejectedTable(reader, ingestion)}`)
       }
       if (error) process.stderr.write(`${printable(file)}: ${error.code}: ${printable(error.message)}\n`)
     },
     async allDone() {
       if (!isAnyIn) return
-      process.stdout.write(`${await datasetLine(reader)}\n${await coverageTable(reader)}\n`)
+      out.write(`${await datasetLine(reader)}\n${await coverageTable(reader)}\n`)
     },
   }
 }

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs'
+import { link, lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Row, writeDrop } from '../support/program/drops.ts'
+import { usePrograms } from '../support/program/programs.ts'
+
+const programs = usePrograms()
+
+const AT = '2024-05-01T12:00:00Z'
+const DIRTY: Row[] = [
+  { account: 1, count: 5_000, at: AT },
+  { account: 2, count: 5_000, at: AT },
+  { account: 3, count: -1, at: AT },
+  { account: 4, count: 5_000, at: '1999-01-01T00:00:00Z' },
+]
+const NUMBERS = [3, 4]
+
+async function folder(): Promise<string> {
+  const cwd = await programs.folder()
+  await writeDrop(join(cwd, 'dirty.parquet'), DIRTY)
+  await writeDrop(join(cwd, 'drop.bin'), DIRTY.slice(1))
+  return cwd
+}
+
+function rowNumbers(text: string): number[] {
+  return text
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => (JSON.parse(line) as { rowNumber: number }).rowNumber)
+}
+
+describe('--rejects', () => {
+  test('never writes over the database, over what is ingested, or over what looks like it', async () => {
+    const cwd = await folder()
+    const database = join(cwd, 'data/accounts.db')
+    const unmade = await programs.run(['ingest', 'drop.bin', '--rejects', 'data/accounts.db'], { cwd })
+    expect(unmade).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('it is the database itself') })
+    expect(existsSync(database)).toBe(false)
+    await programs.run(['ingest', 'dirty.parquet'], { cwd })
+    await link(join(cwd, 'drop.bin'), join(cwd, 'same.ndjson'))
+    await link(database, join(cwd, 'database.ndjson'))
+    await mkdir(join(cwd, 'folder'))
+    const files = ['data/accounts.db', 'dirty.parquet', 'drop.bin']
+    const contents = () => Promise.all(files.map(file => readFile(join(cwd, file))))
+    const before = await contents()
+    const wrong: [rejects: string, why: string][] = [
+      ['data/accounts.db', 'it is the database itself or a part of it'],
+      ['database.ndjson', 'it is the database itself or a part of it'],
+      ['data/accounts.db-wal', 'it is the database itself or a part of it'],
+      ['data/../data/accounts.db.write-lock', 'it is the database itself or a part of it'],
+      ['drop.bin', 'it is to be ingested'],
+      ['same.ndjson', 'it is to be ingested'],
+      ['dirty.parquet', 'its name is that of a Parquet file'],
+      ['new.PARQUET', 'its name is that of a Parquet file'],
+      ['folder', 'it is a folder'],
+      ['none/rejects.ndjson', 'its folder does not exist'],
+    ]
+    const runs = await Promise.all(wrong.map(([to]) => programs.run(['ingest', 'drop.bin', '--rejects', to], { cwd })))
+    for (const [i, { exitCode, stdout, stderr }] of runs.entries()) {
+      const [to, why] = wrong[i]!
+      const told = `Rejected rows cannot go to ${to}: ${why}. Name another file, or - for the standard output.\n`
+      expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: told })
+    }
+    expect(await contents()).toEqual(before)
+    expect(await readdir(cwd)).toHaveLength(6)
+  })
+
+  test('writes a file anew, behind a link too, and leaves nothing beside it', async () => {
+    const cwd = await folder()
+    await mkdir(join(cwd, 'far'))
+    await writeFile(join(cwd, 'far/rejects.ndjson'), 'from yesterday\n', { mode: 0o600 })
+    await symlink('far/rejects.ndjson', join(cwd, 'link.ndjson'))
+    const { exitCode } = await programs.run(['ingest', 'dirty.parquet', '--rejects', 'link.ndjson'], { cwd })
+    expect(exitCode).toBe(3)
+    expect(rowNumbers(await readFile(join(cwd, 'far/rejects.ndjson'), 'utf8'))).toEqual(NUMBERS)
+    expect((await lstat(join(cwd, 'link.ndjson'))).isSymbolicLink()).toBe(true)
+    expect((await lstat(join(cwd, 'far/rejects.ndjson'))).mode & 0o777).toBe(0o600)
+    expect(await readdir(join(cwd, 'far'))).toEqual(['rejects.ndjson'])
+    expect((await readdir(cwd)).filter(name => name.startsWith('.'))).toEqual([])
+  })
+
+  test('-: the standard output has the rows alone, and the words go where errors go', async () => {
+    const cwd = await folder()
+    const { exitCode, stdout, stderr } = await programs.run(['ingest', 'dirty.parquet', '--rejects', '-'], { cwd })
+    expect({ exitCode, rows: rowNumbers(stdout) }).toEqual({ exitCode: 3, rows: NUMBERS })
+    expect(stderr).toContain('dirty.parquet: SUCCEEDED')
+    expect(existsSync(join(cwd, '-'))).toBe(false)
+    const both = await programs.run(['ingest', 'drop.bin', '--json', '--rejects', '-'], { cwd })
+    expect(both).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('--json') })
+  })
+
+  const hasFull = existsSync('/dev/full')
+  ;(hasFull ? test : test.skip)('says when they do not fit (skipped where there is no /dev/full)', async () => {
+    const cwd = await folder()
+    const { exitCode, stdout, stderr } = await programs.run(['ingest', 'dirty.parquet', '--rejects', '/dev/full'], {
+      cwd,
+    })
+    expect(stdout).toContain('dirty.parquet: SUCCEEDED')
+    const told = 'The rejected rows could not be written to /dev/full: the disk is full.\n'
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: told })
+  })
+})
