@@ -771,7 +771,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** The ingestion has already ended. Only a queued or running one can be cancelled. */
   | 'NOT_CANCELLABLE'
-  /** The ingestion is not the newest succeeded one. Revert those after it first. */
+  /** The ingestion is not the newest succeeded one. If it succeeded, revert those after it first; of any other there is nothing to revert. */
   | 'NOT_LATEST_INGESTION';
 
 /** Where a page lies in the whole filtered list, and the cursors to go on from. */

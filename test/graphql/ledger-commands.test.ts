@@ -98,6 +98,31 @@ describe('revertIngestion', () => {
   })
 })
 
+describe('what holds no data', () => {
+  /** Whoever were told to revert those after it first would lose them for nothing. */
+  async function expectNothingToRevert(id: string, what: string): Promise<void> {
+    const before = await world.data(DATA)
+    const message = `The ingestion ${what}: nothing of it is in the data, and there is nothing to revert.`
+    const error = { code: 'NOT_LATEST_INGESTION', field: ['input', 'id'], message }
+    expect((await revert(id)).userErrors).toEqual([error])
+    expect(await world.data(DATA)).toEqual(before)
+  }
+
+  test('is not to be reverted: a dry run, one that failed, one that was reverted', async () => {
+    world.write('first.parquet', FIRST)
+    const dry = await ingest('first.parquet', { dryRun: true })
+    await ingest('first.parquet')
+    world.write('bad.parquet', [['no id', '2024-11-20', 1]])
+    const bad = await ingest('bad.parquet')
+    world.write('second.parquet', SECOND)
+    const { ingestion: second } = await ingest('second.parquet')
+    await expectNothingToRevert(dry.ingestion.id, 'was a dry run')
+    await expectNothingToRevert(bad.ingestion.id, 'is FAILED')
+    await revert(second.id)
+    await expectNothingToRevert(second.id, 'is REVERTED')
+  })
+})
+
 describe.each(['cancel', 'revert'])('%sIngestion', name => {
   test('answers an unknown id in userErrors', async () => {
     const id = nodeId({ type: 'Ingestion', id: 'no such' })

@@ -39,9 +39,7 @@ interface NewestRow {
 }
 
 function requireNewest(connection: Connection, publicId: string): Line {
-  const known = connection.prepare('SELECT id FROM ingestion WHERE public_id = ?').get(publicId)
-  if (!known)
-    throw new Refusal('NOT_FOUND', 'There is no such ingestion. Take its id from the ledger.', ['input', 'id'])
+  requireStanding(connection, publicId)
   const newest = connection
     .prepare(`SELECT id, public_id, first_measured_at, last_measured_at FROM ingestion
       WHERE status = 'SUCCEEDED' AND dry_run = 0 ORDER BY id DESC LIMIT 1`)
@@ -51,6 +49,19 @@ function requireNewest(connection: Connection, publicId: string): Line {
     return { id: newest.id, periods: [periodOf(newest.first_measured_at ?? 0), periodOf(newest.last_measured_at ?? 0)] }
   }
   const advice = 'Only the newest ingestion that succeeded can be reverted; revert those after it first.'
+  throw new Refusal('NOT_LATEST_INGESTION', advice, ['input', 'id'])
+}
+
+/** Whoever names what holds no data is not to revert others for it. */
+function requireStanding(connection: Connection, publicId: string): void {
+  const known = connection
+    .prepare('SELECT status, dry_run AS isDryRun FROM ingestion WHERE public_id = ?')
+    .get(publicId) as { status: string; isDryRun: number } | undefined
+  if (!known)
+    throw new Refusal('NOT_FOUND', 'There is no such ingestion. Take its id from the ledger.', ['input', 'id'])
+  if (known.status === 'SUCCEEDED' && !known.isDryRun) return
+  const what = known.isDryRun ? 'was a dry run' : `is ${known.status}`
+  const advice = `The ingestion ${what}: nothing of it is in the data, and there is nothing to revert.`
   throw new Refusal('NOT_LATEST_INGESTION', advice, ['input', 'id'])
 }
 

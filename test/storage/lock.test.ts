@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+import { expect, jest, test } from '@jest/globals'
+import { acquireLock } from '../../src/storage/sqlite/lock.ts'
+import { withFolder } from '../ingest/support/database.ts'
+
+test('who waits for a lock waits no longer though somebody sets the clock back', () =>
+  withFolder(async folder => {
+    const path = join(folder, 'accounts.db')
+    const lock = await acquireLock(path, 'write', 0)
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(0)
+    try {
+      await expect(acquireLock(path, 'write', 200)).rejects.toMatchObject({ code: 'DATABASE_BUSY' })
+    } finally {
+      clock.mockRestore()
+      lock.release()
+    }
+  }))
