@@ -41,10 +41,19 @@ export async function ingestFile(job: IngestionJob, loader: Loader): Promise<Ing
   try {
     return await run.toEnd()
   } catch (error) {
-    if (error instanceof Refusal) return await run.rollBack(error.toUserError())
-    await run.rollBack(INTERNAL_FAULT)
+    const told = error instanceof Refusal ? error.toUserError() : INTERNAL_FAULT
+    const ingestion = await run.rollBack(told).catch(fault => {
+      throw notEnded(fault, error)
+    })
+    if (error instanceof Refusal) return ingestion
     throw error
   }
+}
+
+/** What a person can mend comes first; of two faults of the program, neither is to be lost. */
+function notEnded(fault: unknown, cause: unknown): Error {
+  if (fault instanceof Refusal) return fault
+  return new Error(`${cause}, and how it ended could not be written: ${fault}`, { cause })
 }
 
 const INTERNAL_FAULT: UserError = {

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { IngestionProgress, RejectedRow } from '../../src/domain/ingestion.ts'
 import { hashDrop } from '../../src/ingest/drop.ts'
 import { ingestFile } from '../../src/ingest/pipeline.ts'
+import { openConnection } from '../../src/storage/sqlite/connection.ts'
 import { type Column, dropColumns, INT64, idOf, MILLIS, parquetOf, TEXT } from '../support/parquet/columns.ts'
 import { identityOf, type TestDatabase, withDatabase } from './support/database.ts'
 
@@ -246,6 +247,25 @@ test('a fault of the program is told, and takes everything back', () =>
       throw new TypeError('a fault')
     }
     await expect(database.ingest(GOOD, { onProgress })).rejects.toThrow('a fault')
+    expect(database.contents(LEDGER)).toEqual(before)
+    expect(database.all('SELECT status, error_code, inserted FROM ingestion')).toEqual([
+      { status: 'FAILED', error_code: 'INGESTION_INTERRUPTED', inserted: 0 },
+    ])
+    expect(await database.ingest(GOOD)).toMatchObject({ status: 'SUCCEEDED', inserted: 8 })
+  }))
+
+test('what cannot be read back is not committed, and the first fault is told with the second', () =>
+  withDatabase(async database => {
+    const before = database.contents(LEDGER)
+    const other = openConnection(database.path)
+    other.exec('ALTER TABLE rejection_count RENAME TO gone')
+    const fault = 'no such table: rejection_count'
+    await expect(database.ingest(GOOD)).rejects.toMatchObject({
+      message: `SqliteError: ${fault}, and how it ended could not be written: SqliteError: ${fault}`,
+      cause: { message: fault },
+    })
+    other.exec('ALTER TABLE gone RENAME TO rejection_count')
+    other.close()
     expect(database.contents(LEDGER)).toEqual(before)
     expect(database.all('SELECT status, error_code, inserted FROM ingestion')).toEqual([
       { status: 'FAILED', error_code: 'INGESTION_INTERRUPTED', inserted: 0 },

@@ -167,6 +167,29 @@ test('others see RUNNING while it loads, then everything at once', () =>
     expect(database.measurements()).toHaveLength(3)
   }))
 
+test('a line that was begun ends, though its transaction cannot begin', () =>
+  withDatabase(async database => {
+    const other = openConnection(database.path)
+    other.exec('ALTER TABLE category_set RENAME TO gone')
+    const begun = database.loader.begin(identity, 2_000)
+    await expect(begun).rejects.toMatchObject({ message: expect.stringContaining('category_set') })
+    expect(database.all('SELECT public_id, status, error_code FROM ingestion')).toEqual([
+      { public_id: identity.id, status: 'FAILED', error_code: 'INGESTION_INTERRUPTED' },
+    ])
+    other.exec('ALTER TABLE gone RENAME TO category_set')
+    other.close()
+    expect(await loadRows(database.loader, rows)).toMatchObject({ status: 'SUCCEEDED', inserted: 3 })
+  }))
+
+test('a line that ended does not end again', () =>
+  withDatabase(async database => {
+    const load = await database.loader.begin(identity, 2_000)
+    const ended = await load.commit({ rowsTotal: 0, rowsRead: 0 })
+    const error = { code: 'INGESTION_INTERRUPTED', field: null, message: 'x' } as const
+    await expect(load.rollBack(error, { rowsTotal: 0, rowsRead: 0 })).rejects.toThrow('has ended already')
+    expect(await database.loader.findIngested(identity.sha256)).toEqual(ended)
+  }))
+
 describe('bytes that were taken', () => {
   test('are found again; those of other ingestions and of failed ones are not', () =>
     withDatabase(async database => {

@@ -50,8 +50,11 @@ export class Ledger {
     return row.id
   }
 
+  /** @throws when the line has ended already: what was committed is not told anew */
   end(key: number, ending: Ending, rejections: Rejections): void {
-    this.#database.update(ingestion).set(ending).where(eq(ingestion.id, key)).run()
+    const running = and(eq(ingestion.id, key), eq(ingestion.status, 'RUNNING'))
+    const { changes } = this.#database.update(ingestion).set(ending).where(running).run()
+    if (changes === 0) throw new Error('the ingestion has ended already')
     for (const [reason, count] of rejections.counts) {
       this.#database.insert(rejectionCount).values({ ingestion: key, reason, count }).run()
     }

@@ -112,6 +112,12 @@ export class SqliteLoad implements Load {
   }
 
   async commit(rows: { rowsTotal: number; rowsRead: number }): Promise<Ingestion> {
+    const ingestion = this.#commit(rows)
+    await this.#finish()
+    return ingestion
+  }
+
+  #commit(rows: { rowsTotal: number; rowsRead: number }): Ingestion {
     try {
       this.#writeBlock()
       this.#refresh()
@@ -120,11 +126,13 @@ export class SqliteLoad implements Load {
       const unchanged = this.#accepted - inserted - corrected
       const created = { accountsCreated: this.#interning.accountsCreated, ...this.#span() }
       this.#end({ status: 'SUCCEEDED', finishedAt: Date.now(), ...rows, inserted, corrected, unchanged, ...created })
+      // Read back while all can still be taken back: of what is committed, nothing may say that it failed.
+      const ingestion = this.#ledger.find(this.#id)!
       this.#connection.exec('COMMIT')
+      return ingestion
     } catch (error) {
       throw asRefusal(error)
     }
-    return this.#finish()
   }
 
   async rollBack(error: UserError, rows: { rowsTotal: number | null; rowsRead: number }): Promise<Ingestion> {
@@ -139,13 +147,13 @@ export class SqliteLoad implements Load {
       this.#lock.release()
       throw asRefusal(cause)
     }
-    return this.#finish()
+    await this.#finish()
+    return this.#ledger.find(this.#id)!
   }
 
-  async #finish(): Promise<Ingestion> {
+  async #finish(): Promise<void> {
     try {
       await emptyLog(this.#connection)
-      return this.#ledger.find(this.#id)!
     } finally {
       this.#lock.release()
     }

@@ -55,9 +55,21 @@ export class SqliteLoader implements Loader {
       this.#connection.exec('BEGIN IMMEDIATE')
       return new SqliteLoad(this.#connection, this.#ledger, lock, identity, key)
     } catch (error) {
-      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+      const cause = asRefusal(error)
+      await this.#endBegun(identity.id, cause)
       lock.release()
-      throw asRefusal(error)
+      throw cause
+    }
+  }
+
+  /** A line that was written says how it ended, if that can be written too; else it is for the next holder to end. */
+  async #endBegun(id: string, cause: unknown): Promise<void> {
+    try {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+      endInterrupted(this.#connection, cause instanceof Refusal ? { id, error: cause.toUserError() } : undefined)
+      await emptyLog(this.#connection)
+    } catch {
+      // The cause is what is told.
     }
   }
 
