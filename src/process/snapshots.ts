@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { realpathSync } from 'node:fs'
+import { realpathSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Snapshot, Snapshots } from '../domain/snapshot.ts'
 import { openConnection } from '../storage/sqlite/connection.ts'
 import { clearPartials, requireFree, stateOf } from '../storage/sqlite/snapshot.ts'
-import { partialPath } from '../storage/sqlite/vacuum.ts'
+import { partialPath, removeUnsent, unsentPath } from '../storage/sqlite/vacuum.ts'
 import { snapshotInProcess } from './snapshot-process.ts'
 
 /** Copies that are sent to clients; they lie beside the database until then. */
 export class DownloadSnapshots implements Snapshots {
   readonly #databasePath: string
 
-  /** Removes what a crash has left. */
+  /** Removes what a crash has left. Only the one server of a database sends copies of it. */
   static async of(databasePath: string): Promise<DownloadSnapshots> {
     await clearPartials(databasePath)
+    removeUnsent(databasePath, dirname(realpathSync(databasePath)))
     return new DownloadSnapshots(realpathSync(databasePath))
   }
 
@@ -32,9 +33,16 @@ export class DownloadSnapshots implements Snapshots {
   }
 
   async take(signal: AbortSignal): Promise<Snapshot> {
-    const partial = partialPath(this.#databasePath, dirname(this.#databasePath), randomUUID())
-    const request = { databasePath: this.#databasePath, partialPath: partial, outPath: null, force: false }
-    return snapshotInProcess(request, signal)
+    const databasePath = this.#databasePath
+    const [folder, name] = [dirname(databasePath), randomUUID()]
+    const unsent = unsentPath(databasePath, folder, name)
+    const request = { databasePath, partialPath: partialPath(databasePath, folder, name), outPath: unsent, force: true }
+    try {
+      return await snapshotInProcess(request, signal)
+    } catch (error) {
+      rmSync(unsent, { force: true })
+      throw error
+    }
   }
 }
 

@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DownloadSnapshots } from '../../src/process/snapshots.ts'
 import { checkDatabase } from '../../src/storage/sqlite/check/check.ts'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
 import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
@@ -146,6 +147,17 @@ describe('snapshot', () => {
     // A server removes those beside its database when it starts.
     writeFileSync(partialPath(database, join(cwd, 'data'), 'dead'), 'half')
     await programs.serve({ cwd })
+    expect(partialsIn(join(cwd, 'data'))).toEqual([])
+  })
+
+  test('a copy that waits to be sent is left alone by the next, and goes when the server starts anew', async () => {
+    const { cwd, database } = await folderWithDatabase()
+    const downloads = await DownloadSnapshots.of(database)
+    const { path, bytes } = await downloads.take(new AbortController().signal)
+    expect(await programs.run(['snapshot', 'data/out.db'], { cwd })).toMatchObject({ exitCode: 0 })
+    expect(statSync(path).size).toBe(bytes)
+    expect(partialsIn(join(cwd, 'data'))).toEqual([basename(path)])
+    await DownloadSnapshots.of(database)
     expect(partialsIn(join(cwd, 'data'))).toEqual([])
   })
 

@@ -25,8 +25,8 @@ export interface SnapshotRequest {
   readonly databasePath: string
   /** Where the copy grows: on the disk that it is for, named by `partialPath`. */
   readonly partialPath: string
-  /** What it is called when it is whole; without one it stays where it is. */
-  readonly outPath: string | null
+  /** What it is called when it is whole. */
+  readonly outPath: string
   /** Whether what is there already may be replaced. */
   readonly force: boolean
 }
@@ -49,8 +49,8 @@ export async function takeSnapshot(request: SnapshotRequest, isStillWanted: () =
     const facts = lookingAt(partialPath, factsOf)
     const file = { bytes: statSync(partialPath).size, sha256: sha256Of(partialPath) }
     if (!(await isStillWanted())) throw new DatabaseFault('SNAPSHOT_FAILED', 'Nobody waits for the copy any more.')
-    if (outPath !== null) publish(partialPath, outPath, force)
-    return { path: outPath ?? partialPath, ...file, ...facts }
+    publish(partialPath, outPath, force)
+    return { path: outPath, ...file, ...facts }
   } catch (error) {
     removePartial(partialPath)
     throw error

@@ -8,15 +8,23 @@ import { sqliteCode } from './errors.ts'
 /** What a disk must have left beyond the copy itself. */
 const SPARE_BYTES = 1 << 20
 
-/** Names of unfinished copies tell which database they are of: those of another may still be growing. */
-export function partialPrefix(databasePath: string): string {
+/** Names of copies tell which database they are of: those of another may still be growing. */
+function prefixOf(databasePath: string, kind: 'snapshot' | 'snapshot-unsent'): string {
   const database = createHash('sha256').update(realpathSync(databasePath)).digest('hex').slice(0, 16)
-  return `.snapshot-${database}-`
+  return `.${kind}-${database}-`
 }
 
 /** Removes what was left by copies of a database that were cut short. To be called when none of it is being copied. */
 export function removePartials(databasePath: string, folder: string): void {
-  const prefix = partialPrefix(databasePath)
+  removeNamed(prefixOf(databasePath, 'snapshot'), folder)
+}
+
+/** Removes the copies that were to be sent and were not. To be called when nobody sends any. */
+export function removeUnsent(databasePath: string, folder: string): void {
+  removeNamed(prefixOf(databasePath, 'snapshot-unsent'), folder)
+}
+
+function removeNamed(prefix: string, folder: string): void {
   for (const name of readdirSync(folder)) {
     if (name.startsWith(prefix)) rmSync(join(folder, name), { force: true })
   }
@@ -87,5 +95,10 @@ function noSpace(folder: string, wanted?: number): DatabaseFault {
 
 /** Where an unfinished copy lies: beside where it is to be. */
 export function partialPath(databasePath: string, folder: string, name: string): string {
-  return join(folder, `${partialPrefix(databasePath)}${basename(name)}`)
+  return join(folder, `${prefixOf(databasePath, 'snapshot')}${basename(name)}`)
+}
+
+/** Where a whole copy lies until it is sent: who makes the next one leaves it alone. */
+export function unsentPath(databasePath: string, folder: string, name: string): string {
+  return join(folder, `${prefixOf(databasePath, 'snapshot-unsent')}${basename(name)}`)
 }
