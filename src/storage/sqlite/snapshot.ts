@@ -10,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { DatabaseFault } from '../../domain/database-fault.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { catchUp } from './catch-up.ts'
@@ -19,6 +19,7 @@ import { pendingMigrations } from './identify.ts'
 import { acquireLock } from './lock.ts'
 import { isAbsent, lookingAt } from './looking.ts'
 import { readMigrations } from './migrations.ts'
+import { isOwnFile } from './own-files.ts'
 import { removePartial, removePartials, syncFolder, vacuumInto } from './vacuum.ts'
 
 export interface SnapshotRequest {
@@ -73,10 +74,8 @@ export function requireFree({
   outPath: string
   force: boolean
 }): void {
-  const out = existsSync(outPath) ? realpathSync(outPath) : resolve(outPath)
-  const database = realpathSync(databasePath)
-  if (['', '-wal', '-shm', '-journal'].some(suffix => out === database + suffix)) {
-    throw new DatabaseFault('SNAPSHOT_EXISTS', `${outPath} is the database itself. Name another file.`)
+  if (isOwnFile(databasePath, outPath)) {
+    throw new DatabaseFault('SNAPSHOT_EXISTS', `${outPath} is the database itself or a part of it. Name another file.`)
   }
   // SQLite would take a log of another file's for that of the copy.
   const log = ['-wal', '-journal'].map(suffix => outPath + suffix).find(path => !isAbsent(path))
