@@ -58,12 +58,20 @@ export class ReaderPool {
     const { maxProcesses, maxWaiting } = this.#options
     if (this.#isClosed || options.signal?.aborted) throw interrupted()
     if (this.#busy.size === maxProcesses && this.#waiting.length >= maxWaiting) throw tooMany(this.#waiting.length)
+    let leave = () => {}
     const answer = new Promise<ReadAnswers[ReadCommand['type']]>((resolve, reject) => {
-      this.#waiting.push({ command, options, resolve, reject })
+      const task = { command, options, resolve, reject }
+      leave = () => this.#leaveQueue(task)
+      options.signal?.addEventListener('abort', leave)
+      this.#waiting.push(task)
       this.#serveNext()
     })
-    // Each type of command has its type of answer: read-entry.ts sees to it.
-    return (await answer) as ReadAnswers[Type]
+    try {
+      // Each type of command has its type of answer: read-entry.ts sees to it.
+      return (await answer) as ReadAnswers[Type]
+    } finally {
+      options.signal?.removeEventListener('abort', leave)
+    }
   }
 
   /** Gives up what is read and what waits. Resolves when no process is left. */
@@ -74,12 +82,19 @@ export class ReaderPool {
     await Promise.all([...this.#busy, ...this.#idle].map(process => process.close()))
   }
 
+  /** Who wants no answer any more keeps nobody else from waiting for one. */
+  #leaveQueue(task: Task): void {
+    const place = this.#waiting.indexOf(task)
+    if (place === -1) return
+    this.#waiting.splice(place, 1)
+    task.reject(interrupted())
+  }
+
   #serveNext(): void {
     while (this.#busy.size < this.#options.maxProcesses) {
       const task = this.#waiting.shift()
       if (!task) return
-      if (task.options.signal?.aborted) task.reject(interrupted())
-      else void this.#serve(this.#take(), task)
+      void this.#serve(this.#take(), task)
     }
   }
 

@@ -81,6 +81,20 @@ describe('a read that goes on for ever', () => {
     })
   })
 
+  test('keeps no place for who waits behind it and wants no answer any more', async () => {
+    await withPool([{}, { maxProcesses: 1, maxWaiting: 2 }], async pool => {
+      const [first, others] = [new AbortController(), new AbortController()]
+      const endless = pool.read(CATEGORIES, first).catch(({ code }) => code)
+      const unwanted = [1, 2].map(() => pool.read(COVERAGE, others).catch(({ code }) => code))
+      others.abort()
+      expect(await Promise.all(unwanted)).toEqual(Array(2).fill('QUERY_INTERRUPTED'))
+      const wanted = pool.read(COVERAGE)
+      first.abort()
+      expect(await endless).toBe('QUERY_INTERRUPTED')
+      expect(await wanted).toMatchObject({ known: 0 })
+    })
+  })
+
   test('is ended with the pool, and what waits behind it', async () => {
     await withPool([{}, { maxProcesses: 1 }], async pool => {
       const reads = [CATEGORIES, COVERAGE].map(command => pool.read(command))
