@@ -19,7 +19,7 @@ const ENTRY = fileURLToPath(packageFile('dist/process/snapshot-entry.js'))
  */
 export async function snapshotInProcess(request: SnapshotRequest, signal: AbortSignal): Promise<Snapshot> {
   if (signal.aborted) throw given('it was stopped')
-  const child = fork(ENTRY, [JSON.stringify(request)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+  const child = start(request)
   const kill = () => child.kill('SIGKILL')
   signal.addEventListener('abort', kill)
   try {
@@ -33,12 +33,22 @@ export async function snapshotInProcess(request: SnapshotRequest, signal: AbortS
   }
 }
 
+/** Some causes are thrown, others told later: see `lastWordOf`. */
+function start(request: SnapshotRequest): ChildProcess {
+  try {
+    return fork(ENTRY, [JSON.stringify(request)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+  } catch (error) {
+    throw notStarted(error)
+  }
+}
+
 /** What it said, if anything, once it is gone: a copy that is given up may not go on growing. */
 async function lastWordOf(child: ChildProcess): Promise<SnapshotMessage | undefined> {
   let word: SnapshotMessage | undefined
   child.on('message', (message: SnapshotMessage) => (word = message))
-  // An error in starting it shows as the exit that it comes with.
-  await once(child, 'exit').catch(() => {})
+  await once(child, 'exit').catch(error => {
+    if (child.pid === undefined) throw notStarted(error)
+  })
   return word
 }
 
@@ -51,6 +61,11 @@ function errorOf(message: SnapshotMessage): Error {
 
 function isFault(code: string): code is DatabaseFaultCode {
   return DATABASE_FAULT_CODES.some(known => known === code)
+}
+
+function notStarted(error: unknown): DatabaseFault {
+  const { code, message } = error as NodeJS.ErrnoException
+  return given(`its process could not be started (${code ?? message})`)
 }
 
 function given(why: string): DatabaseFault {

@@ -8,6 +8,7 @@ import { expectSound } from '../faults/support/sound.ts'
 import { identicalRows, structsOfNothing } from '../hostile/support/bombs.ts'
 import { type Supervised, withSupervisor } from '../hostile/support/supervised.ts'
 import { withFolder } from '../ingest/support/database.ts'
+import { withDatabase } from '../proof/support/database.ts'
 import { writeDrop } from '../support/program/drops.ts'
 
 const MIB = 2 ** 20
@@ -77,6 +78,14 @@ test('a process that cannot be started is told of, and started when it can be', 
       [expect.objectContaining(notStarted), 'FAILED'],
       [null, 'SUCCEEDED'],
     ])
+  }))
+
+test('a copy whose process cannot be started is told of', () =>
+  withDatabase(async ({ path }) => {
+    const script = join(import.meta.dirname, 'support/copy-not-started.ts')
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, path])
+    const why = 'The copy could not be made: its process could not be started'
+    expect(JSON.parse(stdout)).toEqual(['ENOTDIR', 'ENOENT'].map(code => `SNAPSHOT_FAILED: ${why} (${code}).`))
   }))
 
 test('a full queue is told of before a file is read', () =>
