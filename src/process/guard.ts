@@ -1,6 +1,6 @@
 import type { UserError } from '../domain/errors.ts'
 import type { IngestionProcess } from './ingestion-process.ts'
-import type { News } from './messages.ts'
+import type { Command, News } from './messages.ts'
 import { residentBytes } from './resident-bytes.ts'
 
 /** What an ingestion process may use before it is killed. */
@@ -16,32 +16,38 @@ export interface ProcessLimits {
 
 const LOOK_EVERY_MS = 100
 
+type Work = Command['type']
+
 /** Watches one command of the ingestion process, and kills the process when it takes more than its share. */
 export class Guard {
   /** Why the process was killed, if this guard did it. */
   breach: UserError | undefined
   readonly #process: IngestionProcess
   readonly #limits: ProcessLimits
+  readonly #work: Work
   readonly #timer: NodeJS.Timeout
   #deadline = Number.POSITIVE_INFINITY
+  #isStopped = false
 
-  /** @param isTimed whether there is a deadline: it counts from now on, since a process may hang before it has begun */
-  constructor(process: IngestionProcess, limits: ProcessLimits, isTimed: boolean) {
+  /** Time counts from now on, since a process may hang before it has begun. */
+  constructor(process: IngestionProcess, limits: ProcessLimits, work: Work) {
     this.#process = process
     this.#limits = limits
-    if (isTimed) this.#allow(0)
+    this.#work = work
+    this.#allow(0)
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS)
   }
 
-  /** Waiting for the lock costs no time; what the file declares buys some. */
+  /** Waiting for the lock costs no time, nor does a reversal; what the file declares buys some. */
   hear(news: News): void {
     const { slowestRowsPerSecond, slowestBytesPerSecond } = this.#limits
-    if (news.type === 'waiting') this.#deadline = Number.POSITIVE_INFINITY
+    if (news.type === 'waiting' || news.type === 'reverting') this.#deadline = Number.POSITIVE_INFINITY
     if (news.type === 'started') this.#allow(0)
     if (news.type === 'declared') this.#allow(news.rows / slowestRowsPerSecond + news.bytes / slowestBytesPerSecond)
   }
 
   stop(): void {
+    this.#isStopped = true
     clearInterval(this.#timer)
   }
 
@@ -51,21 +57,30 @@ export class Guard {
   }
 
   async #look(): Promise<void> {
-    if (performance.now() > this.#deadline)
-      return this.#kill('more time than a file of its size may take', 'INGEST_BASE_SECONDS')
+    if (performance.now() > this.#deadline) return this.#kill(TOO_LONG[this.#work], 'INGEST_BASE_SECONDS')
     const resident = await residentBytes(this.#process.pid)
     if (resident > this.#limits.maxResidentBytes)
       this.#kill('more memory than an ingestion may use', 'INGEST_MAX_MEMORY_MB')
   }
 
+  /** A look that was under way when the command ended must not end the next one. */
   #kill(what: string, setting: string): void {
+    if (this.#isStopped) return
     this.stop()
-    this.breach ??= resourceLimit(what, setting)
+    this.breach = resourceLimit(this.#work, what, setting)
     this.#process.kill()
   }
 }
 
-export function resourceLimit(what: string, setting: string): UserError {
-  const message = `The file took ${what}, and its ingestion was ended. Nothing was changed. If the file is sound, split it or raise ${setting}.`
-  return { code: 'RESOURCE_LIMIT', field: null, message }
+const TOO_LONG: Readonly<Record<Work, string>> = {
+  ingest: 'more time than a file of its size may take',
+  revert: 'more time to begin than it may take',
+}
+
+export function resourceLimit(work: Work, what: string, setting: string): UserError {
+  const message = {
+    ingest: `The file took ${what}, and its ingestion was ended. Nothing was changed. If the file is sound, split it or raise ${setting}.`,
+    revert: `The reversal took ${what}, and was ended. Nothing was changed. Revert the ingestion again, or raise ${setting}.`,
+  }
+  return { code: 'RESOURCE_LIMIT', field: null, message: message[work] }
 }

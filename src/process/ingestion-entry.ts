@@ -47,10 +47,14 @@ function cancel(): void {
 async function obey(command: Command): Promise<End> {
   try {
     if (command.type === 'ingest') return await ingest(command)
+    tell({ type: 'reverting' })
     return { type: 'finished', ingestion: await loader.revert(command.id), alreadyIngested: false }
   } catch (error) {
     if (error instanceof Refusal) return { type: 'refused', error: error.toUserError() }
     return { type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  } finally {
+    // A cancellation that comes too late must not end the process, which may be at the next command by then.
+    isWaiting = false
   }
 }
 

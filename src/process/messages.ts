@@ -32,6 +32,8 @@ export type News =
   | { readonly type: 'started' }
   /** What the file claims to hold, which sets its deadline. */
   | { readonly type: 'declared'; readonly rows: number; readonly bytes: number }
+  /** A reversal has begun: how long it takes is told by nothing beforehand. */
+  | { readonly type: 'reverting' }
   | { readonly type: 'progress'; readonly progress: IngestionProgress }
   | { readonly type: 'rejected'; readonly rows: readonly RejectedRow[] }
 

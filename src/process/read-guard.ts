@@ -25,6 +25,7 @@ export class ReadGuard {
   readonly #signal: AbortSignal | undefined
   readonly #looks: NodeJS.Timeout
   #deadline: NodeJS.Timeout
+  #isStopped = false
 
   constructor(process: ReaderProcess, limits: ReadLimits, signal?: AbortSignal) {
     this.#process = process
@@ -38,10 +39,11 @@ export class ReadGuard {
 
   started(): void {
     clearTimeout(this.#deadline)
-    if (!this.breach) this.#deadline = setTimeout(this.#tooLong, this.#limits.timeoutMs)
+    if (!this.#isStopped) this.#deadline = setTimeout(this.#tooLong, this.#limits.timeoutMs)
   }
 
   stop(): void {
+    this.#isStopped = true
     clearTimeout(this.#deadline)
     clearInterval(this.#looks)
     this.#signal?.removeEventListener('abort', this.#unwanted)
@@ -59,9 +61,11 @@ export class ReadGuard {
 
   readonly #unwanted = (): void => this.#kill(interrupted())
 
+  /** A look that was under way when the read ended must not end the next one. */
   #kill(breach: ReadGivenUp): void {
+    if (this.#isStopped) return
     this.stop()
-    this.breach ??= breach
+    this.breach = breach
     this.#process.kill()
   }
 }

@@ -34,10 +34,25 @@ export const STOPPING: UserError = {
 /** Why an ingestion process died that nobody killed. */
 export function causeOf(death: Died): UserError {
   if (!death.hasStarted) return NOT_STARTED
-  return hasRunOutOfMemory(death) ? OUT_OF_MEMORY : DIED
+  return hasRunOutOfMemory(death) ? outOfMemory('ingest') : DIED
 }
 
-const OUT_OF_MEMORY = resourceLimit('more memory than an ingestion may use', 'INGEST_MAX_MEMORY_MB')
+/** The same of one that was to revert an ingestion. */
+export function causeOfUnreverted(death: Died): UserError {
+  if (!death.hasStarted) return unreverted('The process for it could not be started: the machine has no room for one.')
+  return hasRunOutOfMemory(death) ? outOfMemory('revert') : unreverted('Its process died before it was done.')
+}
+
+export const REVERSAL_STOPPED = unreverted('The server is stopping.')
+
+function unreverted(why: string): UserError {
+  const message = `The ingestion was not reverted. ${why} Nothing was changed; revert it again.`
+  return { code: 'INGESTION_INTERRUPTED', field: null, message }
+}
+
+function outOfMemory(work: 'ingest' | 'revert'): UserError {
+  return resourceLimit(work, 'more memory than an ingestion may use', 'INGEST_MAX_MEMORY_MB')
+}
 
 export const NOT_FOUND: UserError = {
   code: 'NOT_FOUND',

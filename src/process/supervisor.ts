@@ -7,7 +7,17 @@ import { Guard, type ProcessLimits } from './guard.ts'
 import { type CommandEnd, IngestionProcess } from './ingestion-process.ts'
 import { type Follower, Job } from './job.ts'
 import type { Command, ProcessSettings } from './messages.ts'
-import { blamed, CANCELLED, causeOf, NOT_FOUND, notCancellable, queueFull, STOPPING } from './refusals.ts'
+import {
+  blamed,
+  CANCELLED,
+  causeOf,
+  causeOfUnreverted,
+  NOT_FOUND,
+  notCancellable,
+  queueFull,
+  REVERSAL_STOPPED,
+  STOPPING,
+} from './refusals.ts'
 import type { Died } from './warm-process.ts'
 
 export interface SupervisorOptions extends ArrivalOptions {
@@ -40,6 +50,9 @@ export class IngestionSupervisor implements Ingestor {
   readonly #endedWithoutLine = new Map<string, Ingestion>()
   #process: IngestionProcess
   #turn: Promise<unknown> = Promise.resolve()
+  /** Reversals that run or wait for their turn. */
+  #reversals = 0
+  #isReverting = false
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -82,13 +95,11 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   async revert(id: string): Promise<LedgerOutcome> {
-    const reverted = this.#turn.then(() => this.#command({ type: 'revert', id }))
+    if (this.#isFull) return this.#unreverted(id, queueFull(this.#options.maxQueued))
+    this.#reversals++
+    const reverted = this.#turn.then(() => this.#revertNow(id)).finally(() => this.#reversals--)
     this.#turn = reverted.catch(() => {})
-    const end = await reverted
-    if (end.type === 'finished') return { ingestion: end.ingestion, error: null }
-    if (end.type === 'failed') throw new Error(end.stack)
-    const error = end.type === 'refused' ? end.error : causeOf(end)
-    return { ingestion: await this.#options.findIngestion(id), error }
+    return reverted
   }
 
   inProgress(id: string): Ingestion | undefined {
@@ -124,6 +135,8 @@ export class IngestionSupervisor implements Ingestor {
   /** Cancels everything that is being hashed, queued or running, then closes. */
   async abort(): Promise<void> {
     this.#arrivals.stop(CANCELLED)
+    // SQLite takes back what a dead process has not committed.
+    if (this.#isReverting) this.#process.kill()
     await Promise.all([...this.#jobs.keys()].map(id => this.cancel(id).catch(() => {})))
     await this.close()
   }
@@ -133,7 +146,7 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   get #isFull(): boolean {
-    return this.#jobs.size + this.#arrivals.count > this.#options.maxQueued
+    return this.#jobs.size + this.#arrivals.count + this.#reversals > this.#options.maxQueued
   }
 
   #sameBytes(sha256: string, dryRun: boolean): Job | undefined {
@@ -219,7 +232,26 @@ export class IngestionSupervisor implements Ingestor {
       await this.#options.endInterrupted({ id, error }).catch(fault => this.#options.onFault?.(String(fault)))
     const ingestion = await this.#options.findIngestion(id)
     const isTold = ingestion !== null && ingestion.status !== 'RUNNING'
-    return isTold ? { ingestion, alreadyIngested: false, error } : this.#endWithoutLine(job, error)
+    // It may have committed everything before it died.
+    return isTold ? { ingestion, alreadyIngested: false, error: ingestion.error } : this.#endWithoutLine(job, error)
+  }
+
+  async #revertNow(id: string): Promise<LedgerOutcome> {
+    if (this.#arrivals.stopped) return this.#unreverted(id, REVERSAL_STOPPED)
+    this.#isReverting = true
+    const end = await this.#command({ type: 'revert', id }).finally(() => (this.#isReverting = false))
+    if (end.type === 'finished') return { ingestion: end.ingestion, error: null }
+    if (end.type === 'failed') throw new Error(end.stack)
+    if (end.type === 'refused') return this.#unreverted(id, end.error)
+    const error = end.breach ?? (this.#arrivals.stopped ? REVERSAL_STOPPED : causeOfUnreverted(end))
+    this.#options.onFault?.(`the process that reverted an ingestion died (${end.how}): ${error.code}`)
+    const outcome = await this.#unreverted(id, error)
+    // It may have committed everything before it died.
+    return outcome.ingestion?.status === 'REVERTED' ? { ...outcome, error: null } : outcome
+  }
+
+  async #unreverted(id: string, error: UserError): Promise<LedgerOutcome> {
+    return { ingestion: await this.#options.findIngestion(id), error }
   }
 
   /** Whoever knows its id from the queue can still ask what became of it. */
@@ -238,8 +270,7 @@ export class IngestionSupervisor implements Ingestor {
 
   async #command(command: Command, job?: Job): Promise<CommandEnd & { breach?: UserError | undefined }> {
     if (!this.#process.isAlive) this.#process = this.#startProcess()
-    // How long a reversal takes is told by nothing beforehand.
-    const guard = new Guard(this.#process, this.#options.limits, command.type === 'ingest')
+    const guard = new Guard(this.#process, this.#options.limits, command.type)
     const end = await this.#process.run(command, news => {
       guard.hear(news)
       if (news.type === 'waiting') this.#options.onWaiting?.()
