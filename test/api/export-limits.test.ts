@@ -4,14 +4,21 @@ import { get } from 'node:http'
 import { join } from 'node:path'
 import { isAlive, until } from '../faults/support/ended.ts'
 import { makeCategoriesEndAgain, makeCategoriesEndless } from '../process/support/endless.ts'
+import { duckdbParquet } from '../support/parquet/duckdb.ts'
 import { readerProcessesOf } from '../support/program/children.ts'
-import { type Row, writeBigDrop, writeDrop } from '../support/program/drops.ts'
+import { type Row, writeDrop } from '../support/program/drops.ts'
 import { ingest } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import { download, exportUrl, outgoingFiles, save } from './support/download.ts'
 import { readExport } from './support/exported.ts'
 
 const programs = usePrograms()
+
+/** More accounts than go into the buffers between two programs: 30 MB as text. */
+const WIDE = `
+  SELECT '00000000-0000-4000-8000-' || lpad(i::VARCHAR, 12, '0') AS account_id, 5000 AS subscriber_count,
+    TIMESTAMP_MS '2024-05-01 12:00:00' AS date, 'Gaming' AS categories
+  FROM range(100000) rows(i)`
 
 /** A filter that looks at categories, and cannot do without. */
 const BY_CATEGORY = { filter: { categories: { noneOf: ['nobody'] } } }
@@ -56,8 +63,8 @@ test('every export shows one state, while files are ingested', async () => {
 
 test('a client that hangs up leaves no file, and makes room for the next', async () => {
   const { cwd, server, files } = await open({ EXPORT_MAX_FILES: '1' })
-  await writeBigDrop(join(cwd, 'data/big.parquet'), 0)
-  await ingest(server, 'big.parquet')
+  await writeFile(join(cwd, 'data/wide.parquet'), await duckdbParquet(WIDE))
+  await ingest(server, 'wide.parquet')
   const waiting = get(exportUrl(server, 'ndjson'))
   const [response] = await once(waiting, 'response')
   expect(await files()).toEqual([])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Connection } from '../../src/storage/sqlite/connection.ts'
 import { Database } from '../../src/storage/sqlite/driver.ts'
 import { Frozen } from '../faults/support/frozen.ts'
-import { BIG_ROWS, writeBigDrop, writeDrop } from '../support/program/drops.ts'
+import { BIG_ROWS, LONG_ROWS, writeBigDrop, writeDrop } from '../support/program/drops.ts'
 import { hasEnded, type IngestPayload, ingest, ingestionOf, ledgerOf, stateOf } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
@@ -113,7 +113,7 @@ describe('between ingestions', () => {
 
 describe('a server that is told to stop', () => {
   test('finishes what it has begun, answers it, and leaves one whole file', async () => {
-    await writeBigDrop(join(data, 'last.parquet'), 1)
+    await writeBigDrop(join(data, 'last.parquet'), 1, LONG_ROWS)
     let waiting: Promise<IngestPayload> | undefined
     const frozen = await Frozen.halfWay(server, async () => {
       waiting = ingest(server, 'last.parquet')
@@ -122,7 +122,7 @@ describe('a server that is told to stop', () => {
     })
     const stopping = server.stop()
     frozen.thaw()
-    expect(await waiting).toMatchObject({ ingestion: { status: 'SUCCEEDED', unchanged: BIG_ROWS } })
+    expect(await waiting).toMatchObject({ ingestion: { status: 'SUCCEEDED', rowsRead: LONG_ROWS } })
     await stopping
     expect(server.process.stdout).toMatch(/\nStopping\.\n(Waiting for the ingestion of \S+, 30 s at most.*\n)?$/)
     for (const suffix of ['-wal', '-shm', '-journal'])

@@ -5,7 +5,7 @@ import type { ProgramProcess } from '../../support/program/process.ts'
 import type { TestServer } from '../../support/program/server.ts'
 import { ledgerIn } from './inspect.ts'
 
-const STEP_MS = 20
+const STEP_MS = 5
 
 /** The ingestion process of a program, stopped in the middle of a file: it holds the write lock for as long as we like. */
 export class Frozen {
@@ -29,7 +29,8 @@ export class Frozen {
    * Resolves when rows of what is sent have been read and others have not. It goes in steps from before it is sent, so
    * that it is caught however slowly we ask.
    *
-   * @param send - resolves to the ingestion's id when it is queued
+   * @param send - resolves to the ingestion's id when it is queued; of a file that takes a second, since a step can
+   *   become many times as long on a busy machine
    */
   static async halfWay(server: TestServer, send: () => Promise<string>): Promise<Frozen> {
     const frozen = new Frozen(server.ingestionPid())
@@ -37,8 +38,8 @@ export class Frozen {
     for (const id = await send(); ; ) {
       const ingestion = (await ingestionOf(server, id))!
       if (isUnderWay(ingestion)) return frozen
-      if (hasEnded(ingestion)) throw new Error(`it was over before it was half way: ${JSON.stringify(ingestion)}`)
       frozen.thaw()
+      if (hasEnded(ingestion)) throw new Error(`it was over before it was half way: ${JSON.stringify(ingestion)}`)
       await sleep(STEP_MS)
       process.kill(frozen.pid, 'SIGSTOP')
     }

@@ -3,7 +3,7 @@ import { ingestionProcessOf } from '../../support/program/children.ts'
 
 /** Within this long whatever was said to a process has been sent, and is the first that it hears. */
 const SENT_MS = 50
-const STEP_MS = 20
+const STEP_MS = 5
 
 /** The ingestion process of this test, standing still: however fast it is, it is not done before it is let go. */
 export class Held {

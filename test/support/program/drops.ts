@@ -30,8 +30,8 @@ export async function writeDrop(path: string, rows: readonly Row[], options: Fil
 /** As many as keep the program busy for about a second. */
 export const BIG_ROWS = 200_000
 
-/** As many as keep it busy until somebody has cancelled. */
-export const LONG_ROWS = 500_000
+/** As many as keep it busy until somebody has looked twice or cancelled, on a busy machine too. */
+export const LONG_ROWS = 1_000_000
 
 const bigDropOf = (rows: number) => `
   SELECT '00000000-0000-4000-8000-' || lpad((i % 2000)::VARCHAR, 12, '0') AS account_id,
