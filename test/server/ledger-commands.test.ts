@@ -17,7 +17,7 @@ import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
 import { follow } from './support/follow.ts'
 import { LARGE_ROWS, largeDrop } from './support/large-drop.ts'
-import { incomingFiles, upload } from './support/upload.ts'
+import { incomingFiles, untilIncoming, upload } from './support/upload.ts'
 
 const programs = usePrograms()
 let large: Uint8Array
@@ -56,7 +56,7 @@ describe('cancelIngestion', () => {
     const followed = follow(server, waiting)
     expect(await command('cancel', waiting)).toMatchObject({ ingestion: { status: 'CANCELLED' }, userErrors: [] })
     expect((await followed).at(-1)!.state).toMatchObject({ status: 'CANCELLED' })
-    expect(await incomingFiles(folder)).toHaveLength(1)
+    await untilIncoming(folder, 1)
     expect(await ingestionOf(server, waiting)).toMatchObject({ status: 'CANCELLED' })
     lock.release()
     await ingestionWhen(server, running, ({ status }) => status === 'SUCCEEDED')
@@ -79,7 +79,7 @@ describe('cancelIngestion', () => {
     })
     expect((await followed).at(-1)!.state).toMatchObject({ status: 'CANCELLED' })
     expect(await stateOf(server)).toEqual(before)
-    expect(await incomingFiles(folder)).toEqual([])
+    await untilIncoming(folder, 0)
     expect(await command('cancel', id)).toMatchObject({ userErrors: [{ code: 'NOT_CANCELLABLE' }] })
     const again = await upload(server, large)
     expect(again).toMatchObject({ status: 200, body: { alreadyIngested: false, ingestion: { rowsRead: LARGE_ROWS } } })

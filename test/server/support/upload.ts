@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { IngestPayload } from '../../support/program/ingest.ts'
 import type { GraphQLErrorJson, TestServer } from '../../support/program/server.ts'
 
@@ -21,6 +22,11 @@ export async function upload(server: TestServer, body: Uint8Array, parameters: P
 
 export async function uploadFile(server: TestServer, path: string, parameters: Parameters = {}): Promise<Uploaded> {
   return upload(server, await readFile(path), parameters)
+}
+
+/** Waits until so many are there: an answer may come a moment before its file is gone. */
+export async function untilIncoming(folder: string, count: number): Promise<void> {
+  while ((await incomingFiles(folder)).length !== count) await sleep(5)
 }
 
 /** The files that are there between being sent and being ingested. */
