@@ -34,11 +34,10 @@ export async function ingest(config: Config, paths: readonly string[], options: 
     onUpgraded: words => process.stderr.write(words),
   })
   const stop = new AbortController()
-  const onSignal = () => {
-    stop.abort()
-    void database.supervisor.abort()
-  }
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  stop.signal.addEventListener('abort', () => void database.supervisor.abort())
+  // Ctrl-C comes twice when npm started the program: the next time must not end it before it has taken all back.
+  const onSignal = () => stop.abort()
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   try {
     rejects?.open()
     const run = new Run(database, options, reportOf(options, database), rejects)

@@ -112,6 +112,21 @@ describe('a server that is told to stop while it ingests', () => {
   })
 })
 
+test('a command that npm passes the same Ctrl-C on to cancels what it ingests, and says so', async () => {
+  await writeBigDrop(join(cwd, 'data/big.parquet'), 0)
+  const program = programs.start(['ingest', 'data/big.parquet'], { cwd })
+  const frozen = await Frozen.in(program, database, 'big.parquet')
+  program.kill('SIGINT')
+  await sleep(50)
+  program.kill('SIGINT')
+  await sleep(50)
+  frozen.thaw()
+  expect(await program.exited).toEqual({ code: 1, signal: null })
+  await program.drained()
+  expect(program.stderr).toContain('data/big.parquet: INGESTION_CANCELLED: ')
+  expect(ledgerIn(database)).toMatchObject([{ status: 'CANCELLED', inserted: 0 }])
+})
+
 describe('a start', () => {
   test('that is stopped says that it waits for the demo data, and cancels it when it is told again', async () => {
     await writeBigDrop(join(cwd, 'data/sample_accounts.parquet'), 0)
