@@ -9,6 +9,7 @@ import { EXPORT_FORMATS, type ExportFormat, type ExportSummary } from '../domain
 import { accountList } from '../graphql/account-list.ts'
 import { ListExporter } from '../process/list-exporter.ts'
 import { requireCurrentDatabase } from '../storage/sqlite/identify.ts'
+import { isOwnFile } from '../storage/sqlite/own-files.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable } from './format.ts'
 import { opening } from './opening.ts'
@@ -30,6 +31,9 @@ const STDOUT = '-'
 export async function exportAccounts(config: Config, command: ExportCommand): Promise<ExitCode> {
   const format = formatOf(command)
   const { filter = null, orderBy = null, out } = command
+  if (isOwnFile(config.databasePath, out)) {
+    throw new BadArgument(`${printable(out)} is the database itself or a part of it: choose another file.`)
+  }
   const list = accountList({ filter, orderBy })
   await opening(config.databasePath, async () => requireCurrentDatabase(config.databasePath))
   const readers = exportReaders(config, what => process.stderr.write(`${what}\n`))

@@ -31,6 +31,18 @@ test('a folder that is not there is named before anything is written', async () 
   })
 })
 
+test('an export does not take the place of the database', async () => {
+  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  for (const out of ['data/accounts.db', 'data/../data/accounts.db-wal']) {
+    const { exitCode, stderr } = await programs.run(['export', '--format', 'csv', '--out', out], { cwd })
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining(`${out} is the database itself`),
+    })
+  }
+  expect(await programs.run(['check'], { cwd })).toMatchObject({ exitCode: 0 })
+})
+
 test('the state of the data is told when a file was taken, and not otherwise', async () => {
   await writeFile(join(cwd, 'data/b.parquet'), 'nothing of the kind')
   const refused = await programs.run(['ingest', 'data/b.parquet', 'data/c.parquet'], { cwd })
