@@ -8,7 +8,7 @@ export default {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
   },
-  // Much of a test's time is spent waiting for the program, so every core gets a worker.
-  maxWorkers: '100%',
+  // Much of a test's time is spent waiting for the program: more workers than cores, and every core has something to do.
+  maxWorkers: '150%',
   testTimeout: 60_000,
 }

@@ -1,7 +1,8 @@
 import config from './jest.config.mjs'
 
 /**
- * What takes minutes: campaigns of faults, of damaged files and of time. The rest is `npm test`.
+ * What takes minutes: faults of processes, disks and locks, campaigns of kills, of damaged files and of time. The rest
+ * is `npm test`.
  *
  * @type {import('jest').Config}
  */
@@ -9,5 +10,6 @@ export default {
   ...config,
   testMatch: ['**/*.long.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  maxWorkers: '100%',
   testTimeout: 300_000,
 }
