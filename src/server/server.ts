@@ -38,6 +38,7 @@ import { setSecurityHeaders } from './security-headers.ts'
 import { serveSnapshot } from './snapshot-route.ts'
 import { Stopping } from './stopping.ts'
 import { serveSubscriptions } from './subscriptions-route.ts'
+import { TAKEN_OFFERS } from './upgrade.ts'
 
 /** What a request may take of the server. */
 export interface RequestLimits extends ConnectionLimits {
@@ -96,7 +97,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     genReqId: requestId,
     bodyLimit: limits.maxBodyBytes,
     // Without a host it is refused in our words: see `requireHost`.
-    http: { ...headerTimes(limits), requireHostHeader: false },
+    http: { ...headerTimes(limits), ...TAKEN_OFFERS, requireHostHeader: false },
     keepAliveTimeout: limits.keepAliveMs,
     // After the last answers: see `Stopping`, which also has better words for who comes too late.
     forceCloseConnections: true,

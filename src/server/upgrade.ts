@@ -48,6 +48,11 @@ export function badHandshake({ method }: IncomingMessage, { message }: Error): R
   }
 }
 
+/** Nodes from 24.9 on ask which offers to take; what they do not take they serve themselves, as `declineOffer` does. */
+export const TAKEN_OFFERS: object = {
+  shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
+}
+
 /** What concerns the change of protocol that is not made. */
 const DROPPED: readonly string[] = ['upgrade', 'connection', 'http2-settings']
 
