@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rmdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Database } from '../../src/storage/sqlite/driver.ts'
+import { Frozen } from '../faults/support/frozen.ts'
 import { BIG_ROWS, type Row, writeBigDrop, writeDrop } from '../support/program/drops.ts'
 import { MAIN } from '../support/program/process.ts'
 import { usePrograms } from '../support/program/programs.ts'
@@ -171,10 +171,9 @@ describe('ingest', () => {
     await writeBigDrop(join(cwd, 'big.parquet'), 0)
     await writeDrop(join(cwd, 'good.parquet'), GOOD)
     const running = programs.start(['ingest', 'big.parquet', 'good.parquet'], { cwd })
-    const isBegun = () =>
-      existsSync(join(cwd, 'data/accounts.db-wal')) && ledger(join(cwd, 'data/accounts.db')).length > 0
-    while (running.isRunning && !isBegun()) await sleep(10)
+    const frozen = await Frozen.in(running, join(cwd, 'data/accounts.db'), 'big.parquet')
     running.kill('SIGINT')
+    frozen.thaw()
     expect(await running.exited).toEqual({ code: 1, signal: null })
     await running.drained()
     expect(running.stderr).toContain('big.parquet: INGESTION_CANCELLED')

@@ -51,7 +51,7 @@ describe('a server that is told to stop while it ingests', () => {
     const waiting = await ingest(server, 'next.parquet', { wait: false })
     expect(waiting).toMatchObject({ ingestion: { status: 'QUEUED' } })
     const alsoWaiting = ingest(server, 'next.parquet')
-    await sleep(200)
+    await sleep(1_000)
     server.process.kill('SIGTERM')
     await saysSoon(server.process, 'Waiting for the ingestion of big.parquet, 30 s at most.')
     const refused = await request(server, { path: '/graphql?query={__typename}' })

@@ -51,9 +51,7 @@ describe('an operation over a socket', () => {
     ['no operation', 'fragment F on Subscription { __typename }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a choice of operations', `query Other { __typename } ${GOOD}`, 'OPERATION_RESOLUTION_FAILURE'],
   ])('is refused: %s', (_, query, code) => {
-    const started = Date.now()
     expect(refusal(query).code).toBe(code)
-    expect(Date.now() - started).toBeLessThan(2000)
   })
 
   test('is refused without a hint at names that exist', () => {

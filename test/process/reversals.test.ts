@@ -1,21 +1,35 @@
 /** A reversal takes its turn like a file, and ends like one: told of in its own words, and never in anybody's way. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { residentBytes } from '../../src/process/resident-bytes.ts'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
 import { until } from '../faults/support/ended.ts'
 import { holdReader } from '../faults/support/holder.ts'
 import { ledgerIn } from '../faults/support/inspect.ts'
 import { expectSound } from '../faults/support/sound.ts'
-import { Supervised, withSupervisor } from '../hostile/support/supervised.ts'
+import { type Caps, Supervised, withSupervisor } from '../hostile/support/supervised.ts'
 import { withFolder } from '../ingest/support/database.ts'
 import { ingestionProcessOf } from '../support/program/children.ts'
 import { writeDrop } from '../support/program/drops.ts'
 
+const ONE_MIB = 2 ** 20
 const AT = '2024-05-01T12:00:00Z'
 
 async function ingested(supervised: Supervised): Promise<string> {
   await writeDrop(join(supervised.folder, 'drop.parquet'), [{ account: 1, count: 5_000, at: AT }])
   return (await supervised.ingest('drop.parquet')).ingestion!.id
+}
+
+/** One with other caps, in whose database there is something to revert. */
+function withIngested(caps: Caps, work: (supervised: Supervised, id: string) => Promise<void>): Promise<void> {
+  return withFolder(async folder => {
+    const before = new Supervised(folder, {})
+    const id = await ingested(before)
+    await before.close()
+    const supervised = new Supervised(folder, caps)
+    await work(supervised, id)
+    await supervised.close()
+  })
 }
 
 /** Has the ingestion process stand still before it hears of anything. */
@@ -45,21 +59,17 @@ test('that dies says so, and can be asked for again', () =>
   }))
 
 test('that takes too much memory is told as that', () =>
-  withFolder(async folder => {
-    const before = new Supervised(folder, {})
-    const id = await ingested(before)
-    await before.close()
-    const supervised = new Supervised(folder, { maxResidentBytes: 2 ** 20 })
+  withIngested({ maxResidentBytes: ONE_MIB }, async (supervised, id) => {
+    // One that has just been started takes next to nothing yet.
+    await until(async () => (await residentBytes(supervised.pid())) > ONE_MIB, 'the process to grow')
     stopped(supervised)
     const outcome = await supervised.supervisor.revert(id)
     expect(outcome).toMatchObject(notReverted('RESOURCE_LIMIT', 'INGEST_MAX_MEMORY_MB'))
     expect(outcome.error!.message).toMatch(/^The reversal took more memory/)
-    await supervised.close()
   }))
 
 test('whose process hangs before it has begun is given up', () =>
-  withSupervisor({ baseSeconds: 2 }, async supervised => {
-    const id = await ingested(supervised)
+  withIngested({ baseSeconds: 2 }, async (supervised, id) => {
     stopped(supervised)
     const outcome = supervised.supervisor.revert(id)
     expect(await outcome).toMatchObject(notReverted('RESOURCE_LIMIT', 'INGEST_BASE_SECONDS'))

@@ -61,13 +61,11 @@ describe.each(ATTACKS)('too much: %s', (_, query, message) => {
   const refused = { message: expect.stringContaining(message), extensions: { code: 'QUERY_TOO_COMPLEX' } }
 
   test('is refused over HTTP, with what to do', async () => {
-    const started = performance.now()
     const { status, errors, data } = await server.graphql(query)
     expect([status, data]).toEqual([200, undefined])
     expect(errors).toContainEqual(expect.objectContaining(refused))
     const ours = errors!.filter(({ extensions }) => extensions.code === 'QUERY_TOO_COMPLEX')
     for (const { message } of ours) expect(message).toMatch(/Send several|send several|Ask for smaller/)
-    expect(performance.now() - started).toBeLessThan(1_000)
   })
 
   test('has status 400 for who takes the media type of GraphQL', async () => {

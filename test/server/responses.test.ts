@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../faults/support/ended.ts'
+import { Frozen } from '../faults/support/frozen.ts'
 import { bearer, ENTRIES } from '../support/program/access.ts'
 import { writeBigDrop, writeDrop } from '../support/program/drops.ts'
 import { type HttpRequest, post, request } from '../support/program/http.ts'
@@ -223,15 +225,19 @@ describe('after a commit', () => {
 
   test('an ingestion in progress is told as it stands each time', async () => {
     await writeBigDrop(join(cwd, 'big.parquet'), 0)
-    const { ingestion } = await ingest(server, 'big.parquet', { wait: false })
-    const seen = []
-    do seen.push((await ingestionOf(server, ingestion!.id))!)
-    while (!hasEnded(seen.at(-1)!))
-    expect(new Set(seen.map(({ rowsRead }) => rowsRead)).size).toBeGreaterThan(2)
-    expect(seen.at(-1)).toMatchObject({ status: 'SUCCEEDED', rowsRead: 200_000 })
+    let id = ''
+    const frozen = await Frozen.halfWay(server, async () => {
+      id = (await ingest(server, 'big.parquet', { wait: false })).ingestion!.id
+      return id
+    })
+    const ask = async () => (await ingestionOf(server, id))!
+    const { rowsRead } = await ask()
+    frozen.thaw()
+    await until(async () => (await ask()).rowsRead > rowsRead, 'more rows to be told of')
+    await until(async () => hasEnded(await ask()), 'the end to be told of')
+    expect(await ask()).toMatchObject({ status: 'SUCCEEDED', rowsRead: 200_000 })
     // Once it is over, and the log emptied after it, it is like any other.
-    const repeat = () => hitsIn(() => ingestionOf(server, ingestion!.id))
-    for (const deadline = Date.now() + 10_000; (await repeat()) === 0; ) expect(Date.now()).toBeLessThan(deadline)
+    await until(async () => (await hitsIn(ask)) > 0, 'a hit')
   })
 })
 

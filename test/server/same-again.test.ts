@@ -73,7 +73,7 @@ async function answers(...pieces: (string | Buffer)[]): Promise<string> {
     await sleep(20)
   }
   const wanted = countOf('POST /', pieces.join(''))
-  for (const end = Date.now() + 5_000; countOf('HTTP/1.1 ', text) < wanted && Date.now() < end; ) await sleep(5)
+  for (const end = Date.now() + 30_000; countOf('HTTP/1.1 ', text) < wanted && Date.now() < end; ) await sleep(5)
   socket.destroy()
   await once(socket, 'close')
   return text

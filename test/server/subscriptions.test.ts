@@ -124,12 +124,14 @@ describe('a socket', () => {
 
   test('carries a hundred subscriptions, and no more', async () => {
     await writeBigDrop(join(folder, '3.parquet'), 3)
+    const lock = await acquireLock(join(folder, 'data', 'accounts.db'), 'write', 0)
     const { body } = await uploadFile(server, join(folder, '3.parquet'), { wait: false })
     const socket = await introduced()
     const payload = { query: PROGRESS, variables: { id: body.ingestion!.id } }
     for (let id = 0; id <= 100; id++) await socket.say({ id: String(id), type: 'subscribe', payload })
     const code = 'TOO_MANY_SUBSCRIPTIONS'
     expect(await socket.hear('error')).toMatchObject({ id: '100', payload: [{ extensions: { code } }] })
+    lock.release()
     socket.close()
   })
 

@@ -67,7 +67,7 @@ export interface Heard {
   readonly payload?: unknown
 }
 
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 
 /** A socket that speaks JSON, with all that was said to it. */
 export class RawSocket {
