@@ -52,9 +52,10 @@ export interface Loader {
   /**
    * Takes back the newest SUCCEEDED ingestion, exactly.
    *
+   * @param onBegun - told, before anything is changed, how many rows there are: it may have to look at each of them
    * @throws Refusal NOT_FOUND, NOT_LATEST_INGESTION
    */
-  revert(id: string): Promise<Ingestion>
+  revert(id: string, onBegun?: (rows: number) => void): Promise<Ingestion>
   /** Commits the ledger's line as RUNNING and opens the transaction that everything of the file goes into. */
   begin(identity: IngestionIdentity, startedAt: number): Promise<Load>
 }

@@ -38,11 +38,12 @@ export class Guard {
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS)
   }
 
-  /** Waiting for the lock costs no time, nor does a reversal; what the file declares buys some. */
+  /** Waiting for the lock costs no time; what the file declares, or a reversal may have to look at, buys some. */
   hear(news: News): void {
     const { slowestRowsPerSecond, slowestBytesPerSecond } = this.#limits
-    if (news.type === 'waiting' || news.type === 'reverting') this.#deadline = Number.POSITIVE_INFINITY
+    if (news.type === 'waiting') this.#deadline = Number.POSITIVE_INFINITY
     if (news.type === 'started') this.#allow(0)
+    if (news.type === 'reverting') this.#allow(news.rows / slowestRowsPerSecond)
     if (news.type === 'declared') this.#allow(news.rows / slowestRowsPerSecond + news.bytes / slowestBytesPerSecond)
   }
 
@@ -74,7 +75,7 @@ export class Guard {
 
 const TOO_LONG: Readonly<Record<Work, string>> = {
   ingest: 'more time than a file of its size may take',
-  revert: 'more time to begin than it may take',
+  revert: 'more time than it may take',
 }
 
 export function resourceLimit(work: Work, what: string, setting: string): UserError {

@@ -47,8 +47,11 @@ function cancel(): void {
 async function obey(command: Command): Promise<End> {
   try {
     if (command.type === 'ingest') return await ingest(command)
-    tell({ type: 'reverting' })
-    return { type: 'finished', ingestion: await loader.revert(command.id), alreadyIngested: false }
+    const ingestion = await loader.revert(command.id, rows => {
+      isWaiting = false
+      tell({ type: 'reverting', rows })
+    })
+    return { type: 'finished', ingestion, alreadyIngested: false }
   } catch (error) {
     if (error instanceof Refusal) return { type: 'refused', error: error.toUserError() }
     return { type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }

@@ -32,8 +32,8 @@ export type News =
   | { readonly type: 'started' }
   /** What the file claims to hold, which sets its deadline. */
   | { readonly type: 'declared'; readonly rows: number; readonly bytes: number }
-  /** A reversal has begun: how long it takes is told by nothing beforehand. */
-  | { readonly type: 'reverting' }
+  /** A reversal has begun. It may have to look at every row that there is, which sets its deadline. */
+  | { readonly type: 'reverting'; readonly rows: number }
   | { readonly type: 'progress'; readonly progress: IngestionProgress }
   | { readonly type: 'rejected'; readonly rows: readonly RejectedRow[] }
 

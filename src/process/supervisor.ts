@@ -3,26 +3,12 @@ import type { UserError } from '../domain/errors.ts'
 import { type Ingestion, type IngestionIdentity, type IngestionLoad, queued } from '../domain/ingestion.ts'
 import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome } from '../domain/store.ts'
 import { type Arrival, type ArrivalOptions, Arrivals } from './arrivals.ts'
-import { Guard, type ProcessLimits } from './guard.ts'
-import { type CommandEnd, IngestionProcess } from './ingestion-process.ts'
+import { type GuardedEnd, GuardedProcess, type GuardedProcessOptions } from './guarded-process.ts'
 import { type Follower, Job } from './job.ts'
-import type { Command, ProcessSettings } from './messages.ts'
-import {
-  blamed,
-  CANCELLED,
-  causeOf,
-  causeOfUnreverted,
-  NOT_FOUND,
-  notCancellable,
-  queueFull,
-  REVERSAL_STOPPED,
-  STOPPING,
-} from './refusals.ts'
-import type { Died } from './warm-process.ts'
+import { blamed, CANCELLED, causeOf, NOT_FOUND, notCancellable, queueFull, STOPPING } from './refusals.ts'
+import { Reversals } from './reversals.ts'
 
-export interface SupervisorOptions extends ArrivalOptions {
-  readonly process: ProcessSettings
-  readonly limits: ProcessLimits
+export interface SupervisorOptions extends ArrivalOptions, GuardedProcessOptions {
   /** How many may be queued behind the one that runs. */
   readonly maxQueued: number
   readonly programVersion: string
@@ -34,30 +20,30 @@ export interface SupervisorOptions extends ArrivalOptions {
   readonly onFault?: (stack: string) => void
   /** Told of every file once, when it has been refused or its ingestion has ended. */
   readonly onEnded?: (outcome: IngestOutcome) => void
-  readonly onWaiting?: () => void
 }
 
-/** How long a running ingestion may take to stop by itself. */
-const CANCEL_GRACE_MS = 10_000
 /** How many of those that ended without a line in the ledger are remembered while the server lives. */
 const MAX_REMEMBERED = 1_000
 
-/** Takes files one at a time, each in a process of its own that is kept warm, and replaces that process when it dies. */
+/** Takes files one at a time, in a process of its own. */
 export class IngestionSupervisor implements Ingestor {
   readonly #options: SupervisorOptions
   readonly #jobs = new Map<string, Job>()
   readonly #arrivals: Arrivals
   readonly #endedWithoutLine = new Map<string, Ingestion>()
-  #process: IngestionProcess
+  readonly #process: GuardedProcess
+  readonly #reversals: Reversals
   #turn: Promise<unknown> = Promise.resolve()
-  /** Reversals that run or wait for their turn. */
-  #reversals = 0
-  #isReverting = false
 
   constructor(options: SupervisorOptions) {
     this.#options = options
     this.#arrivals = new Arrivals(options)
-    this.#process = this.#startProcess()
+    this.#process = new GuardedProcess(options)
+    this.#reversals = new Reversals({
+      ...options,
+      process: this.#process,
+      isStopped: () => this.#arrivals.stopped !== undefined,
+    })
   }
 
   async ingest(request: IngestRequest, follower: Follower = {}): Promise<IngestOutcome> {
@@ -88,16 +74,15 @@ export class IngestionSupervisor implements Ingestor {
     }
     job.cancel()
     if (job.state.status === 'QUEUED') this.#leaveQueue(job, CANCELLED)
-    else this.#stopRunning(job)
+    else this.#process.cancel(job.outcome)
     const { ingestion, error } = await job.outcome
     const isCancelled = error?.code === 'INGESTION_CANCELLED'
     return { ingestion, error: isCancelled ? null : ingestion ? notCancellable(ingestion) : error }
   }
 
   async revert(id: string): Promise<LedgerOutcome> {
-    if (this.#isFull) return this.#unreverted(id, queueFull(this.#options.maxQueued))
-    this.#reversals++
-    const reverted = this.#turn.then(() => this.#revertNow(id)).finally(() => this.#reversals--)
+    if (this.#isFull) return this.#reversals.refuse(id, queueFull(this.#options.maxQueued))
+    const reverted = this.#reversals.revert(id, this.#turn)
     this.#turn = reverted.catch(() => {})
     return reverted
   }
@@ -135,18 +120,13 @@ export class IngestionSupervisor implements Ingestor {
   /** Cancels everything that is being hashed, queued or running, then closes. */
   async abort(): Promise<void> {
     this.#arrivals.stop(CANCELLED)
-    // SQLite takes back what a dead process has not committed.
-    if (this.#isReverting) this.#process.kill()
+    this.#reversals.stop()
     await Promise.all([...this.#jobs.keys()].map(id => this.cancel(id).catch(() => {})))
     await this.close()
   }
 
-  #startProcess(): IngestionProcess {
-    return new IngestionProcess(this.#options.process, this.#options.limits.maxHeapBytes)
-  }
-
   get #isFull(): boolean {
-    return this.#jobs.size + this.#arrivals.count + this.#reversals > this.#options.maxQueued
+    return this.#jobs.size + this.#arrivals.count + this.#reversals.count > this.#options.maxQueued
   }
 
   #sameBytes(sha256: string, dryRun: boolean): Job | undefined {
@@ -195,10 +175,8 @@ export class IngestionSupervisor implements Ingestor {
 
   async #run(job: Job): Promise<IngestOutcome> {
     const { file, expectedSha256, identity } = job
-    const end = await this.#command(
-      { type: 'ingest', file, identity, expectedSha256, tellRejected: job.wantsRejected },
-      job,
-    )
+    const command = { type: 'ingest', file, identity, expectedSha256, tellRejected: job.wantsRejected } as const
+    const end = await this.#process.run(command, news => job.hear(news))
     switch (end.type) {
       case 'finished': {
         const { ingestion, alreadyIngested } = end
@@ -222,7 +200,7 @@ export class IngestionSupervisor implements Ingestor {
     return { ingestion, alreadyIngested: true, error: null }
   }
 
-  async #died(job: Job, death: Died & { breach?: UserError | undefined }): Promise<IngestOutcome> {
+  async #died(job: Job, death: GuardedEnd & { type: 'died' }): Promise<IngestOutcome> {
     const { how, breach } = death
     const error = breach ?? (job.isCancelled ? CANCELLED : causeOf(death))
     this.#options.onFault?.(`the ingestion process of ${job.identity.fileName} died (${how}): ${error.code}`)
@@ -234,24 +212,6 @@ export class IngestionSupervisor implements Ingestor {
     const isTold = ingestion !== null && ingestion.status !== 'RUNNING'
     // It may have committed everything before it died.
     return isTold ? { ingestion, alreadyIngested: false, error: ingestion.error } : this.#endWithoutLine(job, error)
-  }
-
-  async #revertNow(id: string): Promise<LedgerOutcome> {
-    if (this.#arrivals.stopped) return this.#unreverted(id, REVERSAL_STOPPED)
-    this.#isReverting = true
-    const end = await this.#command({ type: 'revert', id }).finally(() => (this.#isReverting = false))
-    if (end.type === 'finished') return { ingestion: end.ingestion, error: null }
-    if (end.type === 'failed') throw new Error(end.stack)
-    if (end.type === 'refused') return this.#unreverted(id, end.error)
-    const error = end.breach ?? (this.#arrivals.stopped ? REVERSAL_STOPPED : causeOfUnreverted(end))
-    this.#options.onFault?.(`the process that reverted an ingestion died (${end.how}): ${error.code}`)
-    const outcome = await this.#unreverted(id, error)
-    // It may have committed everything before it died.
-    return outcome.ingestion?.status === 'REVERTED' ? { ...outcome, error: null } : outcome
-  }
-
-  async #unreverted(id: string, error: UserError): Promise<LedgerOutcome> {
-    return { ingestion: await this.#options.findIngestion(id), error }
   }
 
   /** Whoever knows its id from the queue can still ask what became of it. */
@@ -268,27 +228,8 @@ export class IngestionSupervisor implements Ingestor {
     this.#endedWithoutLine.set(id, ingestion)
   }
 
-  async #command(command: Command, job?: Job): Promise<CommandEnd & { breach?: UserError | undefined }> {
-    if (!this.#process.isAlive) this.#process = this.#startProcess()
-    const guard = new Guard(this.#process, this.#options.limits, command.type)
-    const end = await this.#process.run(command, news => {
-      guard.hear(news)
-      if (news.type === 'waiting') this.#options.onWaiting?.()
-      else job?.hear(news)
-    })
-    guard.stop()
-    return { ...end, breach: guard.breach }
-  }
-
   #leaveQueue(job: Job, error: UserError): void {
     this.#jobs.delete(job.identity.id)
     job.end(this.#tell(this.#endWithoutLine(job, error)))
-  }
-
-  #stopRunning(job: Job): void {
-    const running = this.#process
-    running.cancel()
-    const timer = setTimeout(() => running.kill(), CANCEL_GRACE_MS)
-    void job.outcome.catch(() => {}).finally(() => clearTimeout(timer))
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { residentBytes } from '../../src/process/resident-bytes.ts'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
 import { until } from '../faults/support/ended.ts'
-import { holdReader } from '../faults/support/holder.ts'
+import { Holder, holdReader } from '../faults/support/holder.ts'
 import { ledgerIn } from '../faults/support/inspect.ts'
 import { expectSound } from '../faults/support/sound.ts'
 import { type Caps, Supervised, withSupervisor } from '../hostile/support/supervised.ts'
@@ -73,6 +73,15 @@ test('whose process hangs before it has begun is given up', () =>
     stopped(supervised)
     const outcome = supervised.supervisor.revert(id)
     expect(await outcome).toMatchObject(notReverted('RESOURCE_LIMIT', 'INGEST_BASE_SECONDS'))
+  }))
+
+test('that has begun may take as long as what it looks at, and no longer', () =>
+  withIngested({ baseSeconds: 2 }, async (supervised, id) => {
+    const holder = await Holder.start(supervised.path, 'BEGIN IMMEDIATE')
+    const outcome = await supervised.supervisor.revert(id)
+    await holder.release()
+    expect(outcome).toMatchObject(notReverted('RESOURCE_LIMIT', 'more time than it may take'))
+    expectSound(supervised.path)
   }))
 
 test('holds nobody up who stops, running or waiting', () =>

@@ -73,9 +73,10 @@ export class SqliteLoader implements Loader {
     }
   }
 
-  async revert(id: string): Promise<Ingestion> {
+  async revert(id: string, onBegun?: (rows: number) => void): Promise<Ingestion> {
     const lock = await this.#acquireLock()
     try {
+      onBegun?.(this.#connection.prepare('SELECT measurement_count FROM dataset').pluck().get() as number)
       this.#connection.transaction(() => revertNewest(this.#connection, id)).immediate()
       await emptyLog(this.#connection)
       return this.#ledger.find(id)!
