@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname, extname, join } from 'node:path'
+import { extname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Config } from '../config.ts'
 import { BadArgument } from '../domain/errors.ts'
@@ -9,10 +9,10 @@ import { EXPORT_FORMATS, type ExportFormat, type ExportSummary } from '../domain
 import { accountList } from '../graphql/account-list.ts'
 import { ListExporter } from '../process/list-exporter.ts'
 import { requireCurrentDatabase } from '../storage/sqlite/identify.ts'
-import { isOwnFile } from '../storage/sqlite/own-files.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable } from './format.ts'
 import { opening } from './opening.ts'
+import { type NewFile, notWritten, OutputPlace, STDOUT } from './output.ts'
 import { exportReaders } from './readers.ts'
 import { StopSignals } from './stop-signals.ts'
 
@@ -25,15 +25,13 @@ export interface ExportCommand {
   readonly out: string
 }
 
-const STDOUT = '-'
+const WHAT = 'The export'
 
 /** Writes a whole list of accounts to a file, which is there when it is complete and not before. */
 export async function exportAccounts(config: Config, command: ExportCommand): Promise<ExitCode> {
   const format = formatOf(command)
   const { filter = null, orderBy = null, out } = command
-  if (isOwnFile(config.databasePath, out)) {
-    throw new BadArgument(`${printable(out)} is the database itself or a part of it: choose another file.`)
-  }
+  const place = out === STDOUT ? undefined : new OutputPlace(WHAT, out, config.databasePath)
   const list = accountList({ filter, orderBy })
   await opening(config.databasePath, async () => requireCurrentDatabase(config.databasePath))
   const readers = exportReaders(config, what => process.stderr.write(`${what}\n`))
@@ -46,7 +44,7 @@ export async function exportAccounts(config: Config, command: ExportCommand): Pr
       .export({ ...list, format, path, maxBytes: Number.POSITIVE_INFINITY }, options)
       .finally(() => progress.end())
   try {
-    const summary = out === STDOUT ? await writeToStdout(write) : await writeToFile(out, write)
+    const summary = place?.isFile ? await writeToFile(place, write) : await writeThrough(out, write)
     // What comes out of it is the export alone.
     const words = out === STDOUT ? process.stderr : process.stdout
     words.write(`${printable(out)}: ${describe(summary)}\n`)
@@ -59,46 +57,38 @@ export async function exportAccounts(config: Config, command: ExportCommand): Pr
 
 type Write = (path: string) => Promise<ExportSummary>
 
-/** Written beside its final name, so that the last step is to give it that. */
-async function writeToFile(out: string, write: Write): Promise<ExportSummary> {
-  const folder = await mkdtemp(join(dirname(out), `.${basename(out)}-`)).catch(error => {
-    throw new BadArgument(`${printable(out)} cannot be written: ${wordsOf(error)}`)
-  })
+async function writeToFile(place: OutputPlace, write: Write): Promise<ExportSummary> {
+  const file = begun(place)
   try {
-    const part = join(folder, 'part')
-    const summary = await write(part)
-    await sync(part)
-    await rename(part, out)
+    const summary = await write(file.path)
+    file.publish()
     return summary
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    file.dispose()
   }
 }
 
-function wordsOf({ code }: NodeJS.ErrnoException): string {
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'its folder does not exist. Make it first.'
-  if (code === 'ENOSPC') return 'its disk is full.'
-  return 'this user may not write into its folder.'
+function begun(place: OutputPlace): NewFile {
+  try {
+    return place.newFile()
+  } catch (error) {
+    throw place.notWritten(error)
+  }
 }
 
-async function writeToStdout(write: Write): Promise<ExportSummary> {
+/** To what cannot be taken back: only once it is whole. */
+async function writeThrough(out: string, write: Write): Promise<ExportSummary> {
   const folder = await mkdtemp(join(tmpdir(), 'account-growth-export-'))
   try {
     const part = join(folder, 'part')
     const summary = await write(part)
-    await pipeline(createReadStream(part), process.stdout, { end: false })
+    const sink = out === STDOUT ? process.stdout : createWriteStream(out, { flags: 'a' })
+    await pipeline(createReadStream(part), sink, { end: sink !== process.stdout }).catch(error => {
+      throw notWritten(WHAT, out, error)
+    })
     return summary
   } finally {
     await rm(folder, { recursive: true, force: true })
-  }
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r+')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

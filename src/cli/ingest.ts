@@ -6,9 +6,11 @@ import { type OpenDatabase, openDatabase } from './database.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { printable } from './format.ts'
 import { opening } from './opening.ts'
+import { STDOUT } from './output.ts'
 import { expandPaths } from './paths.ts'
-import { type InUse, type Rejects, rejectsTo, STDOUT } from './rejects.ts'
+import { type Rejects, rejectsTo } from './rejects.ts'
 import { type Report, reportToPeople, reportToScripts } from './report.ts'
+import { StopSignals } from './stop-signals.ts'
 import { arrivals, requireDirectory } from './watch.ts'
 
 export interface IngestOptions {
@@ -26,27 +28,24 @@ export async function ingest(config: Config, paths: readonly string[], options: 
   if (options.watch !== undefined) await requireDirectory(options.watch)
   const { files, empty } = await expandPaths(paths)
   for (const path of empty) process.stderr.write(`${printable(path)}: no Parquet files there\n`)
-  const rejects = await rejectsOf(options, { inputs: files, databasePath: config.databasePath })
+  const rejects = rejectsOf(options, files, config.databasePath)
   const database = await openDatabase(config, {
     locate: locateAnywhere,
     onWaiting: () => process.stderr.write('Another program is writing to the database: waiting for it.\n'),
     onFault: stack => process.stderr.write(`${stack}\n`),
     onUpgraded: words => process.stderr.write(words),
   })
-  const stop = new AbortController()
-  stop.signal.addEventListener('abort', () => void database.supervisor.abort())
-  // Ctrl-C comes twice when npm started the program: the next time must not end it before it has taken all back.
-  const onSignal = () => stop.abort()
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  const stop = new StopSignals()
+  stop.asked.addEventListener('abort', () => void database.supervisor.abort())
   try {
     rejects?.open()
     const run = new Run(database, options, reportOf(options, database), rejects)
-    await run.ingestAll(files, stop.signal)
-    if (options.watch !== undefined) await run.ingestAll(arrivals(options.watch, stop.signal), stop.signal)
-    const hasFailed = empty.length > 0 || (stop.signal.aborted && options.watch === undefined)
+    await run.ingestAll(files, stop.asked)
+    if (options.watch !== undefined) await run.ingestAll(arrivals(options.watch, stop.asked), stop.asked)
+    const hasFailed = empty.length > 0 || (stop.asked.aborted && options.watch === undefined)
     return await opening(config.databasePath, () => run.finish(hasFailed))
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+    stop.dispose()
     try {
       // However it ends: of the files that were done, only this has all rejected rows.
       rejects?.close()
@@ -56,10 +55,15 @@ export async function ingest(config: Config, paths: readonly string[], options: 
   }
 }
 
-async function rejectsOf({ json, rejects }: IngestOptions, inUse: InUse): Promise<Rejects | undefined> {
+function rejectsOf(
+  { json, rejects, watch }: IngestOptions,
+  inputs: readonly string[],
+  databasePath: string,
+): Rejects | undefined {
   if (json && rejects === STDOUT)
     throw new BadArgument('--json and --rejects - would both write to the standard output. Name a file for the rows.')
-  return rejects === undefined ? undefined : rejectsTo(rejects, inUse)
+  if (rejects === undefined) return undefined
+  return rejectsTo(rejects, { inputs, databasePath, isLive: watch !== undefined })
 }
 
 /** Words go where the rejected rows do not. */

@@ -4,6 +4,7 @@ import { DatabaseFault } from '../domain/database-fault.ts'
 import { snapshotTo } from '../process/snapshots.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable } from './format.ts'
+import { StopSignals } from './stop-signals.ts'
 
 export interface SnapshotOptions {
   /** Replace what is there. */
@@ -16,17 +17,15 @@ export interface SnapshotOptions {
 export async function snapshot(databasePath: string, outPath: string, options: SnapshotOptions): Promise<ExitCode> {
   requireThere(databasePath, 'There is no database')
   requireThere(dirname(outPath), 'There is no folder')
-  const stop = new AbortController()
-  const onSignal = () => stop.abort()
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  const stop = new StopSignals()
   try {
-    const taken = await snapshotTo(databasePath, outPath, { force: options.force ?? false, signal: stop.signal })
+    const taken = await snapshotTo(databasePath, outPath, { force: options.force ?? false, signal: stop.asked })
     const { bytes, measurementCount, accountCount, asOf } = taken
     const text = `${printable(outPath)}: ${number(bytes / 2 ** 20)} MiB, ${number(measurementCount)} measurements, ${number(accountCount)} accounts above 1,000 subscribers, as of ${instant(asOf)}.`
     process.stdout.write(`${options.json ? JSON.stringify(taken) : text}\n`)
     return EXIT.ok
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+    stop.dispose()
   }
 }
 

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads'
+import { DatabaseFault } from '../domain/database-fault.ts'
 import { ReadGivenUp, Refusal } from '../domain/errors.ts'
 import { type ExportRequest, type ExportSummary, growthShown } from '../domain/export.ts'
 import { writeExport } from '../export/write.ts'
 import { packageFile } from '../package-file.ts'
+import { asDamage } from '../storage/sqlite/looking.ts'
 import { SqliteReader } from '../storage/sqlite/reader.ts'
 import type { ReadAnswers, ReadCommand, ReadEnd, ReaderSettings, ReadNews } from './read-messages.ts'
 
@@ -29,7 +31,9 @@ process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 async function obey(command: ReadCommand): Promise<ReadEnd> {
   try {
     return { type: 'answered', answer: await answer(command) }
-  } catch (error) {
+  } catch (thrown) {
+    const error = asDamage(thrown, databasePath)
+    if (error instanceof DatabaseFault) return { type: 'damaged', message: error.message }
     if (error instanceof Refusal) return { type: 'refused', error: error.toUserError() }
     if (error instanceof ReadGivenUp) return { type: 'givenUp', code: error.code, message: error.message }
     return { type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }

@@ -43,6 +43,8 @@ export type ReadEnd =
   | { readonly type: 'answered'; readonly answer: ReadAnswers[ReadCommand['type']] }
   | { readonly type: 'refused'; readonly error: UserError }
   | { readonly type: 'givenUp'; readonly code: ReadErrorCode; readonly message: string }
+  /** SQLite cannot read the file. */
+  | { readonly type: 'damaged'; readonly message: string }
   | { readonly type: 'failed'; readonly stack: string }
 
 export function isReadNews(message: ReadNews | ReadEnd): message is ReadNews {

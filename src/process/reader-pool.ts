@@ -1,3 +1,4 @@
+import { DatabaseFault } from '../domain/database-fault.ts'
 import { ReadGivenUp, Refusal } from '../domain/errors.ts'
 import { interrupted, outOfMemory, ReadGuard, type ReadLimits } from './read-guard.ts'
 import type { ReadAnswers, ReadCommand, ReadEnd, ReaderSettings } from './read-messages.ts'
@@ -132,6 +133,7 @@ export class ReaderPool {
   #reasonOf(end: Exclude<ReadEnd, { type: 'answered' }> | Died): Error {
     if (end.type === 'refused') return new Refusal(end.error.code, end.error.message, end.error.field)
     if (end.type === 'givenUp') return new ReadGivenUp(end.code, end.message)
+    if (end.type === 'damaged') return new DatabaseFault('DATABASE_DAMAGED', end.message)
     if (end.type === 'failed') return new Error(end.stack)
     if (!this.#isClosed) this.#options.onFault?.(`a reader process died (${end.how})`)
     return hasRunOutOfMemory(end) ? outOfMemory(this.#options.limits) : interrupted()

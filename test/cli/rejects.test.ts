@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
-import { link, lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { link, lstat, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { until } from '../faults/support/ended.ts'
 import { type Row, writeDrop } from '../support/program/drops.ts'
 import { usePrograms } from '../support/program/programs.ts'
 
@@ -89,6 +90,21 @@ describe('--rejects', () => {
     expect(both).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('--json') })
   })
 
+  test('of a folder that is watched are added to the file as they come', async () => {
+    const cwd = await folder()
+    await writeFile(join(cwd, 'log.ndjson'), `${JSON.stringify({ rowNumber: 0 })}\n`)
+    await mkdir(join(cwd, 'arrivals'))
+    const watching = programs.start(['ingest', '--watch', 'arrivals', '--rejects', 'log.ndjson'], { cwd })
+    await rename(join(cwd, 'dirty.parquet'), join(cwd, 'arrivals/dirty.parquet'))
+    const told = () => rowNumbers(readFileSync(join(cwd, 'log.ndjson'), 'utf8'))
+    await until(() => told().length > 1, 'the rejected rows')
+    expect(watching.isRunning).toBe(true)
+    expect(told()).toEqual([0, ...NUMBERS])
+    watching.kill('SIGINT')
+    expect(await watching.exited).toEqual({ code: 3, signal: null })
+    expect(told()).toEqual([0, ...NUMBERS])
+  })
+
   const hasFull = existsSync('/dev/full')
   ;(hasFull ? test : test.skip)('says when they do not fit (skipped where there is no /dev/full)', async () => {
     const cwd = await folder()
@@ -96,7 +112,7 @@ describe('--rejects', () => {
       cwd,
     })
     expect(stdout).toContain('dirty.parquet: SUCCEEDED')
-    const told = 'The rejected rows could not be written to /dev/full: the disk is full.\n'
+    const told = 'Rejected rows could not be written to /dev/full: the disk is full.\n'
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: told })
   })
 })

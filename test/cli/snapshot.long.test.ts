@@ -16,8 +16,9 @@ import { checkDatabase } from '../../src/storage/sqlite/check/check.ts'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
 import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
 import { requireFree } from '../../src/storage/sqlite/snapshot.ts'
-import { partialPath } from '../../src/storage/sqlite/vacuum.ts'
+import { beforeUpgradePath, partialPath } from '../../src/storage/sqlite/vacuum.ts'
 import { SmallDisk } from '../faults/support/disk.ts'
+import { until } from '../faults/support/ended.ts'
 import { openLog } from '../faults/support/open-log.ts'
 import { contentsOf } from '../support/database/contents.ts'
 import { fillEveryTable } from '../support/database/every-table.ts'
@@ -152,6 +153,14 @@ describe('snapshot', () => {
     expect(partialsIn(join(cwd, 'data'))).toEqual([])
   })
 
+  test('the copy that an upgrade makes is left alone', async () => {
+    const { cwd, database } = await folderWithDatabase()
+    const growing = beforeUpgradePath(database, '0001')
+    writeFileSync(growing, 'half')
+    expect(await programs.run(['snapshot', 'data/out.db'], { cwd })).toMatchObject({ exitCode: 0 })
+    expect(partialsIn(join(cwd, 'data'))).toEqual([basename(growing)])
+  })
+
   test('a copy that waits to be sent is left alone by the next, and goes when the server starts anew', async () => {
     const { cwd, database } = await folderWithDatabase()
     const downloads = await DownloadSnapshots.of(database)
@@ -175,14 +184,16 @@ describe('snapshot', () => {
       while (copying.isRunning && partialsIn(cwd).length === 0) await sleep(2)
       await sleep(index * 15)
       copying.kill(signal)
-      await copying.exited
+      // As npm passes Ctrl-C on.
+      if (signal === 'SIGINT') copying.kill(signal)
+      const { signal: endedBy } = await copying.exited
+      expect(endedBy).toBe(signal === 'SIGKILL' ? 'SIGKILL' : null)
       if (existsSync(out)) {
         expect(checkDatabase(out)).toMatchObject({ isSound: true, counted: { measurements: 200_000 } })
         found.whole++
       } else found.none++
       // The process of one that was killed finishes what it is at, and then finds nobody who wants it.
-      for (let tries = 0; signal === 'SIGKILL' && tries < 100 && partialsIn(cwd).length > 0; tries++) await sleep(50)
-      expect(partialsIn(cwd)).toEqual([])
+      await until(() => partialsIn(cwd).length === 0, 'nothing to be left')
     }
     expect(found.none).toBeGreaterThan(0)
   })

@@ -1,11 +1,16 @@
-import { readdir, truncate, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { lstat, open, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { holdReader } from '../faults/support/holder.ts'
+import { inspect } from '../faults/support/inspect.ts'
 import { writeDrop } from '../support/program/drops.ts'
 import { ingest } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 
 const programs = usePrograms()
+const PAGE_BYTES = 4096
+const ELSEWHERE = 'Name another file, or - for the standard output.\n'
 let cwd: string
 
 beforeEach(async () => {
@@ -27,7 +32,7 @@ test('a folder that is not there is named before anything is written', async () 
   const { exitCode, stderr } = await programs.run(['export', '--out', 'nowhere/out.csv'], { cwd })
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
-    stderr: expect.stringContaining('nowhere/out.csv cannot be written: its folder does not exist. Make it first.'),
+    stderr: `The export cannot go to nowhere/out.csv: its folder does not exist. ${ELSEWHERE}`,
   })
 })
 
@@ -35,12 +40,43 @@ test('an export does not take the place of the database', async () => {
   await programs.run(['ingest', 'data/a.parquet'], { cwd })
   for (const out of ['data/accounts.db', 'data/../data/accounts.db-wal']) {
     const { exitCode, stderr } = await programs.run(['export', '--format', 'csv', '--out', out], { cwd })
+    const why = 'it is the database itself or a part of it'
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: expect.stringContaining(`${out} is the database itself`),
+      stderr: `The export cannot go to ${out}: ${why}. ${ELSEWHERE}`,
     })
   }
   expect(await programs.run(['check'], { cwd })).toMatchObject({ exitCode: 0 })
+})
+
+test('an export goes to where a link leads, keeps the rights of what it replaces, and feeds pipes', async () => {
+  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await writeFile(join(cwd, 'private.csv'), 'from yesterday', { mode: 0o600 })
+  await symlink('private.csv', join(cwd, 'link.csv'))
+  execFileSync('mkfifo', [join(cwd, 'pipe')])
+  const read = readFile(join(cwd, 'pipe'), 'utf8')
+  const runs = await Promise.all([
+    programs.run(['export', '--out', 'link.csv'], { cwd }),
+    programs.run(['export', '--out', 'pipe', '--format', 'csv'], { cwd }),
+  ])
+  expect(runs).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }])
+  const written = await readFile(join(cwd, 'private.csv'), 'utf8')
+  expect(written.split('\r\n')).toHaveLength(3)
+  expect(await read).toBe(written)
+  expect((await lstat(join(cwd, 'link.csv'))).isSymbolicLink()).toBe(true)
+  expect((await lstat(join(cwd, 'private.csv'))).mode & 0o777).toBe(0o600)
+  expect((await lstat(join(cwd, 'pipe'))).isFIFO()).toBe(true)
+  expect((await readdir(cwd)).sort()).toEqual(['data', 'link.csv', 'pipe', 'private.csv'])
+})
+
+const hasFull = existsSync('/dev/full')
+;(hasFull ? test : test.skip)('an export says when it does not fit (skipped where there is no /dev/full)', async () => {
+  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  expect(await programs.run(['export', '--out', '/dev/full', '--format', 'csv'], { cwd })).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: 'The export could not be written to /dev/full: the disk is full.\n',
+  })
 })
 
 test('the state of the data is told when a file was taken, and not otherwise', async () => {
@@ -58,6 +94,28 @@ test('a damaged database is called that by whatever meets it', async () => {
   expect(exitCode).toBe(1)
   expect(stderr).toMatch(/^DATABASE_DAMAGED: data\/accounts\.db is damaged: SQLite cannot read it\./m)
 })
+
+test('so is one that is damaged where only an export looks', async () => {
+  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await damageTable(join(cwd, 'data/accounts.db'), 'account')
+  expect(await programs.run(['export', '--out', 'all.csv'], { cwd })).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr:
+      'DATABASE_DAMAGED: data/accounts.db is damaged: SQLite cannot read it. Put a copy from before in its place.\n',
+  })
+  expect((await readdir(cwd)).sort()).toEqual(['data'])
+})
+
+/** Overwrites the page that a table begins with. */
+async function damageTable(path: string, table: string): Promise<void> {
+  const root = inspect(path, database =>
+    database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table),
+  ) as number
+  const file = await open(path, 'r+')
+  await file.write(Buffer.alloc(PAGE_BYTES, 0xff), 0, PAGE_BYTES, (root - 1) * PAGE_BYTES)
+  await file.close()
+}
 
 test('a log that another reader keeps from being emptied is named at the end', async () => {
   const server = await programs.serve({ cwd })

@@ -7,7 +7,7 @@ import { asRefusal } from './errors.ts'
 import { pendingMigrations } from './identify.ts'
 import { isAbsent, lookingAt } from './looking.ts'
 import { applyMigrations, MIGRATIONS, type Migration, readMigrations, rewrites } from './migrations.ts'
-import { partialPath, removePartial, syncFolder, vacuumInto } from './vacuum.ts'
+import { beforeUpgradePath, removePartial, syncFolder, vacuumInto } from './vacuum.ts'
 
 /** What became of a database that was opened by a newer program. */
 export interface Upgrade {
@@ -43,7 +43,7 @@ function snapshotBefore(path: string, pending: readonly Migration[]): string | n
   const rewriting = pending.find(rewrites)
   if (!rewriting) return null
   const snapshot = `${path}.before-${rewriting.tag}.db`
-  const partial = partialPath(path, dirname(path), `before-${rewriting.tag}`)
+  const partial = beforeUpgradePath(path, rewriting.tag)
   removePartial(partial)
   lookingAt(path, connection => vacuumInto(connection, partial))
   renameSync(partial, snapshot)

@@ -9,7 +9,7 @@ import { sqliteCode } from './errors.ts'
 const SPARE_BYTES = 1 << 20
 
 /** Names of copies tell which database they are of: those of another may still be growing. */
-function prefixOf(databasePath: string, kind: 'snapshot' | 'snapshot-unsent'): string {
+function prefixOf(databasePath: string, kind: 'snapshot' | 'snapshot-unsent' | 'snapshot-upgrade'): string {
   const database = createHash('sha256').update(realpathSync(databasePath)).digest('hex').slice(0, 16)
   return `.${kind}-${database}-`
 }
@@ -96,6 +96,11 @@ function noSpace(folder: string, wanted?: number): DatabaseFault {
 /** Where an unfinished copy lies: beside where it is to be. */
 export function partialPath(databasePath: string, folder: string, name: string): string {
   return join(folder, `${prefixOf(databasePath, 'snapshot')}${basename(name)}`)
+}
+
+/** Where the copy from before an upgrade grows: who takes another copy meanwhile leaves it alone. */
+export function beforeUpgradePath(databasePath: string, tag: string): string {
+  return join(dirname(databasePath), `${prefixOf(databasePath, 'snapshot-upgrade')}${tag}`)
 }
 
 /** Where a whole copy lies until it is sent: who makes the next one leaves it alone. */

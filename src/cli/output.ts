@@ -1,0 +1,113 @@
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { BadArgument } from '../domain/errors.ts'
+import { isOwnFile } from '../storage/sqlite/own-files.ts'
+import { printable } from './format.ts'
+
+/** Stands for the standard output. */
+export const STDOUT = '-'
+
+/** Where a command is to write what it makes, judged before anything is touched. */
+export class OutputPlace {
+  readonly path: string
+  /** What is no file, such as a pipe, is written to as it is. */
+  readonly isFile: boolean
+  readonly #what: string
+  readonly #mode: number | undefined
+
+  /**
+   * @param what it is that is written there, as a message begins: "The export"
+   * @throws BadArgument when it is no place for that
+   */
+  constructor(what: string, path: string, databasePath: string) {
+    const found = tried(() => statSync(path))
+    this.#what = what
+    this.path = path
+    this.isFile = !found || found.isFile()
+    this.#mode = found?.mode
+    if (isOwnFile(databasePath, path)) throw this.refused('it is the database itself or a part of it')
+    if (found?.isDirectory()) throw this.refused('it is a folder')
+    if (!tried(() => statSync(dirname(path)))) throw this.refused('its folder does not exist')
+  }
+
+  refused(why: string): BadArgument {
+    return new BadArgument(
+      `${this.#what} cannot go to ${printable(this.path)}: ${why}. Name another file, or - for the standard output.`,
+    )
+  }
+
+  /** What is said when the system does not take it. */
+  notWritten(error: unknown): Error {
+    return notWritten(this.#what, this.path, error)
+  }
+
+  /** A file that is to be the one of this name, or of the name that a link here leads to. */
+  newFile(): NewFile {
+    return new NewFile(tried(() => realpathSync(this.path)) ?? this.path, this.#mode)
+  }
+}
+
+/** A file that gets its name when it is whole, with the rights of the one whose place it takes. */
+export class NewFile {
+  /** Where it is until then: beside its place, and for this user only. */
+  readonly path: string
+  readonly #folder: string
+  readonly #target: string
+  readonly #mode: number | undefined
+
+  constructor(target: string, mode: number | undefined) {
+    this.#folder = mkdtempSync(join(dirname(target), '.account-growth-'))
+    this.path = join(this.#folder, 'part')
+    this.#target = target
+    this.#mode = mode
+  }
+
+  /** It is on the disk before it is there. */
+  publish(): void {
+    const file = openSync(this.path, 'r+')
+    try {
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    if (this.#mode !== undefined) chmodSync(this.path, this.#mode & 0o777)
+    renameSync(this.path, this.#target)
+  }
+
+  /** Leaves nothing but what was published. */
+  dispose(): void {
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EACCES: 'it may not be written there',
+  EPERM: 'it may not be written there',
+  EROFS: 'the disk cannot be written to',
+  EPIPE: 'nobody reads it any more',
+}
+
+export function notWritten(what: string, path: string, error: unknown): Error {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return new Error(`${what} could not be written to ${printable(path)}: ${WORDS[code] ?? message}.`, { cause: error })
+}
+
+function tried<Found>(look: () => Found): Found | undefined {
+  try {
+    return look()
+  } catch {
+    return undefined
+  }
+}
