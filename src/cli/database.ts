@@ -84,6 +84,10 @@ async function close(databasePath: string, reader: SqliteReader, supervisor: Ing
   reader.close()
   // The last writing connection that closes takes the write-ahead log with it: what is left is one whole file.
   openConnection(databasePath).close()
+  warnOfLog(databasePath)
+}
+
+function warnOfLog(databasePath: string): void {
   const log = `${databasePath}-wal`
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return
   process.stderr.write(

@@ -1,5 +1,3 @@
-import { lookup } from 'node:dns/promises'
-import type { AddressInfo } from 'node:net'
 import type { ApolloServer } from '@apollo/server'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
@@ -25,6 +23,7 @@ import { serveHealth } from './health-route.ts'
 import { hostRule, requireHost } from './host.ts'
 import { Incoming, type IncomingOptions } from './incoming.ts'
 import { serveIngest } from './ingest-route.ts'
+import { listen } from './listening.ts'
 import { answerWithRequestId, requestId } from './log/request-id.ts'
 import { type LogOptions, RequestLog } from './log/request-log.ts'
 import type { Metrics } from './metrics/metrics.ts'
@@ -117,11 +116,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   requestLog.answersOf(app)
   await apollo.start()
   await furnish(app, apollo, stopping, { ...options, operations, sameAgain })
-  await listen(app, host, port).catch(error => {
-    throw explained(error, host, port)
-  })
+  const url = await listen(app, host, port)
   return {
-    url: urlOf(host, (app.server.address() as AddressInfo).port),
+    url,
     drain: () => {
       stopping.begin()
       return stopping.idle()
@@ -131,12 +128,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await apollo.stop()
     },
   }
-}
-
-/** On one address alone: for the other ones of `localhost` Fastify opens servers that have not got our bounds. */
-async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
-  const { address } = await lookup(host)
-  await app.listen({ host: address, port })
 }
 
 async function furnish(
@@ -219,25 +210,4 @@ function observerOf(log: RequestLog, { requests }: Metrics): OperationObserver {
     },
     failed: (error, id) => log.hear(error, id),
   }
-}
-
-function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new Error(
-        `${host}:${port} is taken by another program: stop it, or choose another PORT (0 picks a free one)`,
-      )
-    case 'EACCES':
-      return new Error(`${host}:${port} may not be listened on by this user: choose a PORT above 1023`)
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return new Error(`${host} is no address of this machine: choose another HOST, such as 127.0.0.1`)
-    default:
-      return error
-  }
-}
-
-function urlOf(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql`
 }
