@@ -2,13 +2,14 @@ import { once } from 'node:events'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { join } from 'node:path'
-import { isAlive, until } from '../faults/support/ended.ts'
+import { isAlive } from '../faults/support/ended.ts'
 import { makeCategoriesEndAgain, makeCategoriesEndless } from '../process/support/endless.ts'
 import { duckdbParquet } from '../support/parquet/duckdb.ts'
 import { readerProcessesOf } from '../support/program/children.ts'
 import { type Row, writeDrop } from '../support/program/drops.ts'
 import { ingest } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
+import { until } from '../support/until.ts'
 import { download, exportUrl, outgoingFiles, save } from './support/download.ts'
 import { readExport } from './support/exported.ts'
 
@@ -72,9 +73,7 @@ test('a client that hangs up leaves no file, and makes room for the next', async
   expect(await download(server, 'csv')).toMatchObject({ status: 503, code: 'TOO_MANY_QUERIES' })
   response.destroy()
   await until(() => response.closed, 'the connection to be closed')
-  let answer = await download(server, 'csv')
-  for (let i = 0; answer.status !== 200 && i < 100; i++) answer = await download(server, 'csv')
-  expect(answer.status).toBe(200)
+  await until(async () => (await download(server, 'csv')).status === 200, 'room for the next')
   expect(await files()).toEqual([])
 })
 
@@ -113,7 +112,7 @@ test('what a crash has left is cleared at the next start, and nothing else', asy
   await ingest(server, 'a.parquet')
   makeCategoriesEndless(database)
   download(server, 'csv', BY_CATEGORY).catch(() => {})
-  for (let left: string[] = []; left.length === 0; ) left = await files()
+  await until(async () => (await files()).length > 0, 'it to be written')
   const readers = readerProcessesOf(server.process.pid)
   await server.kill()
   for (const reader of readers.filter(isAlive)) process.kill(reader, 'SIGKILL')
@@ -134,7 +133,7 @@ test('npm run export that is stopped leaves nothing, and the file that was there
   makeCategoriesEndless(database)
   const args = ['export', '--filter', JSON.stringify(BY_CATEGORY.filter), '--out', 'out.csv']
   const stopped = programs.start(args, { cwd })
-  for (let names: string[] = []; !names.some(name => name.startsWith('.out.csv')); ) names = await readdir(cwd)
+  await until(async () => (await readdir(cwd)).some(name => name.startsWith('.account-growth-')), 'it to be written')
   stopped.kill('SIGINT')
   expect(await stopped.exited).toEqual({ code: 1, signal: null })
   expect((await readdir(cwd)).sort()).toEqual(['data', 'out.csv'])

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { link, lstat, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { until } from '../faults/support/ended.ts'
 import { type Row, writeDrop } from '../support/program/drops.ts'
 import { usePrograms } from '../support/program/programs.ts'
+import { until } from '../support/until.ts'
 
 const programs = usePrograms()
 

@@ -18,12 +18,12 @@ import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
 import { requireFree } from '../../src/storage/sqlite/snapshot.ts'
 import { beforeUpgradePath, partialPath } from '../../src/storage/sqlite/vacuum.ts'
 import { SmallDisk } from '../faults/support/disk.ts'
-import { until } from '../faults/support/ended.ts'
 import { openLog } from '../faults/support/open-log.ts'
 import { contentsOf } from '../support/database/contents.ts'
 import { fillEveryTable } from '../support/database/every-table.ts'
 import { writeBigDrop } from '../support/program/drops.ts'
 import { usePrograms } from '../support/program/programs.ts'
+import { until } from '../support/until.ts'
 
 const programs = usePrograms()
 const LINE =
@@ -181,7 +181,7 @@ describe('snapshot', () => {
       const out = join(cwd, `out-${index}.db`)
       const copying = programs.start(['snapshot', out], { cwd })
       // From when it grows.
-      while (copying.isRunning && partialsIn(cwd).length === 0) await sleep(2)
+      await until(() => !copying.isRunning || partialsIn(cwd).length > 0, 'it to grow')
       await sleep(index * 15)
       copying.kill(signal)
       // As npm passes Ctrl-C on.

@@ -5,7 +5,7 @@ import { writeDrop } from '../support/program/drops.ts'
 import { ingest } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
-import { until } from './support/ended.ts'
+import { until } from '../support/until.ts'
 import { canLimitFiles, withFewFiles } from './support/open-files.ts'
 
 const canBeTried = canLimitFiles()

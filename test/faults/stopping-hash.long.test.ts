@@ -5,7 +5,7 @@ import { writeDrop } from '../support/program/drops.ts'
 import { ingest } from '../support/program/ingest.ts'
 import type { ProgramProcess } from '../support/program/process.ts'
 import { usePrograms } from '../support/program/programs.ts'
-import { until } from './support/ended.ts'
+import { until } from '../support/until.ts'
 import { ledgerIn } from './support/inspect.ts'
 import { canSeeFiles, hasOpen } from './support/open-files.ts'
 

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nodeId } from '../../src/graphql/node-id.ts'
+import { until } from '../support/until.ts'
+import { Held } from './support/held.ts'
 import { accountId, type Row, World } from './support/world.ts'
 
 const GOOD: Row[] = Array.from({ length: 60 }, (_, n) => [accountId(n), '2024-11-27', 1000 + n, 'Gaming'])
@@ -82,16 +84,15 @@ describe('ingestAccounts', () => {
 
   test('without waiting answers at once, and the id can be followed to the end', async () => {
     world.write('drop.parquet', GOOD)
+    const held = new Held()
     const { ingestion } = await ingest({ file: 'drop.parquet', wait: false, expectedSha256: null })
     expect(ingestion).toMatchObject({ status: 'QUEUED', rowsTotal: null, rowsRead: 0 })
-    const seen = new Set<string>()
-    for (let state = ingestion; state.status !== 'SUCCEEDED'; await sleep(1)) {
-      state = (await world.data(INGESTION, { id: ingestion.id })).ingestion
-      expect(state.id).toBe(ingestion.id)
-      seen.add(state.status)
-    }
-    expect([...seen]).toContain('RUNNING')
-    const { ingestion: end } = await world.data(INGESTION, { id: ingestion.id })
+    const stateNow = async () => (await world.data(INGESTION, { id: ingestion.id })).ingestion
+    await until(async () => (await stateNow()).status === 'RUNNING', 'its turn')
+    held.letGo()
+    await until(async () => (await stateNow()).status === 'SUCCEEDED', 'its end')
+    const end = await stateNow()
+    expect(end.id).toBe(ingestion.id)
     expect(end).toMatchObject({ rowsRead: 60, secondsLeft: null, finishedAt: expect.any(String) })
     expect(end.rowsPerSecond).toBeGreaterThan(0)
   })

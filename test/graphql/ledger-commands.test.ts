@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { nodeId } from '../../src/graphql/node-id.ts'
 import { LONG_ROWS, writeBigDrop } from '../support/program/drops.ts'
+import { until } from '../support/until.ts'
 import { Held } from './support/held.ts'
 import { accountId, type Row, World } from './support/world.ts'
 
@@ -164,8 +164,7 @@ describe('a dry run', () => {
     const wet = await ingest('first.parquet', { wait: false })
     const dry = await ingest('first.parquet', { wait: false, dryRun: true })
     expect(dry.ingestion).toMatchObject({ status: 'QUEUED', dryRun: true })
-    for (let state = wet.ingestion; state.status !== 'SUCCEEDED'; await sleep(5))
-      state = await stateOf(dry.ingestion.id)
+    await until(async () => (await stateOf(dry.ingestion.id)).status === 'SUCCEEDED', 'the end')
     expect((await stateOf(dry.ingestion.id)).id).toBe(wet.ingestion.id)
   })
 })

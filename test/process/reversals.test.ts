@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { residentBytes } from '../../src/process/resident-bytes.ts'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
-import { until } from '../faults/support/ended.ts'
 import { Holder, holdReader } from '../faults/support/holder.ts'
 import { ledgerIn } from '../faults/support/inspect.ts'
 import { expectSound } from '../faults/support/sound.ts'
@@ -11,6 +10,7 @@ import { type Caps, Supervised, withSupervisor } from '../hostile/support/superv
 import { withFolder } from '../ingest/support/database.ts'
 import { ingestionProcessOf } from '../support/program/children.ts'
 import { writeDrop } from '../support/program/drops.ts'
+import { until } from '../support/until.ts'
 
 const ONE_MIB = 2 ** 20
 const AT = '2024-05-01T12:00:00Z'

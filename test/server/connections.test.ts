@@ -1,10 +1,10 @@
 /** What is wrong with a connection or with HTTP itself, over bare sockets: each refusal in GraphQL JSON, none for ever. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { converse, post, request } from '../support/program/http.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
+import { until } from '../support/until.ts'
 import { RawSocket } from './support/follow.ts'
 import { Scrape } from './support/scrape.ts'
 
@@ -135,11 +135,7 @@ async function metric(name: string): Promise<number> {
 
 /** Waits until so many are open, the one that asks among them. */
 async function openConnections(count: number): Promise<void> {
-  const deadline = Date.now() + 10_000
-  while ((await metric('').catch(() => Number.NaN)) !== count) {
-    if (Date.now() > deadline) throw new Error(`there are never ${count} connections`)
-    await sleep(50)
-  }
+  await until(async () => (await metric('').catch(() => Number.NaN)) === count, `${count} connections`)
 }
 
 function split(answer: string): [head: string, body: unknown] {

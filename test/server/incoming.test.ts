@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Incoming } from '../../src/server/incoming.ts'
+import { until } from '../support/until.ts'
 
 let folder: string
 let incoming: Incoming
@@ -63,7 +64,7 @@ test('a body that breaks off is a mistake of its sender, anything else is not', 
   await expect(incoming.receive(failing('EIO'), 'x')).rejects.toMatchObject({ name: 'Error', code: 'EIO' })
   const silent = new Readable({ read() {} })
   const pending = incoming.receive(silent, 'x')
-  while ((await files())?.length !== 1);
+  await until(async () => (await files())?.length === 1, 'its file')
   incoming.abort()
   await expect(pending).rejects.toMatchObject({ name: 'BadArgument' })
   expect(await files()).toEqual([])

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { until } from '../faults/support/ended.ts'
 import { Frozen } from '../faults/support/frozen.ts'
 import { bearer, ENTRIES } from '../support/program/access.ts'
 import { writeBigDrop, writeDrop } from '../support/program/drops.ts'
@@ -8,6 +7,7 @@ import { type HttpRequest, post, request } from '../support/program/http.ts'
 import { hasEnded, ingest, ingestionOf } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
+import { until } from '../support/until.ts'
 import { Scrape } from './support/scrape.ts'
 
 const programs = usePrograms()

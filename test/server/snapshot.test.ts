@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkDatabase } from '../../src/storage/sqlite/check/check.ts'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
-import { until } from '../faults/support/ended.ts'
 import { contentsOf } from '../support/database/contents.ts'
 import { copyingProcessesOf } from '../support/program/children.ts'
 import { writeBigDrop, writeDrop } from '../support/program/drops.ts'
@@ -13,6 +12,7 @@ import { request } from '../support/program/http.ts'
 import { ingest } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
+import { until } from '../support/until.ts'
 
 const programs = usePrograms()
 let cwd: string
@@ -121,10 +121,10 @@ test('a client that leaves while it is copied ends that', async () => {
     sent.on('error', () => {})
     let isAnswered = false
     sent.on('response', answer => answer.on('end', () => (isAnswered = true)).resume())
-    while (!isAnswered && copyingProcessesOf(server.process.pid).length === 0) await sleep(1)
+    await until(() => isAnswered || copyingProcessesOf(server.process.pid).length > 0, 'it to be copied')
     await sleep(tries * 20)
     sent.destroy()
-    while (copyingProcessesOf(server.process.pid).length > 0) await sleep(5)
+    await until(() => copyingProcessesOf(server.process.pid).length === 0, 'that to end')
   }
 })
 
@@ -162,7 +162,7 @@ test('a server that stops ends the copying', async () => {
     found => (answered = found.status),
     () => (answered = 'cut'),
   )
-  while (answered === undefined && copyingProcessesOf(stopped.process.pid).length === 0) await sleep(1)
+  await until(() => answered !== undefined || copyingProcessesOf(stopped.process.pid).length > 0, 'it to be copied')
   await stopped.stop()
   expect([200, 500, 'cut']).toContain(await answer)
   expect(readdirSync(join(other, 'data')).filter(name => name.startsWith('.snapshot-'))).toEqual([])

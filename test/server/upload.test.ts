@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
 import { parquetOf } from '../support/parquet/columns.ts'
 import { columnsOf, type Row } from '../support/program/drops.ts'
 import { hasEnded, ingestionWhen, stateOf } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
-import { incomingFiles, upload } from './support/upload.ts'
+import { until } from '../support/until.ts'
+import { incomingBytes, incomingFiles, untilIncoming, upload } from './support/upload.ts'
 
 const MAX_FILE_BYTES = 100_000
 const programs = usePrograms()
@@ -20,9 +20,7 @@ beforeAll(async () => {
   const env = { INGEST_MAX_FILE_BYTES: String(MAX_FILE_BYTES), INGEST_MAX_QUEUED: '2' }
   server = await programs.serve({ cwd: folder, args: ['--no-demo'], env })
 })
-afterEach(async () => {
-  expect(await incomingFiles(folder)).toEqual([])
-})
+afterEach(() => untilIncoming(folder, 0))
 
 const rows = (count: number): Row[] => [1, 2].map(account => ({ account, count, at: '2024-05-01T00:00:00Z' }))
 /** A file of two rows that no other has. */
@@ -56,7 +54,7 @@ describe('POST /ingest', () => {
     lock.release()
     await ingestionWhen(server, body.ingestion!.id, hasEnded)
     // The ledger knows of the end a moment before the server does.
-    for (let tries = 0; tries < 100 && (await incomingFiles(folder)).length > 0; tries++) await sleep(50)
+    await untilIncoming(folder, 0)
   })
 
   test('tells what a dry run would do, and the file can come for good', async () => {
@@ -103,9 +101,9 @@ describe('POST /ingest', () => {
   test('leaves nothing behind when the sender leaves', async () => {
     const socket = connect(server.port, '127.0.0.1')
     socket.write('POST /ingest HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\nPAR1')
-    while ((await incomingFiles(folder)).length === 0) await sleep(5)
+    await untilIncoming(folder, 1)
     socket.destroy()
-    while ((await incomingFiles(folder)).length > 0) await sleep(5)
+    await untilIncoming(folder, 0)
     const { ingestions } = await server.ask<{ ingestions: { nodes: object[] } }>(
       '{ ingestions { nodes { fileSize } } }',
     )
@@ -120,11 +118,10 @@ describe('POST /ingest', () => {
       `POST /ingest?name=left.parquet HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes.length}\r\n\r\n`,
     )
     socket.write(bytes)
-    while ((await incomingFiles(folder)).length === 0) await sleep(5)
-    await sleep(100)
+    await until(async () => (await incomingBytes(folder)) === bytes.length, 'the last byte to come')
     socket.destroy()
     lock.release()
-    while ((await incomingFiles(folder)).length > 0) await sleep(5)
+    await untilIncoming(folder, 0)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     expect(await upload(server, bytes)).toMatchObject({
       status: 200,
@@ -152,7 +149,7 @@ test('a server that stops gives up a file that is still being sent, and ends tho
   const stopping = await programs.serve({ cwd, args: ['--no-demo'] })
   const socket = connect(stopping.port, '127.0.0.1').on('error', () => {})
   socket.write('POST /ingest HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\nPAR1')
-  while ((await incomingFiles(cwd)).length === 0) await sleep(5)
+  await untilIncoming(cwd, 1)
   const { status } = await upload(stopping, drop(6_001), { wait: false })
   expect(status).toBe(202)
   await stopping.stop()

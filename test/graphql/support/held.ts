@@ -25,7 +25,11 @@ export class Held {
   /** Lets it go when `said` has been said to it. */
   async goWith<Result>(said: Promise<Result>): Promise<Result> {
     await sleep(SENT_MS)
-    process.kill(this.#pid, 'SIGCONT')
+    this.letGo()
     return said
+  }
+
+  letGo(): void {
+    process.kill(this.#pid, 'SIGCONT')
   }
 }

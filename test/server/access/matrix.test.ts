@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { nodeId } from '../../../src/graphql/node-id.ts'
 import { bearer, ENTRIES, ROLES, type Role, TOKENS } from '../../support/program/access.ts'
 import { writeDrop } from '../../support/program/drops.ts'
 import { type HttpAnswer, type HttpRequest, post, request } from '../../support/program/http.ts'
 import { usePrograms } from '../../support/program/programs.ts'
 import type { TestServer } from '../../support/program/server.ts'
+import { until } from '../../support/until.ts'
 
 const programs = usePrograms()
 let folder: string
@@ -215,7 +215,7 @@ async function halfUpload(role: Role, more = '') {
   socket.on('error', () => {}).write(`${head}Authorization: Bearer ${TOKENS[role]}\r\n\r\n`)
   if (more === '') socket.write('x'.repeat(100_000))
   const stored = () => readdir(join(folder, 'data/.incoming')).catch(() => [])
-  for (let i = 0; i < 200 && answer === '' && (await stored()).length === 0; i++) await sleep(10)
+  await until(async () => answer !== '' || (await stored()).length > 0, 'an answer, or a file')
   const found = { answer, stored: (await stored()).length }
   socket.destroy()
   return found
@@ -223,7 +223,7 @@ async function halfUpload(role: Role, more = '') {
 
 test('no byte of a refused upload is stored', async () => {
   expect(await halfUpload('ingest')).toEqual({ answer: '', stored: 1 })
-  while ((await readdir(join(folder, 'data/.incoming'))).length > 0) await sleep(10)
+  await until(async () => (await readdir(join(folder, 'data/.incoming'))).length === 0, 'the half file to go')
   const { answer, stored } = await halfUpload('read')
   expect({ answer, stored }).toEqual({ answer: expect.stringMatching(/^HTTP\/1\.1 403 /), stored: 0 })
 })

@@ -1,8 +1,8 @@
-import { until } from '../../faults/support/ended.ts'
 import { bearer, ENTRIES } from '../../support/program/access.ts'
 import { type HttpAnswer, post, request } from '../../support/program/http.ts'
 import { usePrograms } from '../../support/program/programs.ts'
 import type { TestServer } from '../../support/program/server.ts'
+import { until } from '../../support/until.ts'
 import { handshake, RawSocket } from '../support/follow.ts'
 
 const programs = usePrograms()

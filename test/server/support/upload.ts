@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { IngestPayload } from '../../support/program/ingest.ts'
 import type { GraphQLErrorJson, TestServer } from '../../support/program/server.ts'
+import { until } from '../../support/until.ts'
 
 export interface Uploaded {
   readonly status: number
@@ -26,10 +26,16 @@ export async function uploadFile(server: TestServer, path: string, parameters: P
 
 /** Waits until so many are there: an answer may come a moment before its file is gone. */
 export async function untilIncoming(folder: string, count: number): Promise<void> {
-  while ((await incomingFiles(folder)).length !== count) await sleep(5)
+  await until(async () => (await incomingFiles(folder)).length === count, `${count} incoming files`)
 }
 
 /** The files that are there between being sent and being ingested. */
 export async function incomingFiles(folder: string): Promise<string[]> {
   return readdir(join(folder, 'data', '.incoming')).catch(() => [])
+}
+
+/** How many bytes of theirs are there. */
+export async function incomingBytes(folder: string): Promise<number> {
+  const files = (await incomingFiles(folder)).map(name => stat(join(folder, 'data', '.incoming', name)))
+  return (await Promise.all(files)).reduce((bytes, { size }) => bytes + size, 0)
 }
