@@ -1,8 +1,8 @@
 import config from './jest.config.mjs'
 
 /**
- * What takes minutes: faults of processes, disks and locks, campaigns of kills, of damaged files and of time. The rest
- * is `npm test`.
+ * What takes minutes: faults of processes, disks and locks, campaigns of kills, of damaged files and of time, and the
+ * charts in a browser. The rest is `npm test`.
  *
  * @type {import('jest').Config}
  */
