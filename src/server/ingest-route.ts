@@ -60,12 +60,12 @@ async function take({ apollo, services, incoming }: IngestRouteOptions, request:
   const { ingestion, userErrors } = data.ingestAccounts
   const [error] = userErrors
   const isUnderWay = ingestion?.status === 'QUEUED' || ingestion?.status === 'RUNNING'
-  const status = error ? (STATUS[error.code as ErrorCode] ?? 422) : isUnderWay ? 202 : 200
+  const status = error ? (UPLOAD_STATUS[error.code as ErrorCode] ?? 422) : isUnderWay ? 202 : 200
   return reply.code(status).send(data.ingestAccounts)
 }
 
-/** Whatever is wrong with the file itself is 422. */
-const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
+/** Whatever is wrong with the file itself is 422: docs/rules.md, "Files over HTTP". */
+export const UPLOAD_STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   FILE_TOO_LARGE: 413,
   FILE_CHANGED: 409,
   INGESTION_CANCELLED: 409,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { Database } from '../../src/storage/sqlite/driver.ts'
@@ -42,7 +43,7 @@ describe('README', () => {
     const known = [
       /^npm ci && npm (start|test)$/,
       /^npm run (ingest|export|snapshot|check|token) -- /,
-      /^curl -G -OJ /,
+      /^curl (-G -OJ|--data-binary) /,
       /^sqlite3 data\/accounts\.db "/,
     ]
     expect(commands().filter(command => !known.some(form => form.test(command)))).toEqual([])
@@ -58,6 +59,19 @@ describe('README', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('already ingested') })
   })
 
+  test('curl sends the file, which the server has already', async () => {
+    const command = commands().find(line => line.startsWith('curl --data-binary'))!
+    const [, file, url] = /@(\S+) '(.*)'$/.exec(command)!
+    const { origin, pathname, search } = new URL(url!)
+    expect(origin).toBe('http://127.0.0.1:4000')
+    const body = new Uint8Array(await readFile(join(folder, file!)))
+    // What curl says of every body.
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const response = await fetch(`${server.origin}${pathname}${search}`, { method: 'POST', body, headers })
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ alreadyIngested: true, userErrors: [] })
+  })
+
   test('npm run snapshot copies the database, and npm run check finds the copy sound', async () => {
     const [copy, verify] = commands().filter(line => /^npm run (snapshot|check) /.test(line))
     for (const command of [copy!, verify!]) {
@@ -67,7 +81,7 @@ describe('README', () => {
   })
 
   test('npm run export and curl make the files that they say', async () => {
-    const [command, url] = ['npm run export', 'curl'].map(name => commands().find(line => line.startsWith(name))!)
+    const [command, url] = ['npm run export', 'curl -G'].map(name => commands().find(line => line.startsWith(name))!)
     const args = [...command!.split(' -- ')[1]!.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!)
     const { exitCode, stdout } = await programs.run(['export', ...args], { cwd: folder })
     expect({ exitCode, stdout }).toEqual({

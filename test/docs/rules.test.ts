@@ -1,0 +1,26 @@
+import { ERROR_CODES } from '../../src/domain/errors.ts'
+import { UPLOAD_STATUS } from '../../src/server/ingest-route.ts'
+import { uploadParameters } from '../../src/server/upload-request.ts'
+import { page, quoted, section, tableRows } from './tables.ts'
+
+const rows = tableRows(section(page('docs/rules.md'), '## Files over HTTP'))
+const parameters = rows.filter(({ length }) => length === 3)
+const statuses = rows.filter(({ length }) => length === 2)
+
+describe('docs/rules.md on files over HTTP', () => {
+  test('has every parameter with its default', () => {
+    const told = parameters.map(([name, byDefault]) => [quoted(name!)[0]!, quoted(byDefault!)[0] ?? null])
+    expect(Object.fromEntries(told)).toEqual({
+      ...uploadParameters('/ingest'),
+      wait: String(uploadParameters('/ingest').wait),
+      dryRun: String(uploadParameters('/ingest').dryRun),
+    })
+  })
+
+  test('has the status of every code', () => {
+    const codes = statuses.flatMap(([status, when]) => quoted(when!).map(code => [code, Number(status)]))
+    expect(Object.fromEntries(codes)).toEqual(UPLOAD_STATUS)
+    expect(statuses.map(([status]) => status)).toEqual(['200', '202', '409', '413', '422', '503', '507'])
+    expect(Object.keys(UPLOAD_STATUS).filter(code => !ERROR_CODES.some(known => known === code))).toEqual([])
+  })
+})
