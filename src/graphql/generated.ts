@@ -753,13 +753,13 @@ export type ErrorCode =
   | 'UNEXPECTED_COLUMN_TYPE'
   /** More than half of the rows are invalid. Look at the ingestion's rejections and mend the file. */
   | 'TOO_MANY_REJECTED_ROWS'
-  /** The file needs more time or memory, or declares a larger size, than the server allows. Split it, or raise the limit. */
+  /** The file or the reversal needs more time or memory, or the file declares a larger size, than the server allows. Split the file, or raise the limit. */
   | 'RESOURCE_LIMIT'
-  /** Too many files are waiting. Try again later. */
+  /** Too many files or reversals are waiting. Try again later. */
   | 'QUEUE_FULL'
   /** The ingestion was cancelled. Ingest the file again if that was not meant. */
   | 'INGESTION_CANCELLED'
-  /** The server stopped while the file was being loaded. Ingest it again. */
+  /** The server or its process stopped during the load or the reversal, or the process could not be started. Ingest the file, or revert it, again. */
   | 'INGESTION_INTERRUPTED'
   /** There is no space left for the database. Free some, then ingest the file again. */
   | 'DATABASE_FULL'
