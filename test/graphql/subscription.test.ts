@@ -3,6 +3,8 @@ import { type ExecutionArgs, type ExecutionResult, subscribe } from 'graphql'
 import { errorFormatter } from '../../src/graphql/errors.ts'
 import { nodeId } from '../../src/graphql/node-id.ts'
 import { SocketOperations } from '../../src/graphql/socket-operation.ts'
+import { SqliteLoader } from '../../src/storage/sqlite/loader.ts'
+import { identityOf } from '../ingest/support/database.ts'
 import { LONG_ROWS, writeBigDrop } from '../support/program/drops.ts'
 import { Held } from './support/held.ts'
 import { accountId, World } from './support/world.ts'
@@ -84,6 +86,24 @@ test('ends with CANCELLED when it is cancelled, and lets go of who leaves before
   )
   const seen = await all
   expect(seen.at(-1)).toMatchObject({ status: 'CANCELLED' })
+})
+
+test('of what another program ingests lets go of who leaves, and tells others of the end', async () => {
+  const other = new SqliteLoader(world.databasePath)
+  const load = await other.begin(identityOf({ id: '7d0d1a5e-0000-4000-8000-000000000001' }), Date.now())
+  const id = nodeId({ type: 'Ingestion', id: '7d0d1a5e-0000-4000-8000-000000000001' })
+  const [left, kept] = [await open({ id }), await open({ id })] as AsyncGenerator<ExecutionResult>[]
+  for (const states of [left!, kept!]) {
+    expect((await states.next()).value.data).toMatchObject({ ingestionProgress: { status: 'RUNNING' } })
+  }
+  const pending = left!.next()
+  await left!.return(undefined)
+  expect((await pending).done).toBe(true)
+  const last = kept!.next()
+  await load.commit({ rowsTotal: 0, rowsRead: 0 })
+  expect((await last).value.data).toMatchObject({ ingestionProgress: { id, status: 'SUCCEEDED' } })
+  expect((await kept!.next()).done).toBe(true)
+  await other.close()
 })
 
 test('has errors of the same shape as queries', async () => {

@@ -27,10 +27,27 @@ async function statesOf(id: string, context: GraphQLContext): Promise<AsyncItera
 }
 
 /** Its state once, if it has ended. Of one that another program runs no word comes, so the ledger is asked. */
-async function* statesInLedger(found: Ingestion, reader: Reader): AsyncGenerator<Ingestion> {
+function statesInLedger(found: Ingestion, reader: Reader): AsyncIterableIterator<Ingestion> {
+  const left = new AbortController()
+  const states = asked(found, reader, left.signal)
+  return {
+    next: () => states.next(),
+    // A generator that waits would hear of it when there is something to tell.
+    return() {
+      left.abort()
+      return states.return(undefined)
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+async function* asked(found: Ingestion, reader: Reader, left: AbortSignal): AsyncGenerator<Ingestion, undefined> {
   yield found
   for (let state: Ingestion | null = found; state?.status === 'RUNNING'; ) {
-    await sleep(ASK_EVERY_MS, undefined, { ref: false })
+    await sleep(ASK_EVERY_MS, undefined, { ref: false, signal: left }).catch(() => {})
+    if (left.aborted) return
     state = await reader.ingestion(found.id)
     if (state && state.status !== 'RUNNING') yield state
   }
