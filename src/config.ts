@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { ACCESS_SETTINGS, type AccessConfig, accessConfig } from './config/access.ts'
 import { LIMIT_SETTINGS, type LimitConfig, limitConfig } from './config/limits.ts'
+import { aboveZero, megabytes, milliseconds, seconds, wholeNumber } from './config/whole-number.ts'
 
 /** All that can be set, validated and frozen. Nothing else in the program reads the environment. */
 export interface Config {
@@ -70,14 +71,6 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-const WHOLE_NUMBER = z
-  .string()
-  .regex(/^\d{1,15}$/, 'must be a whole number')
-  .transform(Number)
-
-const wholeNumber = (byDefault: number) =>
-  WHOLE_NUMBER.refine(value => value > 0, 'must be more than 0').default(byDefault)
-
 const SCHEMA = z.object({
   HOST: z.string().min(1, 'must be an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
   PORT: z
@@ -92,25 +85,27 @@ const SCHEMA = z.object({
   INGEST_MAX_ROWS: wholeNumber(1_000_000_000),
   INGEST_MAX_DECODED_BYTES: wholeNumber(256 * 2 ** 30),
   INGEST_MAX_ROW_GROUP_BYTES: wholeNumber(2 ** 30),
-  INGEST_MAX_MEMORY_MB: wholeNumber(2048),
-  INGEST_BASE_SECONDS: wholeNumber(60),
+  INGEST_MAX_MEMORY_MB: megabytes(2048),
+  INGEST_BASE_SECONDS: seconds(60),
   INGEST_MAX_QUEUED: wholeNumber(100),
-  LOCK_WAIT_SECONDS: wholeNumber(60),
-  QUERY_TIMEOUT_MS: wholeNumber(10_000),
-  QUERY_MAX_MEMORY_MB: wholeNumber(512),
+  LOCK_WAIT_SECONDS: seconds(60),
+  QUERY_TIMEOUT_MS: milliseconds(10_000),
+  QUERY_MAX_MEMORY_MB: megabytes(512),
   QUERY_MAX_PROCESSES: wholeNumber(2),
   QUERY_MAX_QUEUED: wholeNumber(200),
-  EXPORT_TIMEOUT_SECONDS: wholeNumber(300),
-  EXPORT_MAX_FILE_MB: wholeNumber(1024),
+  EXPORT_TIMEOUT_SECONDS: seconds(300),
+  EXPORT_MAX_FILE_MB: megabytes(1024),
   EXPORT_MAX_FILES: wholeNumber(8),
-  MIN_FREE_DISK_MB: wholeNumber(256),
-  SHUTDOWN_GRACE_SECONDS: wholeNumber(30),
+  MIN_FREE_DISK_MB: megabytes(256),
+  SHUTDOWN_GRACE_SECONDS: seconds(30),
   ...ACCESS_SETTINGS,
   ...LIMIT_SETTINGS,
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
   LOG_QUERIES: z.enum(['true', 'false'], 'must be true or false').default('false'),
-  SLOW_QUERY_MS: wholeNumber(1000),
-  RESPONSE_CACHE_BYTES: WHOLE_NUMBER.default(64 * 2 ** 20),
+  SLOW_QUERY_MS: milliseconds(1000),
+  RESPONSE_CACHE_BYTES: z
+    .union([z.literal('0').transform(() => 0), aboveZero()], { error: 'must be a whole number' })
+    .default(64 * 2 ** 20),
 })
 
 export type Setting = keyof z.input<typeof SCHEMA>

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { aboveZero, wholeNumber } from './whole-number.ts'
 
 /** Who may do what, and how often; as it is set, before any file is read. */
 export interface AccessConfig {
@@ -28,8 +29,6 @@ export type AnyoneMay = (typeof ANYONE_MAY)[number]
 /** Where Apollo serves Sandbox from when it is not embedded in our own page. */
 const SANDBOX_ORIGIN = 'https://studio.apollographql.com'
 
-const positive = z.string().regex(/^[1-9]\d{0,8}$/, 'must be a whole number above 0')
-
 const list = (isGood: (item: string) => boolean, message: string) =>
   z
     .string()
@@ -49,12 +48,12 @@ export const ACCESS_SETTINGS = {
     .default([SANDBOX_ORIGIN]),
   TRUSTED_PROXIES: list(isNetwork, 'must be addresses or networks, such as 127.0.0.1 or 10.0.0.0/8').default([]),
   REQUESTS_PER_MINUTE: z
-    .union([z.literal('unlimited').transform(() => Number.POSITIVE_INFINITY), positive.transform(Number)], {
+    .union([z.literal('unlimited').transform(() => Number.POSITIVE_INFINITY), aboveZero()], {
       error: 'must be a whole number above 0, or unlimited',
     })
     .optional(),
-  AUTH_FAILURES_PER_MINUTE: positive.transform(Number).default(20),
-  SOCKETS_PER_ADDRESS: positive.transform(Number).default(100),
+  AUTH_FAILURES_PER_MINUTE: wholeNumber(20),
+  SOCKETS_PER_ADDRESS: wholeNumber(100),
 }
 
 const PARSED = z.object(ACCESS_SETTINGS)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../domain/query-limits.ts'
+import { seconds, wholeNumber } from './whole-number.ts'
 
 /** What one request may ask for: docs/limits.md. */
 export interface LimitConfig {
@@ -12,26 +13,19 @@ export interface LimitConfig {
   readonly keepAliveMs: number
 }
 
-const positive = (byDefault: number) =>
-  z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/, 'must be a whole number above 0')
-    .transform(Number)
-    .default(byDefault)
-
 export const LIMIT_SETTINGS = {
-  QUERY_MAX_TOKENS: positive(DEFAULT_QUERY_LIMITS.maxTokens),
-  QUERY_MAX_DEPTH: positive(DEFAULT_QUERY_LIMITS.maxDepth),
-  QUERY_MAX_ROOT_FIELDS: positive(DEFAULT_QUERY_LIMITS.maxRootFields),
-  QUERY_MAX_ALIASES: positive(DEFAULT_QUERY_LIMITS.maxAliases),
-  QUERY_MAX_DIRECTIVES: positive(DEFAULT_QUERY_LIMITS.maxDirectives),
-  QUERY_MAX_SELECTIONS: positive(DEFAULT_QUERY_LIMITS.maxSelections),
-  QUERY_MAX_COST: positive(DEFAULT_QUERY_LIMITS.maxCost),
-  QUERY_MAX_PAGE_SIZE: positive(DEFAULT_QUERY_LIMITS.maxPageSize),
-  HTTP_MAX_BODY_BYTES: positive(2 ** 20),
-  HTTP_BODY_SECONDS: positive(30),
-  HTTP_KEEP_ALIVE_SECONDS: positive(72),
-  HTTP_MAX_CONNECTIONS: positive(2_000),
+  QUERY_MAX_TOKENS: wholeNumber(DEFAULT_QUERY_LIMITS.maxTokens),
+  QUERY_MAX_DEPTH: wholeNumber(DEFAULT_QUERY_LIMITS.maxDepth),
+  QUERY_MAX_ROOT_FIELDS: wholeNumber(DEFAULT_QUERY_LIMITS.maxRootFields),
+  QUERY_MAX_ALIASES: wholeNumber(DEFAULT_QUERY_LIMITS.maxAliases),
+  QUERY_MAX_DIRECTIVES: wholeNumber(DEFAULT_QUERY_LIMITS.maxDirectives),
+  QUERY_MAX_SELECTIONS: wholeNumber(DEFAULT_QUERY_LIMITS.maxSelections),
+  QUERY_MAX_COST: wholeNumber(DEFAULT_QUERY_LIMITS.maxCost),
+  QUERY_MAX_PAGE_SIZE: wholeNumber(DEFAULT_QUERY_LIMITS.maxPageSize),
+  HTTP_MAX_BODY_BYTES: wholeNumber(2 ** 20),
+  HTTP_BODY_SECONDS: seconds(30),
+  HTTP_KEEP_ALIVE_SECONDS: seconds(72),
+  HTTP_MAX_CONNECTIONS: wholeNumber(2_000),
 }
 
 const PARSED = z.object(LIMIT_SETTINGS)

@@ -137,8 +137,26 @@ describe('the place of the demo data', () => {
 describe('whole numbers', () => {
   test.each(['0', '-1', '1.5', '1e9', 'many', '9'.repeat(20)])('not %s', value => {
     for (const name of ['INGEST_MAX_ROWS', 'INGEST_MAX_QUEUED', 'LOCK_WAIT_SECONDS']) {
-      expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} must be (a whole number|more than 0)$`))
+      expect(refusal({ [name]: value })).toMatch(
+        new RegExp(`^${name} must be (a whole number above 0|at most [0-9]+)$`),
+      )
     }
+  })
+
+  test.each([
+    ['SHUTDOWN_GRACE_SECONDS', '2147483', '2147484'],
+    ['QUERY_TIMEOUT_MS', '2147483647', '2147483648'],
+    ['HTTP_BODY_SECONDS', '2147483', '9999999999'],
+    ['INGEST_MAX_MEMORY_MB', '1073741824', '1073741825'],
+    ['INGEST_MAX_FILE_BYTES', '1000000000000000', '1000000000000001'],
+  ])('%s, no more than can be kept: %s, not %s', (name, most, more) => {
+    expect(() => parseConfig({ [name]: most })).not.toThrow()
+    expect(refusal({ [name]: more })).toBe(`${name} must be at most ${most}`)
+  })
+
+  test.each(['-1', 'none'])('RESPONSE_CACHE_BYTES may be 0, but not %s', value => {
+    expect(parseConfig({ RESPONSE_CACHE_BYTES: '0' }).responseCacheBytes).toBe(0)
+    expect(refusal({ RESPONSE_CACHE_BYTES: value })).toBe('RESPONSE_CACHE_BYTES must be a whole number')
   })
 
   test('are taken', () => {
