@@ -53,6 +53,7 @@ class RejectsFile implements Rejects {
       this.#file = this.#isNew ? this.#place.newFile() : undefined
       this.#handle = this.#file ? openSync(this.#file.path, 'wx') : openSync(this.#place.path, 'a')
     } catch (error) {
+      this.#file?.dispose()
       throw this.#place.notWritten(error)
     }
   }

@@ -99,11 +99,14 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
       logger,
     }
     const server = await startServer({ host, port, ...ways })
-    await greet(server.url, config, access, database)
-    await aborted(stop.asked)
-    process.stdout.write('Stopping.\n')
-    await finish(supervisor, { seconds: config.shutdownGraceSeconds, urgent: stop.urgent }, server.drain())
-    await server.close()
+    try {
+      await greet(server.url, config, access, database)
+      await aborted(stop.asked)
+      process.stdout.write('Stopping.\n')
+      await finish(supervisor, { seconds: config.shutdownGraceSeconds, urgent: stop.urgent }, server.drain())
+    } finally {
+      await server.close()
+    }
   } finally {
     await Promise.all([queries.close(), exports.close()])
     await database.close()

@@ -156,7 +156,8 @@ export class IngestionSupervisor implements Ingestor {
     }
     const job = new Job(file, request.expectedSha256, identity, queued(identity))
     this.#jobs.set(identity.id, job)
-    this.#turn = this.#turn.then(() => this.#takeTurn(job))
+    // Whatever goes wrong, the next one has its turn.
+    this.#turn = this.#turn.then(() => this.#takeTurn(job)).catch(fault => this.#options.onFault?.(String(fault)))
     return job
   }
 
