@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { onGone } from './gone.ts'
 
 const WINDOW_MS = 30_000
 /** Slower readers, over half a minute, are cut off. */
@@ -15,5 +16,5 @@ export function limitAnswerTime(response: ServerResponse, windowMs = WINDOW_MS):
     before = now
   }, windowMs)
   timer.unref()
-  response.once('close', () => clearInterval(timer))
+  onGone(response, () => clearInterval(timer))
 }

@@ -5,6 +5,7 @@ import { accountList } from '../graphql/account-list.ts'
 import { limitAnswerTime } from './answer-time.ts'
 import { graphqlError } from './errors.ts'
 import { exportParameters } from './export-request.ts'
+import { goneSignal, onGone } from './gone.ts'
 import { isForeignPage } from './origin.ts'
 import type { Outgoing } from './outgoing.ts'
 import { isKnown } from './responses/etag.ts'
@@ -55,7 +56,7 @@ async function answer(
   const known = tags.get(key)
   if (known !== undefined && isKnown(known, had)) return sayUnchanged(reply, known)
 
-  const signal = goneSignal(reply)
+  const signal = goneSignal(reply.raw)
   const { maxFileBytes: maxBytes } = outgoing
   const file = await outgoing.make(path => exporter.export({ filter, order, format, path, maxBytes }, { signal }))
   const { summary } = file
@@ -66,7 +67,9 @@ async function answer(
     return isKnown(tag, had) ? sayUnchanged(reply, tag) : describe(reply, format, summary, tag).send()
   }
   limitAnswerTime(reply.raw)
-  return describe(reply, format, summary, tag).send(file.stream())
+  const stream = file.stream()
+  onGone(reply.raw, () => stream.destroy())
+  return describe(reply, format, summary, tag).send(stream)
 }
 
 async function refuseForeign(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -96,11 +99,4 @@ function describe(reply: FastifyReply, format: ExportFormat, summary: ExportSumm
     ...(instant && { 'x-as-of': instant }),
     'x-content-type-options': 'nosniff',
   })
-}
-
-/** Aborted when the client hangs up before it is answered. */
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  return gone.signal
 }

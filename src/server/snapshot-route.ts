@@ -4,6 +4,7 @@ import { DatabaseFault } from '../domain/database-fault.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Snapshot, Snapshots } from '../domain/snapshot.ts'
 import { graphqlError } from './errors.ts'
+import { goneSignal, onGone } from './gone.ts'
 import { isForeignPage } from './origin.ts'
 import type { Stopping } from './stopping.ts'
 
@@ -41,11 +42,14 @@ export function serveSnapshot(app: FastifyInstance, snapshots: Snapshots, stoppi
       if (request.headers['if-none-match'] === etagOf(await snapshots.state())) return reply.code(304).send()
       if (isBusy) return refuse(request, reply, new DatabaseFault('SNAPSHOT_BUSY', 'a copy is being sent'))
       isBusy = true
-      reply.raw.once('close', () => (isBusy = false))
+      onGone(reply.raw, () => (isBusy = false))
+      // Nobody else waits for the copy.
+      const gone = goneSignal(reply.raw)
       try {
-        return await send(reply, await take(snapshots, reply, stop.signal))
+        return await send(reply, await snapshots.take(AbortSignal.any([gone, stop.signal])))
       } catch (error) {
-        if (error instanceof DatabaseFault || error instanceof Refusal) return refuse(request, reply, error)
+        const level = gone.aborted ? 'info' : 'error'
+        if (error instanceof DatabaseFault || error instanceof Refusal) return refuse(request, reply, error, level)
         throw error
       }
     },
@@ -58,24 +62,14 @@ export function serveSnapshot(app: FastifyInstance, snapshots: Snapshots, stoppi
   })
 }
 
-/** Ends with the client: nobody else is waiting for the copy. */
-async function take(snapshots: Snapshots, reply: FastifyReply, stopping: AbortSignal): Promise<Snapshot> {
-  const gone = new AbortController()
-  const onClose = () => gone.abort()
-  reply.raw.once('close', onClose)
-  try {
-    return await snapshots.take(AbortSignal.any([gone.signal, stopping]))
-  } finally {
-    reply.raw.off('close', onClose)
-  }
-}
-
 async function send(reply: FastifyReply, snapshot: Snapshot): Promise<FastifyReply> {
   const file = await open(snapshot.path)
   // An open file can be read to its end without a name, and so nothing is left of it however this ends.
   await rm(snapshot.path, { force: true })
   reply.raw.setTimeout(STALL_MS, () => reply.raw.destroy())
-  return reply.headers(headersOf(snapshot)).send(file.createReadStream())
+  const stream = file.createReadStream()
+  onGone(reply.raw, () => stream.destroy())
+  return reply.headers(headersOf(snapshot)).send(stream)
 }
 
 function headersOf({ bytes, sha256, state, asOf, measurementCount, accountCount }: Snapshot): Record<string, string> {
@@ -105,12 +99,17 @@ async function refuseForeign(request: FastifyRequest, reply: FastifyReply): Prom
 }
 
 /** Told in words of its own: those of the fault are for the log, and tell where things lie on this machine. */
-function refuse(request: FastifyRequest, reply: FastifyReply, fault: DatabaseFault | Refusal): FastifyReply {
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fault: DatabaseFault | Refusal,
+  level: 'info' | 'error' = 'error',
+): FastifyReply {
   const [status, message] = ANSWERS[fault.code] ?? [
     500,
     'The database could not be copied. The log of the server says why.',
   ]
-  if (status !== 503) request.log.error(fault)
+  if (status !== 503) request.log[level](fault)
   else reply.header('retry-after', RETRY_AFTER_SECONDS)
   return reply.code(status).send(graphqlError(fault.code, message))
 }

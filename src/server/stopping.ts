@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { graphqlError } from './errors.ts'
+import { onGone } from './gone.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -52,7 +53,7 @@ export class Stopping {
     })
     app.addHook('preHandler', (_, { raw }, done) => {
       this.#underWay.add(raw)
-      raw.once('close', () => {
+      onGone(raw, () => {
         this.#underWay.delete(raw)
         if (this.#underWay.size === 0) this.#onLast()
       })
