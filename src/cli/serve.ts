@@ -1,21 +1,22 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { Config } from '../config.ts'
 import { EXAMPLES } from '../graphql/examples.ts'
 import { ListExporter } from '../process/list-exporter.ts'
 import { locateInside } from '../process/locate.ts'
 import { OffloadingReader } from '../process/offloading-reader.ts'
+import type { ReaderPool } from '../process/reader-pool.ts'
 import { DownloadSnapshots } from '../process/snapshots.ts'
 import type { IncomingOptions } from '../server/incoming.ts'
 import { logIngestion } from '../server/log/ingestion-log.ts'
 import { createLogger } from '../server/log/logger.ts'
 import { Metrics } from '../server/metrics/metrics.ts'
 import { ResponseCache } from '../server/responses/response-cache.ts'
-import { type ServerAccess, startServer } from '../server/server.ts'
+import { type ServerAccess, type ServerOptions, startServer } from '../server/server.ts'
 import { requireOurs } from '../storage/sqlite/identify.ts'
 import { accessLines, accessOf } from './access.ts'
-import { type OpenDatabase, openDatabase } from './database.ts'
+import { type OpenDatabase, type OpenOptions, openDatabase } from './database.ts'
 import { ingestDemoData } from './demo.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { finish } from './finishing.ts'
@@ -51,10 +52,44 @@ interface Run {
   readonly stop: StopSignals
 }
 
+interface Parts {
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly database: OpenDatabase
+  readonly queries: ReaderPool
+  readonly exports: ReaderPool
+}
+
 async function serveDatabase(config: Config, access: ServerAccess, { demo, stop }: Run): Promise<void> {
   const logger = createLogger(config.logLevel, pino.destination({ dest: 2, sync: true }))
   const metrics = new Metrics()
-  const database = await openDatabase(config, {
+  const database = await openDatabase(config, openOptions(logger, metrics, stop))
+  const onFault = (what: string) => logger.error(what)
+  const queries = queryReaders(config, onFault).warm()
+  const exports = exportReaders(config, onFault)
+  try {
+    if (demo) await ingestDemoData(config, database, stop)
+    if (stop.asked.aborted) return
+    const server = await startServer(
+      await serverOptions(config, access, { logger, metrics, database, queries, exports }),
+    )
+    try {
+      await greet(server.url, config, access, database)
+      await aborted(stop.asked)
+      process.stdout.write('Stopping.\n')
+      const grace = { seconds: config.shutdownGraceSeconds, urgent: stop.urgent }
+      await finish(database.supervisor, grace, server.drain())
+    } finally {
+      await server.close()
+    }
+  } finally {
+    await Promise.all([queries.close(), exports.close()])
+    await database.close()
+  }
+}
+
+function openOptions(logger: Logger, metrics: Metrics, stop: StopSignals): OpenOptions {
+  return {
     locate: locateInside,
     onWaiting: () => process.stdout.write('Another program is writing to the database: waiting for it.\n'),
     onFault: stack => logger.error(stack),
@@ -64,52 +99,33 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
       logIngestion(logger, outcome)
     },
     signal: stop.asked,
-  })
-  const onFault = (what: string) => logger.error(what)
-  const queries = queryReaders(config, onFault).warm()
-  const exports = exportReaders(config, onFault)
+  }
+}
+
+async function serverOptions(config: Config, access: ServerAccess, parts: Parts): Promise<ServerOptions> {
+  const { databasePath, host, port, limits } = config
+  const { logger, metrics, database, queries, exports } = parts
   const { supervisor } = database
   const reader = new OffloadingReader(database.reader, queries)
-  const responses = new ResponseCache({
-    maxBytes: config.responseCacheBytes,
-    dataVersion: () => database.reader.dataVersion(),
-  })
-  metrics.follow({ databasePath: config.databasePath, reader, load: () => supervisor.load, responses })
-  try {
-    if (demo) await ingestDemoData(config, database, stop)
-    if (stop.asked.aborted) return
-    const services = { reader, ingestor: supervisor, now: Date.now }
-    const { host, port, limits } = config
-    const [incoming, outgoing] = [incomingOf(config), { databasePath: config.databasePath, ...config.exports }]
-    const exporter = new ListExporter(exports)
-    const snapshots = await DownloadSnapshots.of(config.databasePath)
-    const ways = {
-      services,
-      limits,
-      access,
-      incoming,
-      outgoing,
-      exporter,
-      dataVersion: () => database.reader.dataVersion(),
-      snapshots,
-      health: config,
-      responses,
-      metrics,
-      log: config,
-      logger,
-    }
-    const server = await startServer({ host, port, ...ways })
-    try {
-      await greet(server.url, config, access, database)
-      await aborted(stop.asked)
-      process.stdout.write('Stopping.\n')
-      await finish(supervisor, { seconds: config.shutdownGraceSeconds, urgent: stop.urgent }, server.drain())
-    } finally {
-      await server.close()
-    }
-  } finally {
-    await Promise.all([queries.close(), exports.close()])
-    await database.close()
+  const dataVersion = () => database.reader.dataVersion()
+  const responses = new ResponseCache({ maxBytes: config.responseCacheBytes, dataVersion })
+  metrics.follow({ databasePath, reader, load: () => supervisor.load, responses })
+  return {
+    host,
+    port,
+    limits,
+    access,
+    services: { reader, ingestor: supervisor, now: Date.now },
+    incoming: incomingOf(config),
+    outgoing: { databasePath, ...config.exports },
+    exporter: new ListExporter(exports),
+    snapshots: await DownloadSnapshots.of(databasePath),
+    dataVersion,
+    health: config,
+    responses,
+    metrics,
+    log: config,
+    logger,
   }
 }
 
