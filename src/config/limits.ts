@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_PAGE_SIZE } from '../domain/page.ts'
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../domain/query-limits.ts'
 import { seconds, wholeNumber } from './whole-number.ts'
 
@@ -21,7 +22,8 @@ export const LIMIT_SETTINGS = {
   QUERY_MAX_DIRECTIVES: wholeNumber(DEFAULT_QUERY_LIMITS.maxDirectives),
   QUERY_MAX_SELECTIONS: wholeNumber(DEFAULT_QUERY_LIMITS.maxSelections),
   QUERY_MAX_COST: wholeNumber(DEFAULT_QUERY_LIMITS.maxCost),
-  QUERY_MAX_PAGE_SIZE: wholeNumber(DEFAULT_QUERY_LIMITS.maxPageSize),
+  // The schema promises that no page is larger.
+  QUERY_MAX_PAGE_SIZE: wholeNumber(DEFAULT_QUERY_LIMITS.maxPageSize, MAX_PAGE_SIZE),
   HTTP_MAX_BODY_BYTES: wholeNumber(2 ** 20),
   HTTP_BODY_SECONDS: seconds(30),
   HTTP_KEEP_ALIVE_SECONDS: seconds(72),

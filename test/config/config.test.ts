@@ -148,6 +148,7 @@ describe('whole numbers', () => {
     ['QUERY_TIMEOUT_MS', '2147483647', '2147483648'],
     ['HTTP_BODY_SECONDS', '2147483', '9999999999'],
     ['INGEST_MAX_MEMORY_MB', '1073741824', '1073741825'],
+    ['QUERY_MAX_PAGE_SIZE', '100', '101'],
     ['INGEST_MAX_FILE_BYTES', '1000000000000000', '1000000000000001'],
   ])('%s, no more than can be kept: %s, not %s', (name, most, more) => {
     expect(() => parseConfig({ [name]: most })).not.toThrow()
