@@ -7,7 +7,12 @@ import { join } from 'node:path'
 export function machine(program) {
   const gigabytes = Math.round(totalmem() / 2 ** 30)
   const cpu = cpus()[0].model.trim()
-  return `${cpu}, ${availableParallelism()} cores, ${gigabytes} GB, Linux ${release()}, Node ${process.version}, SQLite ${sqliteVersion(program)}`
+  return `${cpu}, ${availableParallelism()} cores, ${gigabytes} GB, Linux ${kernel()}, Node ${process.version}, SQLite ${sqliteVersion(program)}`
+}
+
+/** Without what the machine's owner calls their build of it. */
+function kernel() {
+  return release().split('.', 2).join('.')
 }
 
 export function load() {

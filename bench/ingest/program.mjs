@@ -24,7 +24,7 @@ export function emptyLog(connection) {
   if (busy !== 0) throw new Error('somebody reads the database of the trial')
 }
 
-export function programDirectory() {
+function programDirectory() {
   const directory = process.env[PROGRAM_VARIABLE]
   if (!directory) throw new Error(`${PROGRAM_VARIABLE} must name the checkout to measure`)
   return directory
