@@ -22,9 +22,6 @@ import { schema } from './schema.ts'
 export interface ApolloServerSettings {
   /** Told of every error that is no fault of the client, whose cause the answer does not name. */
   readonly onUnexpectedError: (error: unknown) => void
-  /** What Sandbox opens with. */
-  readonly landingDocument?: string
-  readonly introspection?: boolean
   readonly limits?: QueryLimits
   readonly plugins?: readonly ApolloServerPlugin<GraphQLContext>[]
 }
@@ -34,11 +31,10 @@ export interface ApolloServerSettings {
  * NODE_ENV for introspection, the landing page, stack traces and signal handlers, so each of them is set here.
  */
 export function createApolloServer(settings: ApolloServerSettings): ApolloServer<GraphQLContext> {
-  const { onUnexpectedError, landingDocument, introspection = true, plugins = [] } = settings
-  const { limits = DEFAULT_QUERY_LIMITS } = settings
+  const { onUnexpectedError, limits = DEFAULT_QUERY_LIMITS, plugins = [] } = settings
   return new ApolloServer<GraphQLContext>({
     schema,
-    introspection,
+    introspection: true,
     nodeEnv: 'production',
     formatError: errorFormatter(onUnexpectedError),
     includeStacktraceInErrorResponses: false,
@@ -58,7 +54,7 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
       limitCost(new CostLimit(schema, limits)),
       runCompiled(schema),
       answerWellFormedInPlainJson(),
-      sandbox(landingDocument ?? Object.values(EXAMPLES).join('\n\n')),
+      sandbox(Object.values(EXAMPLES).join('\n\n')),
       ...unneeded(),
     ],
   })

@@ -42,12 +42,6 @@ export class UuidTable {
     return true
   }
 
-  /** The key is the 16 bytes. */
-  setBytes(bytes: Uint8Array): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#set(view.getUint32(0), view.getUint32(4), view.getUint32(8), view.getUint32(12))
-  }
-
   /** The number of the key, or UNSEEN. */
   get(): number {
     return this.#numbers[this.#place()]!

@@ -1,7 +1,7 @@
 /** For an operation without a name, for what is no valid operation, and for names beyond the first many. */
-export const ANONYMOUS = 'anonymous'
+const ANONYMOUS = 'anonymous'
 export const INVALID = 'invalid'
-export const OTHER = 'other'
+const OTHER = 'other'
 
 /**
  * Clients choose the names of their operations, and every name makes a time series for ever. So the first `most` names

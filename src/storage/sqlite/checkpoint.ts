@@ -24,14 +24,12 @@ export async function emptyLog(connection: Connection): Promise<void> {
 /**
  * Moves the write-ahead log into the database file and empties it, so that a plain copy of the file is whole.
  * While a reader is open the checkpoint answers `busy` instead of throwing: that answer is read, and it is tried again.
- *
- * @returns false when readers held the log to the end; the next checkpoint will do it
+ * When readers hold the log to the end, the next checkpoint will do it.
  */
-async function truncateLog(connection: Connection): Promise<boolean> {
+async function truncateLog(connection: Connection): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const [answer] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-    if (answer?.busy === 0) return true
+    if (answer?.busy === 0) return
     await sleep(PAUSE_MS)
   }
-  return false
 }

@@ -3,7 +3,7 @@ import { foldCategory } from '../../domain/account.ts'
 import type { Connection } from './connection.ts'
 
 /** A growing list of surrogate keys, indexed by a file's dictionary. */
-export class KeyList {
+class KeyList {
   #keys = new Uint32Array(1024)
   #length = 0
 

@@ -6,7 +6,7 @@ import { periodOf } from './period.ts'
 /** Rows of one multi-row INSERT, all of one period: past this, longer statements gain nothing. */
 const CHUNK = 100
 
-export interface UpsertCounts {
+interface UpsertCounts {
   inserted: number
   corrected: number
 }

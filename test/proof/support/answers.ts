@@ -19,7 +19,7 @@ export async function expectAnswers(reader: Reader, naive: NaiveStore): Promise<
   expect(await reader.account(UNKNOWN)).toBeNull()
 }
 
-export async function expectFigures(reader: Reader, naive: NaiveStore): Promise<void> {
+async function expectFigures(reader: Reader, naive: NaiveStore): Promise<void> {
   expectSame({ ...(await reader.dataset()) }, { ...naive.dataset(), lastIngestionId: naive.lastIngestionId })
   expectSame(
     (await reader.categories()).map(category => ({ ...category })),

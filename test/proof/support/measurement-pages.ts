@@ -1,4 +1,4 @@
-import type { InstantRange, Measurement } from '../../../src/domain/measurement.ts'
+import type { InstantRange } from '../../../src/domain/measurement.ts'
 import type { Ask } from './graphql-pages.ts'
 
 export interface PageAsked {
@@ -53,8 +53,6 @@ export async function askMeasurements(ask: Ask, accountId: string, range: Instan
 }
 
 /** Ingestions are told apart by their files. */
-export type MeasurementFound = Omit<Measurement, 'ingestionId'> & { readonly fileName: string }
-
 function measurementOf({ measuredAt, account, ingestion, categories, subscriberCount }: MeasurementJson) {
   const { accountId } = account
   const instant = Date.parse(measuredAt)

@@ -36,7 +36,7 @@ function grew(growth: Growth, { percent, absolute }: GrowthFilter): boolean {
   return true
 }
 
-export function hasBound(bounds: Bounds | null | undefined): boolean {
+function hasBound(bounds: Bounds | null | undefined): boolean {
   return bounds != null && [bounds.gt, bounds.gte, bounds.lt, bounds.lte].some(isGiven)
 }
 
@@ -49,7 +49,7 @@ function within(value: number, { gt, gte, lt, lte }: Bounds): boolean {
 }
 
 /** A null bound, which a client may send, is no bound. */
-export function isGiven<T>(value: T | null | undefined): value is T {
+function isGiven<T>(value: T | null | undefined): value is T {
   return value !== undefined && value !== null
 }
 

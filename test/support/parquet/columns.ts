@@ -34,7 +34,7 @@ export const FIXED = { type: 'FIXED_LEN_BYTE_ARRAY', repetition_type: 'OPTIONAL'
 export const INT64 = { type: 'INT64', repetition_type: 'OPTIONAL' } as const
 export const MILLIS = { ...INT64, converted_type: 'TIMESTAMP_MILLIS' } as const
 
-export const PLAIN_DATE = Date.UTC(2024, 4, 1, 12)
+const PLAIN_DATE = Date.UTC(2024, 4, 1, 12)
 
 /** The account id that ends in `n`. */
 export function idOf(n: number): string {

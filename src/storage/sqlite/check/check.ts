@@ -15,7 +15,7 @@ import { inspectMemberships } from './memberships.ts'
 import { inspectSchema } from './schema.ts'
 import { inspectTotals } from './totals.ts'
 
-export const CHECK_STEPS = ['pages and indexes', 'tables', 'references', 'measurements', 'accounts', 'ledger'] as const
+const CHECK_STEPS = ['pages and indexes', 'tables', 'references', 'measurements', 'accounts', 'ledger'] as const
 export type CheckStep = (typeof CHECK_STEPS)[number]
 
 /** What a check found of one state of a database. */

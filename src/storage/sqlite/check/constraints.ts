@@ -23,7 +23,7 @@ export function inspectConstraints(inspection: Inspection): void {
 }
 
 /** The expressions in the CHECKs of a table's definition. */
-export function checksIn(sql: string): string[] {
+function checksIn(sql: string): string[] {
   return [...sql.matchAll(/\bCHECK\s*\(/g)].map(({ 0: opening, index }) => {
     const start = index + opening.length
     return sql.slice(start, closing(sql, start))
