@@ -1,5 +1,5 @@
-import { realpathSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { readlinkSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { LOCK_NAMES } from './lock.ts'
 
 /** What SQLite keeps beside a database, and what this program does. */
@@ -10,9 +10,9 @@ const SUFFIXES = ['', '-wal', '-shm', '-journal', ...LOCK_NAMES.map(name => `.${
  * yet or not. Opens nothing: closing a file gives up all the locks that a process has on it, SQLite's too.
  */
 export function isOwnFile(databasePath: string, path: string): boolean {
-  const database = realName(databasePath)
+  const database = nameBehindLinks(databasePath)
   const own = SUFFIXES.map(suffix => database + suffix)
-  return own.includes(realName(path)) || own.some(file => isSameFile(file, path))
+  return own.includes(nameBehindLinks(path)) || own.some(file => isSameFile(file, path))
 }
 
 /** Whether two names are of one file that is there. */
@@ -21,10 +21,23 @@ export function isSameFile(one: string, other: string): boolean {
   return a !== undefined && a.ino === b?.ino && a.dev === b.dev
 }
 
-/** The path without links, of a file that may not be there. */
-function realName(path: string): string {
-  const folder = tried(() => realpathSync(dirname(path))) ?? resolve(dirname(path))
-  return tried(() => realpathSync(path)) ?? join(folder, basename(path))
+/** As many as systems follow. */
+const MOST_LINKS = 40
+
+/** The name of the file that a path leads to through any links, whether it is there yet or not. */
+export function nameBehindLinks(path: string): string {
+  let name = path
+  for (let link = 0; link < MOST_LINKS; link++) {
+    const found = tried(() => realpathSync.native(name))
+    if (found !== undefined) return found
+    const folder = tried(() => realpathSync.native(dirname(name))) ?? resolve(dirname(name))
+    name = join(folder, basename(name))
+    const target = tried(() => readlinkSync(name))
+    if (target === undefined) return name
+    // Not joined: a folder on the way may be a link, and ".." after it is not where the link is.
+    name = isAbsolute(target) ? target : `${folder}/${target}`
+  }
+  return name
 }
 
 function tried<Found>(look: () => Found): Found | undefined {
