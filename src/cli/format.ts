@@ -1,3 +1,5 @@
+import { TRACKED_ABOVE } from '../domain/account.ts'
+
 const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
 
 /** 1234567.891 → 1,234,567.89 */
@@ -13,4 +15,9 @@ export function instant(value: number | null): string {
 /** Text from outside, safe to print: a file name or cell must not move the cursor or ring the bell. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\uFFFD')
+}
+
+/** So many of those that the API shows: docs/rules.md, "Measurements and accounts", rule 2. */
+export function trackedAccounts(count: number): string {
+  return `${number(count)} accounts above ${number(TRACKED_ABOVE)} subscribers`
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseFault } from '../domain/database-fault.ts'
 import { snapshotTo } from '../process/snapshots.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { instant, number, printable } from './format.ts'
+import { instant, number, printable, trackedAccounts } from './format.ts'
 import { StopSignals } from './stop-signals.ts'
 
 export interface SnapshotOptions {
@@ -21,7 +21,7 @@ export async function snapshot(databasePath: string, outPath: string, options: S
   try {
     const taken = await snapshotTo(databasePath, outPath, { force: options.force ?? false, signal: stop.asked })
     const { bytes, measurementCount, accountCount, asOf } = taken
-    const text = `${printable(outPath)}: ${number(bytes / 2 ** 20)} MiB, ${number(measurementCount)} measurements, ${number(accountCount)} accounts above 1,000 subscribers, as of ${instant(asOf)}.`
+    const text = `${printable(outPath)}: ${number(bytes / 2 ** 20)} MiB, ${number(measurementCount)} measurements, ${trackedAccounts(accountCount)}, as of ${instant(asOf)}.`
     process.stdout.write(`${options.json ? JSON.stringify(taken) : text}\n`)
     return EXIT.ok
   } finally {

@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import { DEFAULT_GROWTH, GROWTH_BASELINES, GROWTH_WINDOWS } from '../domain/growth.ts'
 import { type Ingestion, rowsPerSecond } from '../domain/ingestion.ts'
 import type { Reader } from '../domain/store.ts'
-import { instant, number, printable } from './format.ts'
+import { instant, number, printable, trackedAccounts } from './format.ts'
 
 /** What became of a file, and of its rows if any were read. */
 export function ingestionTable(ingestion: Ingestion): string {
@@ -73,5 +73,5 @@ export async function coverageTable(reader: Reader): Promise<string> {
 /** One line on what is in the database. */
 export async function datasetLine(reader: Reader): Promise<string> {
   const { accountCount, measurementCount, asOf } = await reader.dataset()
-  return `${number(accountCount)} accounts above 1,000 subscribers, ${number(measurementCount)} measurements, as of ${instant(asOf)}`
+  return `${trackedAccounts(accountCount)}, ${number(measurementCount)} measurements, as of ${instant(asOf)}`
 }

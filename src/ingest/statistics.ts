@@ -1,7 +1,7 @@
 import type { Statistics } from 'hyparquet'
 import type { Column } from './column.ts'
 import type { ColumnKind } from './columns.ts'
-import { unsigned } from './normalise/instant.ts'
+import { isInteger, unsigned } from './normalise/instant.ts'
 import { corrupt } from './parquet/corrupt.ts'
 import { outsideText, TextValues } from './text.ts'
 
@@ -84,10 +84,6 @@ function comparableReader(kind: ColumnKind): ((cell: unknown) => Comparable | un
     default:
       return undefined
   }
-}
-
-function isInteger(cell: unknown): cell is number | bigint {
-  return typeof cell === 'number' || typeof cell === 'bigint'
 }
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/

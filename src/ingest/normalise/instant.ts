@@ -22,7 +22,8 @@ export function instantReader(kind: ColumnKind): ReadInstant {
   }
 }
 
-function isInteger(cell: unknown): cell is number | bigint {
+/** As integers of any width are decoded. */
+export function isInteger(cell: unknown): cell is number | bigint {
   return typeof cell === 'number' || typeof cell === 'bigint'
 }
 

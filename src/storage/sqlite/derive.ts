@@ -1,3 +1,4 @@
+import { TRACKED_ABOVE } from '../../domain/account.ts'
 import { GROWTH_WINDOWS, type GrowthWindow, windowBefore } from '../../domain/growth.ts'
 import type { Connection } from './connection.ts'
 import { periodOf } from './period.ts'
@@ -114,9 +115,12 @@ function dropIndexes(connection: Connection): readonly Index[] {
   return indexes
 }
 
+const COUNT_TRACKED = `
+  UPDATE dataset SET account_count = (SELECT count(*) FROM account WHERE subscriber_count > ${TRACKED_ABOVE})`
+
 /** Counts the tracked accounts, once those are derived. */
 export function countTracked(connection: Connection): void {
-  connection.exec('UPDATE dataset SET account_count = (SELECT count(*) FROM account WHERE subscriber_count > 1000)')
+  connection.exec(COUNT_TRACKED)
 }
 
 interface Limits {
@@ -179,13 +183,13 @@ const LEAVE_CATEGORIES = `
   DELETE FROM account_category WHERE (category, subscriber_count, account_id) IN (
     SELECT member.category, a.subscriber_count, a.account_id
     FROM fresh f JOIN account a ON a.id = f.account JOIN category_set_member member ON member.category_set = a.category_set
-    WHERE a.subscriber_count > 1000 AND ${MOVED})`
+    WHERE a.subscriber_count > ${TRACKED_ABOVE} AND ${MOVED})`
 
 const ENTER_CATEGORIES = `
   INSERT INTO account_category (category, subscriber_count, account_id, account)
   SELECT member.category, f.subscriber_count, a.account_id, a.id
   FROM fresh f JOIN account a ON a.id = f.account JOIN category_set_member member ON member.category_set = f.category_set
-  WHERE f.subscriber_count > 1000 AND ${MOVED}
+  WHERE f.subscriber_count > ${TRACKED_ABOVE} AND ${MOVED}
   ORDER BY member.category, f.subscriber_count, a.account_id`
 
 const UPDATE_ACCOUNTS = `

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { TRACKED_ABOVE } from '../../domain/account.ts'
 import { GROWTH_WINDOWS } from '../../domain/growth.ts'
 import { REJECTION_REASONS } from '../../domain/ingestion.ts'
 import { PERIOD_MS } from './period.ts'
@@ -135,7 +136,7 @@ function windowColumns<const Window extends string>(window: Window) {
   }
 }
 
-const tracked = sql`subscriber_count > 1000`
+const tracked = sql.raw(`subscriber_count > ${TRACKED_ABOVE}`)
 
 /** An account: its identity, and derived from its measurements the newest one and each window's baselines. */
 export const account = sqliteTable(

@@ -1,3 +1,4 @@
+import { TRACKED_ABOVE } from '../../../domain/account.ts'
 import { emptyLog } from '../checkpoint.ts'
 import { type Connection, openConnection } from '../connection.ts'
 import { countTracked, markAllStale, prepareDerivation, refreshDerived } from '../derive.ts'
@@ -101,5 +102,5 @@ const REBUILD_MEMBERSHIPS = `
   INSERT INTO account_category (category, subscriber_count, account_id, account)
   SELECT m.category, a.subscriber_count, a.account_id, a.id
   FROM account a JOIN category_set_member m ON m.category_set = a.category_set
-  WHERE a.subscriber_count > 1000
+  WHERE a.subscriber_count > ${TRACKED_ABOVE}
   ORDER BY m.category, a.subscriber_count, a.account_id`

@@ -4,6 +4,7 @@ import {
   type CategoryFilter,
   foldCategory,
   type GrowthFilter,
+  TRACKED_ABOVE,
 } from '../../../domain/account.ts'
 import type { Fragment } from '../../keyset.ts'
 import { growthColumn } from './account-row.ts'
@@ -14,7 +15,7 @@ export interface Condition extends Fragment {
 }
 
 /** Written out, so that SQLite sees that the partial indexes serve. */
-export const TRACKED: Condition = { on: 'a.subscriber_count', sql: 'a.subscriber_count > 1000', values: [] }
+export const TRACKED: Condition = { on: 'a.subscriber_count', sql: `a.subscriber_count > ${TRACKED_ABOVE}`, values: [] }
 
 /** The filter as conditions on `account a`, TRACKED apart: docs/rules.md, "Filters and orders". */
 export function accountConditions(filter: AccountFilter): Condition[] {

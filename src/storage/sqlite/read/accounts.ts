@@ -4,6 +4,7 @@ import {
   type AccountPosition,
   type Category,
   positionOf,
+  TRACKED_ABOVE,
 } from '../../../domain/account.ts'
 import type { GrowthCoverage, GrowthKind } from '../../../domain/growth.ts'
 import { windowBefore } from '../../../domain/growth.ts'
@@ -16,7 +17,7 @@ import { pageStatement, readAlong, segmentsOf } from './account-walk.ts'
 import { isEverything } from './index-walk.ts'
 import type { Statements } from './statements.ts'
 
-const ACCOUNT = `SELECT ${ACCOUNT_COLUMNS.sql} FROM account a WHERE a.account_id = ? AND a.subscriber_count > 1000`
+const ACCOUNT = `SELECT ${ACCOUNT_COLUMNS.sql} FROM account a WHERE a.account_id = ? AND a.subscriber_count > ${TRACKED_ABOVE}`
 
 export function selectAccount(statements: Statements, accountId: string): SelectedAccount | null {
   const [row] = statements.lists<AccountRow>({ sql: ACCOUNT, values: [accountId] })
@@ -95,7 +96,7 @@ export function growthCoverage(statements: Statements, kind: GrowthKind): Growth
         count(*) FILTER (WHERE measured_at < ?) AS noRecentMeasurement,
         count(*) FILTER (WHERE measured_at >= ? AND ${baseline} IS NULL) AS noBaseline,
         count(*) FILTER (WHERE ${baseline} = 0) AS zeroBaseline
-      FROM account NOT INDEXED WHERE subscriber_count > 1000`
+      FROM account NOT INDEXED WHERE subscriber_count > ${TRACKED_ABOVE}`
     return statements.get<GrowthCoverage>({ sql, values: [opens, opens] })!
   })
 }

@@ -1,3 +1,4 @@
+import { TRACKED_ABOVE } from '../../../domain/account.ts'
 import type { InstantRange, Measurement, Point } from '../../../domain/measurement.ts'
 import type { Page, PageRequest } from '../../../domain/page.ts'
 import { allOf, type Fragment, paginate, type Slice } from '../../keyset.ts'
@@ -92,7 +93,7 @@ function newestBefore(statements: Statements, account: number, instant: number):
 }
 
 function trackedKey(statements: Statements, accountId: string): number | undefined {
-  const sql = 'SELECT id FROM account WHERE account_id = ? AND subscriber_count > 1000'
+  const sql = `SELECT id FROM account WHERE account_id = ? AND subscriber_count > ${TRACKED_ABOVE}`
   return statements.get<{ id: number }>({ sql, values: [accountId] })?.id
 }
 
