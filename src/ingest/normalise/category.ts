@@ -1,16 +1,10 @@
-import { foldCategory, tidyCategory } from '../../domain/account.ts'
+import { foldCategory, MAX_CATEGORY_CODE_POINTS, tidyCategory } from '../../domain/account.ts'
 import type { ColumnKind } from '../columns.ts'
 
 /** Reads a cell as the categories of a measurement; undefined when the row must be rejected. */
 export type ReadCategories = (cell: unknown) => readonly string[] | undefined
 
 const MAX_PARTS = 100
-const MAX_CODE_POINTS = 100
-/**
- * In UTF-16 units. NFC and its lower-case form each make at most four code points one, and lower case makes two of one:
- * a name with more than 4 × 4 × 2 × 100 code points is neither short enough nor another spelling of one that is.
- */
-const MOST_LOOKED_AT = 2 * (4 * 4 * 2 * MAX_CODE_POINTS)
 const CONTROL_CHARACTER = /\p{Cc}/u
 const NONE: readonly string[] = []
 
@@ -35,7 +29,7 @@ function tidy(parts: Iterable<unknown>): readonly string[] | undefined {
   for (const part of parts) {
     if (part == null) continue
     if (typeof part !== 'string') return undefined
-    const name = tidyCategory(part, MOST_LOOKED_AT)
+    const name = tidyCategory(part)
     if (name === '') continue
     const folded = foldCategory(name)
     if (kept.has(folded)) continue
@@ -47,6 +41,6 @@ function tidy(parts: Iterable<unknown>): readonly string[] | undefined {
 }
 
 function isTooLong(name: string): boolean {
-  if (name.length <= MAX_CODE_POINTS) return false
-  return name.length > 2 * MAX_CODE_POINTS || [...name].length > MAX_CODE_POINTS
+  if (name.length <= MAX_CATEGORY_CODE_POINTS) return false
+  return name.length > 2 * MAX_CATEGORY_CODE_POINTS || [...name].length > MAX_CATEGORY_CODE_POINTS
 }
