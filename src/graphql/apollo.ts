@@ -18,6 +18,7 @@ import { answerWellFormedInPlainJson } from './http-status.ts'
 import { CostLimit, limitCost } from './limits/limit-cost.ts'
 import { limitShape } from './limits/rule.ts'
 import { schema } from './schema.ts'
+import { rootWithoutConditions } from './subscription-root.ts'
 
 export interface ApolloServerSettings {
   /** Told of every error that is no fault of the client, whose cause the answer does not name. */
@@ -42,7 +43,7 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     parseOptions: { maxTokens: limits.maxTokens },
-    validationRules: [limitShape(limits)],
+    validationRules: [limitShape(limits), rootWithoutConditions],
     validationOptions: { hideSuggestions: true },
     // Whoever owns the process decides when it ends.
     stopOnTerminationSignals: false,

@@ -15,6 +15,7 @@ import { CostLimit, tooExpensive } from './limits/limit-cost.ts'
 import { limitShape } from './limits/rule.ts'
 import { QueryTooComplex, tooManyTokens } from './limits/too-complex.ts'
 import { schema } from './schema.ts'
+import { rootWithoutConditions } from './subscription-root.ts'
 
 const { BAD_REQUEST, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, OPERATION_RESOLUTION_FAILURE } =
   ApolloServerErrorCode
@@ -43,7 +44,8 @@ export class SocketOperations {
     const { operationName, variables } = request
     const document = parsed(request.query, this.#limits.maxTokens)
     if (document instanceof GraphQLError) return [document]
-    const errors = validate(schema, document, [...specifiedRules, limitShape(this.#limits)], { hideSuggestions: true })
+    const rules = [...specifiedRules, limitShape(this.#limits), rootWithoutConditions]
+    const errors = validate(schema, document, rules, { hideSuggestions: true })
     if (errors.length > 0) return errors.map(invalid)
     const operation = getOperationAST(document, operationName)
     if (!operation) {

@@ -58,6 +58,19 @@ describe('the Apollo server', () => {
     expect(answer.errors[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX')
   })
 
+  test('refuses a subscription with a condition at its root as invalid, once', async () => {
+    const query = 'subscription ($s: Boolean!) { ingestionProgress(id: "x") @skip(if: $s) { id } nothing }'
+    const { status, text } = await http(
+      'POST',
+      { ...JSON_HEADERS, accept: 'application/graphql-response+json' },
+      { query },
+    )
+    expect(status).toBe(400)
+    expect(JSON.parse(text).errors).toMatchObject([
+      { message: expect.stringContaining('@skip'), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    ])
+  })
+
   test('takes no batches', async () => {
     const { status } = await http('POST', JSON_HEADERS, [{ query: '{ __typename }' }, { query: '{ __typename }' }])
     expect(status).toBe(400)

@@ -20,6 +20,9 @@ function refusal(query: string, operationName?: string) {
   return { code: error!.extensions.code, message: error!.message }
 }
 
+const FIELD = 'ingestionProgress(id: "x")'
+const IN_FRAGMENT = `subscription { ...F } fragment F on Subscription { ... { ${FIELD}`
+
 describe('an operation over a socket', () => {
   test('is prepared when it is a subscription', () => {
     const variables = { id: 'x' }
@@ -45,6 +48,14 @@ describe('an operation over a socket', () => {
       'GRAPHQL_VALIDATION_FAILED',
     ],
     ['fragments that unfold without end', BOMB, 'QUERY_TOO_COMPLEX'],
+    ...[
+      `subscription ($s: Boolean!) { ${FIELD} @skip(if: $s) { id } }`,
+      `subscription ($s: Boolean) { ${FIELD} @include(if: $s) { id } }`,
+      `subscription { ${FIELD} @skip(if: true) { id } }`,
+      `subscription ($s: Boolean!) { ...F @include(if: $s) } fragment F on Subscription { ${FIELD} { id } }`,
+      `subscription { ... @include(if: true) { ${FIELD} { id } } }`,
+      `${IN_FRAGMENT} @skip { id } ...F } }`,
+    ].map(query => ['a condition at its root', query, 'GRAPHQL_VALIDATION_FAILED']),
     ['a query', '{ dataset { asOf } }', 'BAD_REQUEST'],
     ['introspection', '{ __schema { queryType { name } } }', 'BAD_REQUEST'],
     ['a mutation', 'mutation { revertIngestion(input: {id: "x"}) { userErrors { code } } }', 'BAD_REQUEST'],
@@ -52,6 +63,11 @@ describe('an operation over a socket', () => {
     ['a choice of operations', `query Other { __typename } ${GOOD}`, 'OPERATION_RESOLUTION_FAILURE'],
   ])('is refused: %s', (_, query, code) => {
     expect(refusal(query).code).toBe(code)
+  })
+
+  test('has conditions below its root', () => {
+    const query = `subscription ($s: Boolean!) { ${FIELD} { id ... @skip(if: $s) { status @include(if: $s) } } }`
+    expect(subscriptionOf({ query, variables: { s: true } }, CONTEXT)).toMatchObject({ contextValue: CONTEXT })
   })
 
   test('is refused without a hint at names that exist', () => {
