@@ -2,16 +2,19 @@ import { access, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import type { Config } from '../config.ts'
 import { DatabaseFault, type DatabaseFaultCode } from '../domain/database-fault.ts'
-import { requireOurs } from '../storage/sqlite/identify.ts'
+import { asRefusal } from '../storage/sqlite/errors.ts'
+import { requireSeenOurs } from '../storage/sqlite/identify.ts'
 import { acquireLock } from '../storage/sqlite/lock.ts'
+import { nameBehindLinks } from '../storage/sqlite/own-files.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { opening } from './opening.ts'
 import { lockServer } from './server-lock.ts'
 
 /** Faults of a database of ours, which to begin anew is a way out of. */
 const CURED: readonly DatabaseFaultCode[] = ['DATABASE_DAMAGED', 'DATABASE_TOO_NEW']
 
 /**
- * Deletes the database, after asking. Nobody may be using it.
+ * Deletes the database, after asking. Nobody may be using it. A link to it stays.
  *
  * @throws DatabaseFault when the file is not one of ours
  */
@@ -24,7 +27,7 @@ export async function reset({ databasePath }: Config, { yes }: { yes: boolean })
     process.stdout.write(`There is no database ${databasePath}: nothing to delete.\n`)
     return EXIT.ok
   }
-  requireDeletable(databasePath)
+  await opening(databasePath, async () => requireDeletable(databasePath))
   if (!yes && !(await confirmed(`Delete everything in ${databasePath}? [y/N] `))) {
     process.stdout.write('Nothing was deleted.\n')
     return EXIT.ok
@@ -33,7 +36,8 @@ export async function reset({ databasePath }: Config, { yes }: { yes: boolean })
   try {
     const writer = await acquireLock(databasePath, 'write', 0)
     try {
-      for (const suffix of ['', '-wal', '-shm']) await rm(databasePath + suffix, { force: true })
+      const file = nameBehindLinks(databasePath)
+      for (const suffix of ['', '-wal', '-shm']) await rm(file + suffix, { force: true })
     } finally {
       writer.release()
     }
@@ -46,9 +50,9 @@ export async function reset({ databasePath }: Config, { yes }: { yes: boolean })
 
 function requireDeletable(path: string): void {
   try {
-    requireOurs(path)
+    requireSeenOurs(path)
   } catch (error) {
-    if (!(error instanceof DatabaseFault && CURED.includes(error.code))) throw error
+    if (!(error instanceof DatabaseFault && CURED.includes(error.code))) throw asRefusal(error)
   }
 }
 

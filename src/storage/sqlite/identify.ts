@@ -45,10 +45,20 @@ export function requireCurrentDatabase(path: string): void {
 export function requireOurs(path: string): void {
   if (isAbsent(path)) return
   try {
-    lookingAt(path, connection => pendingMigrations(connection, path, readMigrations()))
+    requireSeenOurs(path)
   } catch (error) {
     if (error instanceof DatabaseFault) throw error
   }
+}
+
+/**
+ * Refuses what is there and not seen to be a database of ours, whatever keeps it from being seen.
+ *
+ * @throws DatabaseFault, or what keeps it from being read
+ */
+export function requireSeenOurs(path: string): void {
+  if (isAbsent(path)) return
+  lookingAt(path, connection => pendingMigrations(connection, path, readMigrations()))
 }
 
 function requireEmpty(connection: Connection, path: string): void {

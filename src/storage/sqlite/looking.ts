@@ -33,24 +33,30 @@ export function lookingAt<Found>(path: string, look: (connection: Connection) =>
   }
 }
 
-/** Whether there is nothing yet: no file, or one without a byte in it. */
+/** Whether there is nothing yet: no file, or one without a byte in it. A pipe or a device, which has no size, is there. */
 export function isAbsent(path: string): boolean {
-  return !sizeOf(path)
+  const found = statSync(path, { throwIfNoEntry: false })
+  return !found || (found.isFile() && found.size === 0)
 }
 
 function readHeader(path: string): Buffer {
-  if (sizeOf(path) === undefined) throw new DatabaseFault('NO_DATABASE', `There is no file ${path}.`)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) throw new DatabaseFault('NO_DATABASE', `There is no file ${path}.`)
+  // To open a pipe waits for who writes to it, and to open a device may do anything.
+  if (!found.isFile()) throw notADatabase(path)
   const header = Buffer.alloc(100)
   const file = openSync(path, 'r')
   try {
     const length = readSync(file, header, 0, header.length, 0)
     if (length === header.length && header.subarray(0, MAGIC.length).equals(MAGIC)) return header
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error
   } finally {
     closeSync(file)
   }
-  throw new DatabaseFault('NOT_A_DATABASE', `${path} is not a SQLite database. Name another file.`)
+  throw notADatabase(path)
+}
+
+function notADatabase(path: string): DatabaseFault {
+  return new DatabaseFault('NOT_A_DATABASE', `${path} is not a SQLite database. Name another file.`)
 }
 
 /**
