@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server'
+import type { ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import { ApolloServerErrorCode } from '@apollo/server/errors'
 import { QUERY_TOO_COMPLEX } from './limits/too-complex.ts'
 
@@ -15,20 +15,23 @@ const WELL_FORMED: readonly unknown[] = [
 ]
 
 /**
- * Gives the answer to a well-formed request status 200 where the client does not take application/graphql-response+json:
- * GraphQL over HTTP has it so, because of application/json with another status a client cannot tell who wrote it.
+ * Gives the answer to a well-formed request status 200 where it is not application/graphql-response+json: GraphQL over
+ * HTTP has it so, because of application/json with another status a client cannot tell who wrote it.
  */
 export function answerWellFormedInPlainJson(): ApolloServerPlugin {
   return {
-    async requestDidStart({ request }) {
-      if (request.http?.headers.get('accept')?.includes('application/graphql-response+json')) return
-      return {
-        async willSendResponse({ response: { body, http } }) {
-          if (http.status !== 400 || body.kind !== 'single') return
-          const { errors = [] } = body.singleResult
-          if (errors.every(({ extensions }) => WELL_FORMED.includes(extensions?.code))) http.status = 200
-        },
-      }
-    },
+    requestDidStart: async () => ({
+      async willSendResponse({ response: { body, http } }) {
+        if (http.status !== 400 || body.kind !== 'single') return
+        const { errors = [] } = body.singleResult
+        if (!errors.every(({ extensions }) => WELL_FORMED.includes(extensions?.code))) return
+        // Apollo chooses the media type after this, and reads the status after that.
+        Object.defineProperty(http, 'status', { enumerable: true, get: () => statusOf(http.headers) })
+      },
+    }),
   }
+}
+
+function statusOf(headers: HeaderMap): number {
+  return headers.get('content-type')?.startsWith('application/graphql-response+json') ? 400 : 200
 }

@@ -15,7 +15,7 @@ async function http(method: string, headers: Record<string, string>, body?: unkn
     context: async () => world.context,
   })
   const text = answer.body.kind === 'complete' ? answer.body.string : ''
-  return { status: answer.status ?? 200, text }
+  return { status: answer.status ?? 200, type: answer.headers.get('content-type'), text }
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
@@ -69,6 +69,20 @@ describe('the Apollo server', () => {
     expect(JSON.parse(text).errors).toMatchObject([
       { message: expect.stringContaining('@skip'), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
     ])
+  })
+
+  test.each([
+    ['*/*', 200],
+    ['application/json', 200],
+    ['application/graphql-response+json', 400],
+    ['Application/GraphQL-Response+JSON', 400],
+    ['application/graphql-response+json;q=0, application/json', 200],
+    ['application/json, application/graphql-response+json;q=0.5', 200],
+    ['application/json;q=0.5, application/graphql-response+json', 400],
+  ])('answers a bad document as Accept: %s has it, with %d', async (accept, status) => {
+    const answer = await http('POST', { ...JSON_HEADERS, accept }, { query: '{ nope }' })
+    const type = status === 200 ? 'application/json' : 'application/graphql-response+json'
+    expect(answer).toMatchObject({ status, type: `${type}; charset=utf-8` })
   })
 
   test('takes no batches', async () => {
