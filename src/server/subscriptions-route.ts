@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { GraphQLError } from 'graphql'
 import { handleProtocols, makeServer, type Server } from 'graphql-ws'
@@ -11,6 +13,7 @@ import type { SocketGate, Speaker } from './access/sockets.ts'
 import { answerRaw, type RawAnswer } from './raw-answer.ts'
 import { speak } from './socket.ts'
 import type { Stopping } from './stopping.ts'
+import { Unanswered } from './unanswered.ts'
 import { badHandshake, declineOffer, judgeUpgrade, type UpgradeRules } from './upgrade.ts'
 
 const MAX_MESSAGE_BYTES = 256 * 1024
@@ -50,7 +53,7 @@ export function serveSubscriptions(app: FastifyInstance, options: SubscriptionsO
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols })
   sockets.on('wsClientError', (error, socket, request) => answerRaw(socket, badHandshake(request, error)))
   const graphql = graphqlServer(options, error => app.log.error(error))
-  app.server.on('upgrade', (request, socket, head) => {
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return declineOffer(app.server, request, socket, head)
     const refusal = stopping.isBegun
       ? STOPPING
@@ -63,7 +66,9 @@ export function serveSubscriptions(app: FastifyInstance, options: SubscriptionsO
       const close = (code: number, reason: string) => opened.close(code, reason)
       speak(graphql, opened, { ...asking, close }, app.log)
     })
-  })
+  }
+  const unanswered = new Unanswered(app.server)
+  app.server.on('upgrade', (request, socket, head) => unanswered.after(socket, () => upgrade(request, socket, head)))
   app.addHook('preClose', () => {
     stopping.begin()
     return closeAll(sockets.clients)

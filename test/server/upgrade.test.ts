@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
+import { until } from '../support/until.ts'
 
 const programs = usePrograms()
 let server: TestServer
@@ -8,6 +9,8 @@ beforeAll(async () => {
   server = await programs.serve({ cwd: await programs.folder(), args: ['--no-demo'] })
 })
 
+const WEB_SOCKET =
+  'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n'
 const QUERY = '{"query":"{ dataset { accountCount } }"}'
 /** As Java's HTTP client begins every connection. */
 const H2C =
@@ -38,6 +41,26 @@ test('a request that offers HTTP/2 is answered, body and all, and so is the next
   const text = await exchange(post(H2C) + QUERY, post('') + QUERY)
   expect(text.match(/HTTP\/1.1 200 OK/g)).toHaveLength(2)
   expect(text.match(/\{"data":\{"dataset":\{"accountCount":0\}\},/g)).toHaveLength(2)
+})
+
+test.each([
+  ['an offer of HTTP/2', post(H2C) + QUERY, 2],
+  ['a WebSocket', `GET /graphql HTTP/1.1\r\nHost: localhost\r\n${WEB_SOCKET}\r\n`, 1],
+])('%s behind a request that is not answered yet waits for its turn', async (_, offer, answers) => {
+  const socket = connect(server.port, '127.0.0.1')
+  let text = ''
+  socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+  const count = (word: string) => text.split(word).length - 1
+  socket.write(post('') + QUERY + offer)
+  await until(() => count('HTTP/1.1 ') === 2, 'two answers')
+  expect(text).toMatch(/^HTTP\/1\.1 200 OK/)
+  expect(count('HTTP/1.1 200 OK')).toBe(answers)
+  if (answers === 2) {
+    socket.write(post('') + QUERY)
+    await until(() => count('HTTP/1.1 200 OK') === 3, 'a third one')
+  } else expect(count('HTTP/1.1 101 ')).toBe(1)
+  socket.destroy()
+  expect(await server.ask('{ __typename }')).toEqual({ __typename: 'Query' })
 })
 
 test('its host is judged all the same', async () => {
