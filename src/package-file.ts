@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 /**
  * A file that comes with the program, wherever its modules lie: one by one in `src`, bundled in `dist`.
  *
- * @param path - from the folder of package.json
+ * @param path from the folder of package.json
  */
 export function packageFile(path: string): URL {
   return new URL(path, ROOT)

@@ -29,7 +29,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
 
 const FAULTS_OF_FILES: readonly ErrorCode[] = ERROR_CODES.slice(0, ERROR_CODES.indexOf('QUEUE_FULL'))
 
-/** Whether another file would not be refused so: those stand first above. */
+/** Whether a code blames the file itself, so that another file may be taken. Those codes stand first in ERROR_CODES. */
 export function isFaultOfFile(code: ErrorCode): boolean {
   return FAULTS_OF_FILES.includes(code)
 }

@@ -52,7 +52,7 @@ export interface Loader {
   /**
    * Takes back the newest SUCCEEDED ingestion, exactly.
    *
-   * @param onBegun - told, before anything is changed, how many rows there are: it may have to look at each of them
+   * @param onBegun told, before anything is changed, how many rows there are: it may have to look at each of them
    * @throws Refusal NOT_FOUND, NOT_LATEST_INGESTION
    */
   revert(id: string, onBegun?: (rows: number) => void): Promise<Ingestion>

@@ -21,7 +21,10 @@ export function requireRights(): ApolloServerPlugin<GraphQLContext> {
   }
 }
 
-/** Why the caller may not run an operation, or even be told that the document has none of that name, if so. */
+/**
+ * Why the caller may not run an operation; undefined when they may. Without an operation, because the document has none
+ * of the name that was asked for, it takes the right to read to be told so.
+ */
 export function denialOf(
   document: DocumentNode,
   operation: OperationDefinitionNode | undefined,

@@ -27,7 +27,7 @@ export class Reversals {
     return this.#count
   }
 
-  /** @param turn - resolves when it may begin */
+  /** @param turn resolves when it may begin */
   async revert(id: string, turn: Promise<unknown>): Promise<LedgerOutcome> {
     this.#count++
     try {
