@@ -135,6 +135,9 @@ const REFUSALS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EROFS: READ_ONLY,
   EACCES: READ_ONLY,
   EPERM: READ_ONLY,
+  // A file stands where a folder should be.
+  EEXIST: READ_ONLY,
+  ENOTDIR: READ_ONLY,
 }
 
 function refusalOf(error: unknown): unknown {
