@@ -95,11 +95,9 @@ test('what takes too long, too much room, or nobody wants any more, leaves nothi
   expect(await download(server, 'csv', BY_CATEGORY)).toMatchObject({ status: 503, code: 'QUERY_TIMEOUT' })
   const gone = new AbortController()
   const [dropped, late] = [download(server, 'csv', BY_CATEGORY, gone), download(server, 'csv', BY_CATEGORY)]
-  const started = Date.now()
   gone.abort()
   await expect(dropped).rejects.toThrow()
   expect(await late).toMatchObject({ code: 'QUERY_TIMEOUT' })
-  expect(Date.now() - started).toBeLessThan(10_000)
   makeCategoriesEndAgain(database)
   expect(await files()).toEqual([])
   expect((await download(server, 'parquet', BY_CATEGORY)).status).toBe(200)

@@ -128,7 +128,7 @@ test('a client that leaves while it is copied ends that', async () => {
   }
 })
 
-test('another program that copies it is waited for', async () => {
+test('while another program copies it, it is refused', async () => {
   const lock = await acquireLock(join(cwd, 'data/accounts.db'), 'snapshot', 0)
   const { status, body } = await request(server, { path: '/snapshot.db' })
   lock.release()

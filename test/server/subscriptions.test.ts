@@ -29,7 +29,9 @@ test('a subscriber sees a file that was sent from the queue to the end, and the 
   await uploadFile(server, join(folder, '1.parquet'), { wait: false })
   const { status, body } = await upload(server, large, { wait: false, name: 'large.parquet' })
   expect(status).toBe(202)
+  const began = performance.now()
   const told = await follow(server, body.ingestion!.id, () => lock.release())
+  const seconds = (performance.now() - began) / 1000
 
   expect(told[0]!.state).toMatchObject({ status: 'QUEUED', rowsTotal: null, rowsRead: 0 })
   expect(told.at(-1)!.state).toMatchObject({ status: 'SUCCEEDED', rowsTotal: LARGE_ROWS, rowsRead: LARGE_ROWS })
@@ -45,8 +47,7 @@ test('a subscriber sees a file that was sent from the queue to the end, and the 
   }
   expect(told.at(-1)!.state?.rowsRead).toBeGreaterThan(0)
   expect(states(told).map(({ status }) => status)).toContain('RUNNING')
-  // Timers and sockets are not exact: a tenth of a second may arrive as a little less.
-  const seconds = (told.at(-1)!.at - told[0]!.at) / 1000
+  // However slow the machine: the longer it takes, the more may be told.
   expect(told.length).toBeLessThanOrEqual(seconds * 10 + 2)
 })
 
