@@ -5,6 +5,7 @@ import { LONG_ROWS, type Row, writeBigDrop, writeDrop } from '../support/program
 import { hasEnded, INGEST, ingest, ingestionOf, ingestionWhen, ledgerOf, stateOf } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
+import { until } from '../support/until.ts'
 
 const programs = usePrograms()
 let server: TestServer
@@ -149,9 +150,10 @@ describe('without waiting', () => {
     for (let i = 0; i < 3; i++) expect(await stateOf(server)).toEqual(before)
     frozen.thaw()
     const states: unknown[] = []
-    do {
+    await until(async () => {
       states.push(await stateOf(server))
-    } while (!hasEnded((await ingestionOf(server, id))!))
+      return hasEnded((await ingestionOf(server, id))!)
+    }, 'its end')
     const after = await stateOf(server)
     const told = states.map(state => JSON.stringify(state)).map(state => state === JSON.stringify(before))
     for (const state of states.slice(told.lastIndexOf(true) + 1)) expect(state).toEqual(after)

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Frozen } from '../faults/support/frozen.ts'
 import { BIG_ROWS, writeBigDrop, writeDrop } from '../support/program/drops.ts'
 import { request } from '../support/program/http.ts'
 import { ingest } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
+import { answerWhen } from '../support/until.ts'
 import { Scrape } from './support/scrape.ts'
 
 const programs = usePrograms()
@@ -22,13 +22,8 @@ beforeEach(async () => {
 
 afterEach(() => server.stop())
 
-async function scrapeWhen(isWanted: (scrape: Scrape) => boolean): Promise<Scrape> {
-  for (const deadline = Date.now() + 20_000; ; await sleep(50)) {
-    const scrape = await Scrape.of(server)
-    if (isWanted(scrape)) return scrape
-    if (Date.now() > deadline) throw new Error('the counts are still not as wanted')
-  }
-}
+const scrapeWhen = (isWanted: (scrape: Scrape) => boolean) =>
+  answerWhen(() => Scrape.of(server), isWanted, 'the counts that are wanted')
 
 describe('/metrics', () => {
   test('counts requests by route, method and status, whatever address they invent', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../../support/until.ts'
 
 /** Whether there is Linux's program for limiting a process that runs. */
 export function canLimitFiles(): boolean {
@@ -28,12 +29,15 @@ const SETTLED_MS = 300
 /** How many it has open once it closes no more, such as those of a process of its own that has just ended. */
 async function openFiles(pid: number): Promise<number> {
   const count = () => readdirSync(`/proc/${pid}/fd`).length
-  for (let before = count(); ; ) {
+  let before = count()
+  await until(async () => {
     await sleep(SETTLED_MS)
     const now = count()
-    if (now === before) return now
+    const isSettled = now === before
     before = now
-  }
+    return isSettled
+  }, 'its files to be closed')
+  return before
 }
 
 /** The soft limit: anyone may raise that again. */

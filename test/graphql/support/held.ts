@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ingestionProcessOf } from '../../support/program/children.ts'
+import { until } from '../../support/until.ts'
 
 /** Within this long whatever was said to a process has been sent, and is the first that it hears. */
 const SENT_MS = 50
@@ -15,11 +16,13 @@ export class Held {
 
   /** Lets it go on a little at a time until something is so. */
   async stepUntil(isSo: () => Promise<boolean>): Promise<void> {
-    while (!(await isSo())) {
+    await until(async () => {
+      if (await isSo()) return true
       process.kill(this.#pid, 'SIGCONT')
       await sleep(STEP_MS)
       process.kill(this.#pid, 'SIGSTOP')
-    }
+      return false
+    }, 'the process to have come so far')
   }
 
   /** Lets it go when `said` has been said to it. */

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { GraphQLErrorJson, TestServer } from '../../support/program/server.ts'
+import { answerWhen } from '../../support/until.ts'
 
 export interface ProgressJson {
   readonly id: string
@@ -17,8 +17,6 @@ export const PROGRESS = `subscription ($id: ID!) { ingestionProgress(id: $id) {
 } }`
 
 export interface Told {
-  /** Milliseconds. */
-  readonly at: number
   readonly state?: ProgressJson | null
   readonly errors?: readonly GraphQLErrorJson[]
 }
@@ -30,7 +28,7 @@ export async function follow(server: TestServer, id: string, onTold: (told: Told
   try {
     for await (const { data, errors } of client.iterate({ query: PROGRESS, variables: { id } })) {
       const state = (data as { ingestionProgress: ProgressJson } | null)?.ingestionProgress
-      const told = { at: performance.now(), state: state ?? null, ...(errors && { errors: errors as never }) }
+      const told = { state: state ?? null, ...(errors && { errors: errors as never }) }
       all.push(told)
       onTold(told)
     }
@@ -67,8 +65,6 @@ export interface Heard {
   readonly payload?: unknown
 }
 
-const PATIENCE_MS = 30_000
-
 /** A socket that speaks JSON, with all that was said to it. */
 export class RawSocket {
   readonly heard: Heard[] = []
@@ -91,11 +87,13 @@ export class RawSocket {
 
   /** The first message of one of the types, when it comes. */
   async hear(...types: readonly string[]): Promise<Heard> {
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(5)) {
-      const found = this.heard.find(({ type }) => types.includes(type))
-      if (found) return found
-    }
-    throw new Error(`no ${types} among ${JSON.stringify(this.heard)}`)
+    const isOne = ({ type }: Heard) => types.includes(type)
+    const heard = await answerWhen(
+      () => this.heard,
+      all => all.some(isOne),
+      `to hear ${types}`,
+    )
+    return heard.find(isOne)!
   }
 
   /** What a client has to do before it may subscribe. */

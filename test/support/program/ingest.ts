@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { answerWhen } from '../until.ts'
 import type { TestServer } from './server.ts'
 
 export interface UserErrorJson {
@@ -73,19 +73,14 @@ export async function stateOf(server: TestServer): Promise<unknown> {
   }`)
 }
 
-const PATIENCE_MS = 30_000
-
 /** Asks for an ingestion again and again until it is as wanted. */
 export async function ingestionWhen(
   server: TestServer,
   id: string,
   isWanted: (ingestion: IngestionJson) => boolean,
 ): Promise<IngestionJson> {
-  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(10)) {
-    const ingestion = await ingestionOf(server, id)
-    if (ingestion && isWanted(ingestion)) return ingestion
-    if (Date.now() > deadline) throw new Error(`still not as wanted: ${JSON.stringify(ingestion)}`)
-  }
+  const isThere = (ingestion: IngestionJson | null) => ingestion !== null && isWanted(ingestion)
+  return (await answerWhen(() => ingestionOf(server, id), isThere, 'an ingestion as wanted'))!
 }
 
 export function hasEnded({ status }: IngestionJson): boolean {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { answerWhen } from '../until.ts'
 import { ingestionProcessOf } from './children.ts'
 import type { ProgramOptions, ProgramProcess } from './process.ts'
 
@@ -19,7 +19,6 @@ export interface ServerOptions extends ProgramOptions {
   readonly args?: readonly string[]
 }
 
-const START_MS = 30_000
 const STOP_MS = 20_000
 
 /** The real server in a process of its own, on a port that was free. */
@@ -35,15 +34,15 @@ export class TestServer {
 
   /** Resolves when it listens. */
   static async start(process: ProgramProcess): Promise<TestServer> {
-    const deadline = Date.now() + START_MS
-    for (;;) {
-      const origin = /^Listening on (\S+)$/m.exec(process.stdout)?.[1]
-      if (origin) return new TestServer(process, origin)
-      if (!process.isRunning || Date.now() > deadline) {
-        throw new Error(`the server did not start: ${process.stdout}${process.stderr}`)
-      }
-      await sleep(20)
-    }
+    const look = () => ({
+      origin: /^Listening on (\S+)$/m.exec(process.stdout)?.[1],
+      isRunning: process.isRunning,
+      output: `${process.stdout}${process.stderr}`,
+    })
+    const isKnown = ({ origin, isRunning }: ReturnType<typeof look>) => origin !== undefined || !isRunning
+    const { origin, output } = await answerWhen(look, isKnown, 'the server to listen')
+    if (origin === undefined) throw new Error(`the server did not start: ${output}`)
+    return new TestServer(process, origin)
   }
 
   get url(): string {
