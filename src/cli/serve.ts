@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { EXAMPLES } from '../graphql/examples.ts'
 import { ListExporter } from '../process/list-exporter.ts'
@@ -10,6 +10,7 @@ import type { ReaderPool } from '../process/reader-pool.ts'
 import { DownloadSnapshots } from '../process/snapshots.ts'
 import type { IncomingOptions } from '../server/incoming.ts'
 import { logIngestion } from '../server/log/ingestion-log.ts'
+import { LineSink } from '../server/log/line-sink.ts'
 import { createLogger } from '../server/log/logger.ts'
 import { Metrics } from '../server/metrics/metrics.ts'
 import { ResponseCache } from '../server/responses/response-cache.ts'
@@ -61,7 +62,7 @@ interface Parts {
 }
 
 async function serveDatabase(config: Config, access: ServerAccess, { demo, stop }: Run): Promise<void> {
-  const logger = createLogger(config.logLevel, pino.destination({ dest: 2, sync: true }))
+  const logger = createLogger(config.logLevel, new LineSink(process.stderr.fd))
   const metrics = new Metrics()
   const database = await openDatabase(config, openOptions(logger, metrics, stop))
   const onFault = (what: string) => logger.error(what)

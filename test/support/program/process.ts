@@ -10,6 +10,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>
   /** What it finds on its standard input, which then ends. */
   readonly input?: string
+  /** Files that take its output, by their descriptors. */
+  readonly redirect?: { readonly stdout?: number; readonly stderr?: number }
 }
 
 export interface Exit {
@@ -30,16 +32,16 @@ export class ProgramProcess {
   readonly exited: Promise<Exit>
   readonly #child: ChildProcess
 
-  constructor(args: readonly string[], { cwd, env = {}, input = '' }: ProgramOptions) {
+  constructor(args: readonly string[], { cwd, env = {}, input = '', redirect = {} }: ProgramOptions) {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd,
       env: { ...inherited(), ...CALM, ...env },
-      stdio: 'pipe',
+      stdio: ['pipe', redirect.stdout ?? 'pipe', redirect.stderr ?? 'pipe'],
     })
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text))
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text))
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text))
     // It may end without having read its input.
-    child.stdin.on('error', () => {}).end(input)
+    child.stdin!.on('error', () => {}).end(input)
     // Not `close`: a process that it leaves behind would hold that back.
     this.exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
     this.#child = child
