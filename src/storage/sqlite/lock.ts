@@ -1,11 +1,11 @@
-import { realpath } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseFault } from '../../domain/database-fault.ts'
 import { Refusal } from '../../domain/errors.ts'
 import type { Connection } from './connection.ts'
 import { Database } from './driver.ts'
 import { asRefusal, sqliteCode } from './errors.ts'
+import { type LockName, nameBehindLinks } from './own-files.ts'
 
 const POLL_MS = 100
 
@@ -24,7 +24,7 @@ export interface Lock {
  * @param waitMs how long to wait for another holder
  * @param onWait called once, when there is one
  * @param signal ends the waiting
- * @throws Refusal DATABASE_BUSY, DatabaseFault SNAPSHOT_BUSY, or what keeps the lock's file from being opened
+ * @throws Refusal DATABASE_BUSY, DatabaseFault SNAPSHOT_BUSY, LOCK_DAMAGED, or what keeps the lock's file from being opened
  */
 export async function acquireLock(
   path: string,
@@ -33,7 +33,9 @@ export async function acquireLock(
   onWait?: () => void,
   signal?: AbortSignal,
 ): Promise<Lock> {
-  const file = `${await realDatabase(path)}.${name}-lock`
+  // Locks are found by name: a database that is reached by two ways must have one. It may not exist yet.
+  const file = `${nameBehindLinks(path)}.${name}-lock`
+  requireEmpty(file)
   // Not by the clock on the wall, which may be set.
   const deadline = performance.now() + waitMs
   for (let attempt = 0; ; attempt++) {
@@ -45,14 +47,14 @@ export async function acquireLock(
   }
 }
 
-/** `write`: see above. `server`: there is one server a database. `snapshot`: it is copied once at a time. */
-export const LOCK_NAMES = ['write', 'server', 'snapshot'] as const
-export type LockName = (typeof LOCK_NAMES)[number]
-
-/** Locks are found by name: a database that is reached by two ways must have one. It may not exist yet. */
-async function realDatabase(path: string): Promise<string> {
-  const found = await realpath(path).catch(() => undefined)
-  return found ?? join(await realpath(dirname(path)), basename(path))
+/** Whatever else is in its place is somebody's, and SQLite would blame the database for it. */
+function requireEmpty(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (!found || (found.isFile() && found.size === 0)) return
+  throw new DatabaseFault(
+    'LOCK_DAMAGED',
+    `${file} should be an empty file, and is not. It is a lock and no part of the database: remove it when no program is at work on the database.`,
+  )
 }
 
 function tryLock(path: string): Lock | null {

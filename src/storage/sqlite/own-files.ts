@@ -1,6 +1,9 @@
 import { readlinkSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
-import { LOCK_NAMES } from './lock.ts'
+
+/** `write`: see lock.ts. `server`: there is one server a database. `snapshot`: it is copied once at a time. */
+export const LOCK_NAMES = ['write', 'server', 'snapshot'] as const
+export type LockName = (typeof LOCK_NAMES)[number]
 
 /** What SQLite keeps beside a database, and what this program does. */
 const SUFFIXES = ['', '-wal', '-shm', '-journal', ...LOCK_NAMES.map(name => `.${name}-lock`)]
