@@ -59,6 +59,11 @@ export class ProgramProcess {
     this.#child.kill(signal)
   }
 
+  /** Reads no more of what it writes there. */
+  hangUp(stream: 'stdout' | 'stderr'): void {
+    this.#child[stream]?.destroy()
+  }
+
   /** Everything that it has written, once the pipes are drained too. */
   async drained(): Promise<void> {
     const isOpen = (stream: NodeJS.ReadableStream | null) =>
