@@ -25,15 +25,21 @@ export class Guard {
   readonly #process: IngestionProcess
   readonly #limits: ProcessLimits
   readonly #work: Work
+  readonly #waitMs: number
   readonly #timer: NodeJS.Timeout
   #deadline = Number.POSITIVE_INFINITY
   #isStopped = false
 
-  /** Time counts from now on, since a process may hang before it has begun. */
-  constructor(process: IngestionProcess, limits: ProcessLimits, work: Work) {
+  /**
+   * Time counts from now on, since a process may hang before it has begun.
+   *
+   * @param waitMs how long the process waits for another program that writes
+   */
+  constructor(process: IngestionProcess, limits: ProcessLimits, work: Work, waitMs: number) {
     this.#process = process
     this.#limits = limits
     this.#work = work
+    this.#waitMs = waitMs
     this.#allow(0)
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS)
   }
@@ -41,7 +47,7 @@ export class Guard {
   /** Waiting for the lock costs no time; what the file declares, or a reversal may have to look at, buys some. */
   hear(news: News): void {
     const { slowestRowsPerSecond, slowestBytesPerSecond } = this.#limits
-    if (news.type === 'waiting') this.#deadline = Number.POSITIVE_INFINITY
+    if (news.type === 'waiting') this.#allow(this.#waitMs / 1000)
     if (news.type === 'started') this.#allow(0)
     if (news.type === 'reverting') this.#allow(news.rows / slowestRowsPerSecond)
     if (news.type === 'declared') this.#allow(news.rows / slowestRowsPerSecond + news.bytes / slowestBytesPerSecond)

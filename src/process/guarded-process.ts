@@ -28,7 +28,8 @@ export class GuardedProcess {
 
   async run(command: Command, onNews: (news: News) => void = () => {}): Promise<GuardedEnd> {
     if (!this.#process.isAlive) this.#process = this.#start()
-    const guard = new Guard(this.#process, this.#options.limits, command.type)
+    const { limits, process } = this.#options
+    const guard = new Guard(this.#process, limits, command.type, process.waitMs)
     const end = await this.#process.run(command, news => {
       guard.hear(news)
       if (news.type === 'waiting') this.#options.onWaiting?.()

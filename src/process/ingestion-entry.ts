@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { DatabaseFault } from '../domain/database-fault.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { IngestionProgress, RejectedRow } from '../domain/ingestion.ts'
 import { ReadingThread } from '../ingest/reading-thread.ts'
@@ -22,6 +23,7 @@ const thread = new ReadingThread()
 // Only now, so that the thread loads its part of the program while this one loads the other.
 const { ingestFile } = await import('../ingest/pipeline.ts')
 const { SqliteLoader } = await import('../storage/sqlite/loader.ts')
+const { asDamage } = await import('../storage/sqlite/looking.ts')
 const loader = new SqliteLoader(databasePath, { waitMs, onWait: startWaiting })
 let isWaiting = false
 let cancellation = new AbortController()
@@ -52,7 +54,9 @@ async function obey(command: Command): Promise<End> {
       tell({ type: 'reverting', rows })
     })
     return { type: 'finished', ingestion, alreadyIngested: false }
-  } catch (error) {
+  } catch (thrown) {
+    const error = asDamage(thrown, databasePath)
+    if (error instanceof DatabaseFault) return { type: 'damaged', message: error.message }
     if (error instanceof Refusal) return { type: 'refused', error: error.toUserError() }
     return { type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   } finally {

@@ -41,10 +41,14 @@ export type News =
 export type End =
   | { readonly type: 'finished'; readonly ingestion: Ingestion; readonly alreadyIngested: boolean }
   | { readonly type: 'refused'; readonly error: UserError }
+  /** SQLite cannot read the database. */
+  | { readonly type: 'damaged'; readonly message: string }
   | { readonly type: 'failed'; readonly stack: string }
 
 export type ChildMessage = News | End
 
+const ENDS: readonly ChildMessage['type'][] = ['finished', 'refused', 'damaged', 'failed'] satisfies End['type'][]
+
 export function isNews(message: ChildMessage): message is News {
-  return message.type !== 'finished' && message.type !== 'refused' && message.type !== 'failed'
+  return !ENDS.includes(message.type)
 }

@@ -1,3 +1,4 @@
+import { DatabaseFault } from '../domain/database-fault.ts'
 import type { UserError } from '../domain/errors.ts'
 import type { Ingestion } from '../domain/ingestion.ts'
 import type { LedgerOutcome } from '../domain/store.ts'
@@ -53,6 +54,7 @@ export class Reversals {
     this.#isRunning = true
     const end = await process.run({ type: 'revert', id }).finally(() => (this.#isRunning = false))
     if (end.type === 'finished') return { ingestion: end.ingestion, error: null }
+    if (end.type === 'damaged') throw new DatabaseFault('DATABASE_DAMAGED', end.message)
     if (end.type === 'failed') throw new Error(end.stack)
     if (end.type === 'refused') return this.refuse(id, end.error)
     const error = end.breach ?? (isStopped() ? REVERSAL_STOPPED : causeOfUnreverted(end))

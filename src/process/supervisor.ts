@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { DatabaseFault } from '../domain/database-fault.ts'
 import type { UserError } from '../domain/errors.ts'
 import { type Ingestion, type IngestionIdentity, type IngestionLoad, queued } from '../domain/ingestion.ts'
 import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome } from '../domain/store.ts'
@@ -188,6 +189,8 @@ export class IngestionSupervisor implements Ingestor {
         return this.#refused(job, end.error)
       case 'died':
         return this.#died(job, end)
+      case 'damaged':
+        throw new DatabaseFault('DATABASE_DAMAGED', end.message)
       case 'failed':
         throw new Error(end.stack)
     }

@@ -12,6 +12,9 @@ export interface Died {
   readonly hasStarted: boolean
 }
 
+/** Far longer than a process needs that has nothing left to do. */
+const CLOSE_GRACE_MS = 5_000
+
 export interface WarmProcessOptions<News, End> {
   /** File name of the process's module in this room, without its ending. */
   readonly entry: string
@@ -77,13 +80,14 @@ export class WarmProcess<Command extends object, News extends object, End extend
     this.#child?.kill('SIGKILL')
   }
 
-  /** Lets the process end when it is done; resolves when it is gone. */
+  /** Lets the process end when nothing is asked of it any more, and ends it if it hangs; resolves when it is gone. */
   async close(): Promise<void> {
     const child = this.#child
     if (!child || this.#hasEnded) return
     const exited = once(child, 'exit')
     if (child.connected) child.disconnect()
-    await exited
+    const timer = setTimeout(() => this.kill(), CLOSE_GRACE_MS)
+    await exited.finally(() => clearTimeout(timer))
   }
 
   protected send(message: object): void {

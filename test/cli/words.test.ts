@@ -107,6 +107,18 @@ test('so is one that is damaged where only an export looks', async () => {
   expect((await readdir(cwd)).sort()).toEqual(['data'])
 })
 
+test('and one that is damaged where only an ingestion looks', async () => {
+  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await writeDrop(join(cwd, 'data/b.parquet'), [{ account: 2, count: 5_000, at: '2024-05-02T12:00:00Z' }])
+  await damageTable(join(cwd, 'data/accounts.db'), 'measurement')
+  const { exitCode, stderr } = await programs.run(['ingest', 'data/b.parquet'], { cwd })
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr:
+      'DATABASE_DAMAGED: data/accounts.db is damaged: SQLite cannot read it. Put a copy from before in its place.\n',
+  })
+})
+
 /** Overwrites the page that a table begins with. */
 async function damageTable(path: string, table: string): Promise<void> {
   const root = inspect(path, database =>

@@ -75,6 +75,16 @@ test('whose process hangs before it has begun is given up', () =>
     expect(await outcome).toMatchObject(notReverted('RESOURCE_LIMIT', 'INGEST_BASE_SECONDS'))
   }))
 
+test('whose process hangs while it waits for another program is given up', () =>
+  withIngested({ baseSeconds: 1, waitMs: 1_000 }, async (supervised, id) => {
+    const lock = await acquireLock(supervised.path, 'write', 0)
+    const outcome = supervised.supervisor.revert(id)
+    await until(() => supervised.isWaiting, 'it to wait')
+    stopped(supervised)
+    lock.release()
+    expect(await outcome).toMatchObject(notReverted('RESOURCE_LIMIT', 'INGEST_BASE_SECONDS'))
+  }))
+
 test('that has begun may take as long as what it looks at, and no longer', () =>
   withIngested({ baseSeconds: 2 }, async (supervised, id) => {
     const holder = await Holder.start(supervised.path, 'BEGIN IMMEDIATE')

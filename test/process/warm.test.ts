@@ -22,6 +22,14 @@ test('a cancellation that comes when its command has ended ends nothing', () =>
     await ingesting.close()
   }))
 
+test('a process that hangs is not waited for when it is closed', () =>
+  withDatabase(async ({ path }) => {
+    const processes = [startIngestionProcess(path, 0), startReaderProcess(path)]
+    for (const { pid } of processes) process.kill(pid!, 'SIGSTOP')
+    await Promise.all(processes.map(hanging => hanging.close()))
+    expect(processes.map(({ pid }) => isAlive(pid!))).toEqual([false, false])
+  }))
+
 /** The guard looks at the process, and is told before it has seen anything that the command has ended. */
 async function stopDuringLook(guard: { stop(): void }): Promise<void> {
   const stopped = new Promise<void>(resolve => {
@@ -46,7 +54,7 @@ test('a look at its memory that ends after the command kills nothing', () =>
       slowestBytesPerSecond: 1,
     }
     const ingesting = startIngestionProcess(path, 0)
-    const guard = new Guard(ingesting, limits, 'ingest')
+    const guard = new Guard(ingesting, limits, 'ingest', 0)
     await stopDuringLook(guard)
     expect([guard.breach, isAlive(ingesting.pid!)]).toEqual([undefined, true])
     const reading = startReaderProcess(path)

@@ -21,6 +21,7 @@ export interface Caps {
   readonly baseSeconds?: number
   readonly maxQueued?: number
   readonly maxRows?: number
+  readonly waitMs?: number
 }
 
 /** A database with the real supervisor and its process. */
@@ -29,11 +30,20 @@ export class Supervised {
   readonly path: string
   readonly reader: SqliteReader
   readonly supervisor: IngestionSupervisor
+  /** Whether a command has had to wait for another program that writes. */
+  isWaiting = false
   readonly #others = childrenOf(process.pid)
 
   constructor(
     folder: string,
-    { maxHeapBytes = GIB, maxResidentBytes = GIB, baseSeconds = 30, maxQueued = 10, maxRows = 1e9 }: Caps,
+    {
+      maxHeapBytes = GIB,
+      maxResidentBytes = GIB,
+      baseSeconds = 30,
+      maxQueued = 10,
+      maxRows = 1e9,
+      waitMs = 5_000,
+    }: Caps,
   ) {
     this.folder = folder
     this.path = join(folder, 'accounts.db')
@@ -42,7 +52,7 @@ export class Supervised {
     const options: SupervisorOptions = {
       process: {
         databasePath: this.path,
-        waitMs: 5_000,
+        waitMs,
         limits: { maxRows, maxDecodedBytes: 2 ** 38, maxRowGroupBytes: GIB },
       },
       limits: { maxHeapBytes, maxResidentBytes, baseSeconds, slowestRowsPerSecond: 5_000, slowestBytesPerSecond: MIB },
@@ -52,6 +62,9 @@ export class Supervised {
       locate: async file => ({ path: file.startsWith('/') ? file : join(folder, file), fileName: file }),
       findIngested: sha256 => this.reader.findIngested(sha256),
       findIngestion: id => this.reader.ingestion(id),
+      onWaiting: () => {
+        this.isWaiting = true
+      },
       endInterrupted: known => endInterruptedWhenFree(this.path, 5_000, known),
     }
     this.supervisor = new built.IngestionSupervisor(options)
