@@ -1,5 +1,4 @@
-import { renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { lstatSync, rmSync } from 'node:fs'
 import { DatabaseFault } from '../../domain/database-fault.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { Database } from './driver.ts'
@@ -7,7 +6,9 @@ import { asRefusal } from './errors.ts'
 import { pendingMigrations } from './identify.ts'
 import { isAbsent, lookingAt } from './looking.ts'
 import { applyMigrations, MIGRATIONS, type Migration, readMigrations, rewrites } from './migrations.ts'
-import { beforeUpgradePath, removePartial, syncFolder, vacuumInto } from './vacuum.ts'
+import { giveName, strayLogOf } from './naming.ts'
+import { nameBehindLinks } from './own-files.ts'
+import { beforeUpgradePath, removePartial, vacuumInto } from './vacuum.ts'
 
 /** What became of a database that was opened by a newer program. */
 export interface Upgrade {
@@ -42,13 +43,24 @@ export function migrateDatabase(path: string, migrationsFolder = MIGRATIONS): Up
 function snapshotBefore(path: string, pending: readonly Migration[]): string | null {
   const rewriting = pending.find(rewrites)
   if (!rewriting) return null
-  const snapshot = `${path}.before-${rewriting.tag}.db`
-  const partial = beforeUpgradePath(path, rewriting.tag)
+  const file = lstatSync(path).isSymbolicLink() ? nameBehindLinks(path) : path
+  const partial = beforeUpgradePath(file, rewriting.tag)
   removePartial(partial)
   lookingAt(path, connection => vacuumInto(connection, partial))
-  renameSync(partial, snapshot)
-  syncFolder(dirname(snapshot))
-  return snapshot
+  try {
+    return namedFreely(partial, `${file}.before-${rewriting.tag}`)
+  } catch (error) {
+    removePartial(partial)
+    throw error
+  }
+}
+
+/** Copies from before are kept until somebody deletes them: none takes the place of another, or of anything else. */
+function namedFreely(partial: string, stem: string): string {
+  for (let count = 1; ; count++) {
+    const name = `${stem}${count === 1 ? '' : `-${count}`}.db`
+    if (!strayLogOf(name) && giveName(partial, name)) return name
+  }
 }
 
 /** Neither the journal mode nor anything else is changed before the migrations are through. */

@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  linkSync,
-  openSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { closeSync, openSync, readSync, realpathSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseFault } from '../../domain/database-fault.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
@@ -17,8 +7,9 @@ import { catchUp } from './catch-up.ts'
 import type { Connection } from './connection.ts'
 import { pendingMigrations } from './identify.ts'
 import { acquireLock } from './lock.ts'
-import { isAbsent, lookingAt } from './looking.ts'
+import { lookingAt } from './looking.ts'
 import { readMigrations } from './migrations.ts'
+import { giveName, strayLogOf } from './naming.ts'
 import { isOwnFile } from './own-files.ts'
 import { removePartial, removePartials, syncFolder, vacuumInto } from './vacuum.ts'
 
@@ -77,8 +68,7 @@ export function requireFree({
   if (isOwnFile(databasePath, outPath)) {
     throw new DatabaseFault('SNAPSHOT_EXISTS', `${outPath} is the database itself or a part of it. Name another file.`)
   }
-  // SQLite would take a log of another file's for that of the copy.
-  const log = ['-wal', '-journal'].map(suffix => outPath + suffix).find(path => !isAbsent(path))
+  const log = strayLogOf(outPath)
   if (log) throw new DatabaseFault('SNAPSHOT_IN_USE', `${log} shows that ${outPath} is in use. Name another file.`)
   const found = statSync(outPath, { throwIfNoEntry: false })
   if (!found || (force && found.isFile())) return
@@ -140,22 +130,9 @@ function sha256Of(path: string): string {
   }
 }
 
-/** What file systems without hard links say. */
-const NO_LINKS: readonly unknown[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
-
-/** Gives the copy its name in one step. A link, unlike a rename, replaces nothing that came meanwhile. */
 function publish(partialPath: string, outPath: string, force: boolean): void {
-  if (force) renameSync(partialPath, outPath)
-  else {
-    try {
-      linkSync(partialPath, outPath)
-      rmSync(partialPath)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === 'EEXIST' || existsSync(outPath)) throw exists(outPath)
-      if (!NO_LINKS.includes(code)) throw error
-      renameSync(partialPath, outPath)
-    }
-  }
-  syncFolder(dirname(outPath))
+  if (force) {
+    renameSync(partialPath, outPath)
+    syncFolder(dirname(outPath))
+  } else if (!giveName(partialPath, outPath)) throw exists(outPath)
 }

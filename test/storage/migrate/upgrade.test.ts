@@ -1,6 +1,15 @@
 /** What becomes of a database when a version with more migrations meets it, or one with fewer. */
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { checkDatabase } from '../../../src/storage/sqlite/check/check.ts'
 import { Database } from '../../../src/storage/sqlite/driver.ts'
@@ -59,6 +68,35 @@ test('before a migration that rewrites a table a copy is taken, named, kept and 
   expect(checkDatabase(snapshot)).toMatchObject({ isSound: true })
   expect(contentsOf(path).ingestion).not.toEqual(before.ingestion)
   expect(migrateDatabase(path, migrations)).toBeNull()
+})
+
+test('the copy takes the place of nothing, and lies beside the file that a link leads to', () => {
+  const path = copied()
+  const taken = `${path}.before-0002_upper_case`
+  writeFileSync(`${taken}.db`, 'my notes')
+  mkdirSync(`${taken}-2.db`)
+  symlinkSync('nowhere', `${taken}-3.db`)
+  writeFileSync(`${taken}-4.db-wal`, 'the log of another')
+  const before = contentsOf(path)
+  const link = join(folder(), `link-${made++}.db`)
+  symlinkSync(basename(path), link)
+  const snapshot = `${taken}-5.db`
+  expect(migrateDatabase(link, planted({ '0002_upper_case': REWRITES }))).toMatchObject({ snapshot })
+  expect(contentsOf(snapshot)).toEqual(before)
+  expect(readFileSync(`${taken}.db`, 'utf8')).toBe('my notes')
+  expect(readdirSync(folder()).filter(name => name.startsWith(basename(taken)))).toHaveLength(5)
+  expect(readdirSync(folder()).filter(name => /^(link-\d+\.db.|\.snapshot)/.test(name))).toEqual([])
+})
+
+test('a migration that fails takes no copy with it but its own', () => {
+  const path = copied()
+  const older = `${path}.before-0002_fails.db`
+  writeFileSync(older, 'an older copy')
+  const before = stateOf(path)
+  const migrations = planted({ '0002_fails': 'SELECT * FROM nowhere;' })
+  expect(() => migrateDatabase(path, migrations)).toThrow(expect.objectContaining({ code: 'MIGRATION_FAILED' }))
+  expect(stateOf(path)).toEqual(before)
+  expect(readFileSync(older, 'utf8')).toBe('an older copy')
 })
 
 test.each([
