@@ -3,14 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DatabaseFault } from '../domain/database-fault.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Snapshot, Snapshots } from '../domain/snapshot.ts'
+import { limitAnswerTime } from './answer-time.ts'
 import { graphqlError } from './errors.ts'
 import { goneSignal, onGone } from './gone.ts'
 import { isForeignPage } from './origin.ts'
 import type { Stopping } from './stopping.ts'
 
 const PATH = '/snapshot.db'
-/** A client that takes nothing for this long is cut off: the copy that it keeps takes up the disk. */
-const STALL_MS = 60_000
 const RETRY_AFTER_SECONDS = '10'
 
 const NO_SPACE = 'The disk of the server has too little space for a copy of the database. Free some.'
@@ -66,7 +65,7 @@ async function send(reply: FastifyReply, snapshot: Snapshot): Promise<FastifyRep
   const file = await open(snapshot.path)
   // An open file can be read to its end without a name, and so nothing is left of it however this ends.
   await rm(snapshot.path, { force: true })
-  reply.raw.setTimeout(STALL_MS, () => reply.raw.destroy())
+  limitAnswerTime(reply.raw)
   const stream = file.createReadStream()
   onGone(reply.raw, () => stream.destroy())
   return reply.headers(headersOf(snapshot)).send(stream)

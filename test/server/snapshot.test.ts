@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { type ClientRequest, get, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { jest } from '@jest/globals'
+import fastify from 'fastify'
+import { DownloadSnapshots } from '../../src/process/snapshots.ts'
+import { serveSnapshot } from '../../src/server/snapshot-route.ts'
+import { Stopping } from '../../src/server/stopping.ts'
 import { checkDatabase } from '../../src/storage/sqlite/check/check.ts'
 import { acquireLock } from '../../src/storage/sqlite/lock.ts'
 import { contentsOf } from '../support/database/contents.ts'
@@ -112,6 +119,34 @@ test('one at a time, until the last byte is sent; a client that leaves makes roo
     if (next.status === 200) break
     expect(tries).toBeLessThan(100)
     await sleep(20)
+  }
+})
+
+test('a client that takes a little now and then is cut off', async () => {
+  const folder = await programs.folder()
+  const path = join(folder, 'copy.db')
+  writeFileSync(path, Buffer.from(await (await download()).arrayBuffer()))
+  const app = fastify({ forceCloseConnections: true })
+  serveSnapshot(app, await DownloadSnapshots.of(path), new Stopping())
+  // Of the server's clocks only that which looks at its readers: so half a minute is over at once.
+  const clock = jest.spyOn(globalThis, 'setInterval')
+  try {
+    const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+    const connected = once(app.server, 'connection')
+    const sent = get(`${origin}/snapshot.db`, { agent: false })
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    const [socket] = (await connected) as [Socket]
+    const looks = clock.mock.calls.filter(([, ms]) => ms === 30_000).map(([look]) => look)
+    expect(looks).toHaveLength(1)
+    answer.on('error', () => {})
+    await until(() => {
+      answer.read(1)
+      looks[0]!()
+      return socket.destroyed
+    }, 'it to be cut off')
+  } finally {
+    clock.mockRestore()
+    await app.close()
   }
 })
 
