@@ -30,7 +30,7 @@ process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 
 async function obey(command: ReadCommand): Promise<ReadEnd> {
   try {
-    return { type: 'answered', answer: await answer(command) }
+    return { type: 'answered', answer: await answer(command), residentBytes: process.memoryUsage.rss() }
   } catch (thrown) {
     const error = asDamage(thrown, databasePath)
     if (error instanceof DatabaseFault) return { type: 'damaged', message: error.message }

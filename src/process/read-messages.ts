@@ -40,7 +40,12 @@ export type ReadNews =
   | { readonly type: 'rows'; readonly rows: number }
 
 export type ReadEnd =
-  | { readonly type: 'answered'; readonly answer: ReadAnswers[ReadCommand['type']] }
+  | {
+      readonly type: 'answered'
+      readonly answer: ReadAnswers[ReadCommand['type']]
+      /** The memory of the process afterwards. */
+      readonly residentBytes: number
+    }
   | { readonly type: 'refused'; readonly error: UserError }
   | { readonly type: 'givenUp'; readonly code: ReadErrorCode; readonly message: string }
   /** SQLite cannot read the file. */

@@ -121,13 +121,19 @@ export class ReaderPool {
       guard.started()
     })
     guard.stop()
-    this.#busy.delete(process)
-    if (process.isAlive) this.#idle.push(process)
     // It had died while it was idle, and word of that came late.
     if (end.type === 'died' && wasWarm && !hasBegun && !guard.breach && !this.#isClosed) this.#waiting.unshift(task)
     else if (end.type === 'answered') resolve(end.answer)
     else reject(guard.breach ?? this.#reasonOf(end))
+    if (this.#keepsTooMuch(end)) await process.close()
+    this.#busy.delete(process)
+    if (process.isAlive) this.#idle.push(process)
     this.#serveNext()
+  }
+
+  /** Whether so much is left of what a process has read that the next read would pay for it. */
+  #keepsTooMuch(end: ReadEnd | Died): boolean {
+    return end.type === 'answered' && end.residentBytes > this.#options.limits.maxMemoryBytes / 2
   }
 
   #reasonOf(end: Exclude<ReadEnd, { type: 'answered' }> | Died): Error {

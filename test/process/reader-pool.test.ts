@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { AccountFilter } from '../../src/domain/account.ts'
 import { DEFAULT_GROWTH } from '../../src/domain/growth.ts'
 import type { ReaderPool } from '../../src/process/reader-pool.ts'
+import { residentBytes } from '../../src/process/resident-bytes.ts'
 import { isAlive } from '../faults/support/ended.ts'
 import { withDatabase } from '../proof/support/database.ts'
 import { ALL_ORDERS, asOracle, isByGrowth } from '../proof/support/lists.ts'
@@ -119,6 +120,33 @@ test('a process that dies is told of, and replaced', async () => {
     process.kill(readers()[0]!, 'SIGKILL')
     await until(() => readers().length === 0, 'the idle process to end')
     expect(await pool.read(COVERAGE)).toMatchObject({ known: 0 })
+  })
+})
+
+describe('the process of a read that is over', () => {
+  const processAfterRead = async (pool: ReaderPool) => {
+    await pool.read(COVERAGE)
+    return readers()
+  }
+
+  test('takes the next one', () =>
+    withPool([{}], async pool => {
+      const before = await processAfterRead(pool)
+      expect(await processAfterRead(pool)).toEqual(before)
+    }))
+
+  test('is replaced when it keeps more than half of what one may take', async () => {
+    let usual = 0
+    await withPool([{}], async pool => {
+      const [idle] = await processAfterRead(pool)
+      usual = await residentBytes(idle)
+    })
+    await withPool([{ maxMemoryBytes: usual * 1.7 }, { maxProcesses: 1 }], async pool => {
+      const [idle] = await processAfterRead(pool)
+      await until(() => readers().length === 0, 'the process to end')
+      expect(await pool.read(COVERAGE)).toMatchObject({ known: 0 })
+      expect(readers()).not.toContain(idle)
+    })
   })
 })
 

@@ -183,3 +183,22 @@ test.each([
 test('accounts of a category are counted among its memberships', () => {
   expect(planOf(countStatement({ categories: { anyOf: ['gaming'] } }))).toEqual([expect.stringMatching(MEMBERS)])
 })
+
+describe('accounts in all of several categories', () => {
+  const statementOf = (...allOf: string[]) => countStatement({ categories: { allOf } })
+
+  test('are asked for in one text, however many there are', () => {
+    const many = Array.from({ length: 500 }, (_, i) => `Category ${i}`)
+    expect(statementOf(...many).sql).toBe(statementOf('Gaming', 'Podcast').sql)
+  })
+
+  test.each([
+    [['Gaming', 'Podcast'], ACCOUNTS / 3],
+    [['Gaming', 'Podcast', 'GAMING', 'podcast'], ACCOUNTS / 3],
+    [['Gaming', 'gaming'], (ACCOUNTS * 2) / 3],
+    [['Gaming', 'Podcast', 'Music'], 0],
+  ])('%j are found', (names, count) => {
+    const { sql, values } = statementOf(...names)
+    expect(connection.prepare(sql).get(...values)).toEqual({ count })
+  })
+})

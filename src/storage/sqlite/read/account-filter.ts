@@ -48,13 +48,16 @@ function growthConditions(filter: GrowthFilter | undefined): Condition[] {
 }
 
 /** Accounts are told by their category set: there are few sets, and SQLite finds those that match once a query. */
-const SETS_WITH = `(SELECT m.category_set FROM category_set_member m JOIN category c ON c.id = m.category
-  WHERE c.folded IN (SELECT value FROM json_each(?)))`
+const SETS_WITH = `SELECT m.category_set FROM category_set_member m JOIN category c ON c.id = m.category
+  WHERE c.folded IN (SELECT value FROM json_each(?))`
+
+/** Of the same text however many names there are, because statements are kept by it. */
+const SETS_WITH_ALL = `${SETS_WITH} GROUP BY m.category_set HAVING count(*) = ?`
 
 function categoryConditions(filter: CategoryFilter | undefined): Condition[] {
   if (!filter) return []
   const { anyOf, allOf: every = [], noneOf = [] } = filter
-  const conditions = every.map(name => inSets('IN', [name]))
+  const conditions = every.length > 0 ? [inSetsWithAll(every)] : []
   if (anyOf) conditions.push(inSets('IN', anyOf))
   if (noneOf.length > 0) conditions.push(inSets('NOT IN', noneOf))
   return conditions
@@ -62,7 +65,14 @@ function categoryConditions(filter: CategoryFilter | undefined): Condition[] {
 
 function inSets(operator: 'IN' | 'NOT IN', names: readonly string[]): Condition {
   const values = [JSON.stringify(names.map(foldCategory))]
-  return { on: 'a.category_set', sql: `a.category_set ${operator} ${SETS_WITH}`, values }
+  return { on: 'a.category_set', sql: `a.category_set ${operator} (${SETS_WITH})`, values }
+}
+
+function inSetsWithAll(names: readonly string[]): Condition {
+  const distinct = [...new Set(names.map(foldCategory))]
+  if (distinct.length === 1) return inSets('IN', distinct)
+  const values = [JSON.stringify(distinct), distinct.length]
+  return { on: 'a.category_set', sql: `a.category_set IN (${SETS_WITH_ALL})`, values }
 }
 
 /** The one category that all accounts of the filter are in, if that is all that it says of categories. */
