@@ -4,6 +4,7 @@ import { watch } from 'chokidar'
 import { BadArgument } from '../domain/errors.ts'
 import { printable } from './format.ts'
 import { DROP_NAME } from './paths.ts'
+import { WatchedFolder } from './watched-folder.ts'
 
 /** A file counts as complete when it has not grown for this long. */
 const SETTLED_MS = 2_000
@@ -19,22 +20,23 @@ export async function requireDirectory(directory: string): Promise<void> {
  * The drops in a directory: those that are there, then each that arrives or changes, when it is complete, until
  * `signal` is aborted. Names that begin with a dot are left alone, so that a writer can hide its work until it renames.
  *
- * @throws what the system says when it cannot watch any more
+ * @throws what the system says when it cannot watch any more, and when the directory is removed or moved
  */
 export async function* arrivals(directory: string, signal: AbortSignal): AsyncGenerator<string> {
   const waiting: string[] = []
   const failures: unknown[] = []
   let wake = () => {}
+  const failed = (error: unknown) => {
+    failures.push(error)
+    wake()
+  }
+  const folder = await WatchedFolder.open(directory, failed)
   const watcher = watch(directory, {
     awaitWriteFinish: { stabilityThreshold: SETTLED_MS, pollInterval: 200 },
     ignored: (path, stats) => stats?.isFile() === true && !DROP_NAME.test(basename(path)),
   })
   const arrived = (path: string) => {
     if (!waiting.includes(path)) waiting.push(path)
-    wake()
-  }
-  const failed = (error: unknown) => {
-    failures.push(error)
     wake()
   }
   watcher.on('add', arrived).on('change', arrived).on('error', failed)
@@ -47,6 +49,6 @@ export async function* arrivals(directory: string, signal: AbortSignal): AsyncGe
       else await new Promise<void>(resolve => (wake = resolve))
     }
   } finally {
-    await watcher.close()
+    await Promise.all([watcher.close(), folder.close()])
   }
 }
