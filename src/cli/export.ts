@@ -12,7 +12,7 @@ import { requireCurrentDatabase } from '../storage/sqlite/identify.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable } from './format.ts'
 import { opening } from './opening.ts'
-import { type NewFile, notWritten, OutputPlace, STDOUT } from './output.ts'
+import { type NewFile, notWritten, OutputPlace, outputName, STDOUT } from './output.ts'
 import { exportReaders } from './readers.ts'
 import { StopSignals } from './stop-signals.ts'
 
@@ -28,7 +28,8 @@ export interface ExportCommand {
 const WHAT = 'The export'
 
 /** Writes a whole list of accounts to a file, which is there when it is complete and not before. */
-export async function exportAccounts(config: Config, command: ExportCommand): Promise<ExitCode> {
+export async function exportAccounts(config: Config, given: ExportCommand): Promise<ExitCode> {
+  const command = { ...given, out: outputName(given.out) }
   const format = formatOf(command)
   const { filter = null, orderBy = null, out } = command
   const place = out === STDOUT ? undefined : new OutputPlace(WHAT, out, config.databasePath)
@@ -49,6 +50,8 @@ export async function exportAccounts(config: Config, command: ExportCommand): Pr
     const words = out === STDOUT ? process.stderr : process.stdout
     words.write(`${printable(out)}: ${describe(summary)}\n`)
     return EXIT.ok
+  } catch (error) {
+    throw stop.asked.aborted ? new Error('The export was stopped.', { cause: error }) : error
   } finally {
     stop.dispose()
     await readers.close()
@@ -61,10 +64,18 @@ async function writeToFile(place: OutputPlace, write: Write): Promise<ExportSumm
   const file = begun(place)
   try {
     const summary = await write(file.path)
-    file.publish()
+    publish(place, file)
     return summary
   } finally {
     file.dispose()
+  }
+}
+
+function publish(place: OutputPlace, file: NewFile): void {
+  try {
+    file.publish()
+  } catch (error) {
+    throw place.notWritten(error)
   }
 }
 

@@ -6,7 +6,7 @@ import { type OpenDatabase, openDatabase } from './database.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { printable } from './format.ts'
 import { opening } from './opening.ts'
-import { STDOUT } from './output.ts'
+import { outputName, STDOUT } from './output.ts'
 import { expandPaths } from './paths.ts'
 import { type Rejects, rejectsTo } from './rejects.ts'
 import { type Report, reportToPeople, reportToScripts } from './report.ts'
@@ -24,7 +24,8 @@ export interface IngestOptions {
 }
 
 /** Ingests files one after the other and tells what became of them. */
-export async function ingest(config: Config, paths: readonly string[], options: IngestOptions): Promise<ExitCode> {
+export async function ingest(config: Config, paths: readonly string[], given: IngestOptions): Promise<ExitCode> {
+  const options = given.rejects === undefined ? given : { ...given, rejects: outputName(given.rejects) }
   if (options.watch !== undefined) await requireDirectory(options.watch)
   const { files, empty } = await expandPaths(paths)
   for (const path of empty) process.stderr.write(`${printable(path)}: no Parquet files there\n`)

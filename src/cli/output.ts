@@ -1,6 +1,7 @@
 import {
   chmodSync,
   closeSync,
+  fstatSync,
   fsyncSync,
   mkdtempSync,
   openSync,
@@ -9,13 +10,25 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { BadArgument } from '../domain/errors.ts'
-import { isOwnFile } from '../storage/sqlite/own-files.ts'
+import { isOwnFile, nameBehindLinks } from '../storage/sqlite/own-files.ts'
+import { syncFolder } from '../storage/sqlite/vacuum.ts'
 import { printable } from './format.ts'
 
 /** Stands for the standard output. */
 export const STDOUT = '-'
+
+/** The standard output has other names, such as /dev/stdout, and may lead to a file that is not to be replaced. */
+export function outputName(path: string): string {
+  const [found, stdout] = [tried(() => statSync(path)), tried(() => fstatSync(process.stdout.fd))]
+  return found && found.ino === stdout?.ino && found.dev === stdout.dev ? STDOUT : path
+}
+
+/** What is there is a way to something that is open already. */
+const OF_THE_SYSTEM = /^\/dev(\/fd)?$|^\/proc\/[^/]+\/fd$/
+/** Of a name, on the file systems that there are. */
+const MOST_NAME_BYTES = 255
 
 /** Where a command is to write what it makes, judged before anything is touched. */
 export class OutputPlace {
@@ -31,13 +44,16 @@ export class OutputPlace {
    */
   constructor(what: string, path: string, databasePath: string) {
     const found = tried(() => statSync(path))
+    const folder = tried(() => realpathSync(dirname(path)))
     this.#what = what
     this.path = path
-    this.isFile = !found || found.isFile()
+    this.isFile = !(folder && OF_THE_SYSTEM.test(folder)) && (!found || found.isFile())
     this.#mode = found?.mode
+    if (path === '') throw this.refused('it has no name')
+    if (Buffer.byteLength(basename(path)) > MOST_NAME_BYTES) throw this.refused('its name is too long')
     if (isOwnFile(databasePath, path)) throw this.refused('it is the database itself or a part of it')
     if (found?.isDirectory()) throw this.refused('it is a folder')
-    if (!tried(() => statSync(dirname(path)))) throw this.refused('its folder does not exist')
+    if (!folder) throw this.refused('its folder does not exist')
   }
 
   refused(why: string): BadArgument {
@@ -46,14 +62,14 @@ export class OutputPlace {
     )
   }
 
-  /** What is said when the system does not take it. */
-  notWritten(error: unknown): Error {
-    return notWritten(this.#what, this.path, error)
+  /** What is said when the system does not take it; `kept` is where all of it is instead. */
+  notWritten(error: unknown, kept?: string): Error {
+    return notWritten(this.#what, this.path, error, kept)
   }
 
   /** A file that is to be the one of this name, or of the name that a link here leads to. */
   newFile(): NewFile {
-    return new NewFile(tried(() => realpathSync(this.path)) ?? this.path, this.#mode)
+    return new NewFile(nameBehindLinks(this.path), this.#mode)
   }
 }
 
@@ -82,6 +98,7 @@ export class NewFile {
     }
     if (this.#mode !== undefined) chmodSync(this.path, this.#mode & 0o777)
     renameSync(this.path, this.#target)
+    syncFolder(dirname(this.#target))
   }
 
   /** Leaves nothing but what was published. */
@@ -97,11 +114,17 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'it may not be written there',
   EROFS: 'the disk cannot be written to',
   EPIPE: 'nobody reads it any more',
+  EBUSY: 'another file system begins there',
+  EISDIR: 'a folder has that name by now',
+  ENOENT: 'its folder is gone',
 }
 
-export function notWritten(what: string, path: string, error: unknown): Error {
+export function notWritten(what: string, path: string, error: unknown, kept?: string): Error {
   const { code = '', message } = error as NodeJS.ErrnoException
-  return new Error(`${what} could not be written to ${printable(path)}: ${WORDS[code] ?? message}.`, { cause: error })
+  const where = kept === undefined ? '' : ` All of it is in ${printable(kept)}.`
+  return new Error(`${what} could not be written to ${printable(path)}: ${WORDS[code] ?? message}.${where}`, {
+    cause: error,
+  })
 }
 
 function tried<Found>(look: () => Found): Found | undefined {

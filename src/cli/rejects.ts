@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { RejectedRow } from '../domain/ingestion.ts'
 import { isSameFile } from '../storage/sqlite/own-files.ts'
@@ -32,25 +32,53 @@ export function rejectsTo(path: string, { inputs, databasePath, isLive }: Reject
   // Left to the shell, a pattern becomes names of inputs, and the first of them would be taken for this one.
   if (DROP_NAME.test(basename(path))) throw place.refused('its name is that of a Parquet file')
   if (inputs.some(input => isSameFile(input, path))) throw place.refused('it is to be ingested')
-  return new RejectsFile(place, isLive)
+  return isLive && place.isFile ? new LiveRejects(place) : new RejectsFile(place)
 }
 
-/** A file that gets its name when it is whole, unless it is read along, or is no file. */
-class RejectsFile implements Rejects {
+/** Added to what is there, or to a new file if that was moved away meanwhile. */
+class LiveRejects implements Rejects {
   readonly #place: OutputPlace
-  readonly #isNew: boolean
-  #file: NewFile | undefined
-  #handle: number | undefined
   #fault: unknown
 
-  constructor(place: OutputPlace, isLive: boolean) {
+  constructor(place: OutputPlace) {
     this.#place = place
-    this.#isNew = place.isFile && !isLive
   }
 
   open(): void {
     try {
-      this.#file = this.#isNew ? this.#place.newFile() : undefined
+      appendFileSync(this.#place.path, '')
+    } catch (error) {
+      throw this.#place.notWritten(error)
+    }
+  }
+
+  write(file: string, rows: readonly RejectedRow[]): void {
+    try {
+      appendFileSync(this.#place.path, linesOf(file, rows))
+    } catch (error) {
+      this.#fault ??= error
+    }
+  }
+
+  close(): void {
+    if (this.#fault !== undefined) throw this.#place.notWritten(this.#fault)
+  }
+}
+
+/** A file that gets its name when it is whole, or what is no file. */
+class RejectsFile implements Rejects {
+  readonly #place: OutputPlace
+  #file: NewFile | undefined
+  #handle: number | undefined
+  #fault: unknown
+
+  constructor(place: OutputPlace) {
+    this.#place = place
+  }
+
+  open(): void {
+    try {
+      this.#file = this.#place.isFile ? this.#place.newFile() : undefined
       this.#handle = this.#file ? openSync(this.#file.path, 'wx') : openSync(this.#place.path, 'a')
     } catch (error) {
       this.#file?.dispose()
@@ -71,17 +99,27 @@ class RejectsFile implements Rejects {
   }
 
   close(): void {
-    if (this.#handle === undefined) return
+    const handle = this.#handle
+    if (handle === undefined) return
+    this.#handle = undefined
     try {
-      closeSync(this.#handle)
+      closeSync(handle)
       if (this.#fault !== undefined) throw this.#fault
-      this.#file?.publish()
     } catch (error) {
-      throw this.#place.notWritten(error)
-    } finally {
-      this.#handle = undefined
       this.#file?.dispose()
+      throw this.#place.notWritten(error)
     }
+    if (this.#file) this.#publish(this.#file)
+  }
+
+  /** The rows are nowhere else, and their file is not ingested twice. */
+  #publish(file: NewFile): void {
+    try {
+      file.publish()
+    } catch (error) {
+      throw this.#place.notWritten(error, file.path)
+    }
+    file.dispose()
   }
 }
 

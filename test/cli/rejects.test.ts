@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { link, lstat, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Row, writeDrop } from '../support/program/drops.ts'
+import { Frozen } from '../faults/support/frozen.ts'
+import { type Row, writeBigDrop, writeDrop } from '../support/program/drops.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import { until } from '../support/until.ts'
 
@@ -97,12 +98,31 @@ describe('--rejects', () => {
     const watching = programs.start(['ingest', '--watch', 'arrivals', '--rejects', 'log.ndjson'], { cwd })
     await rename(join(cwd, 'dirty.parquet'), join(cwd, 'arrivals/dirty.parquet'))
     const told = () => rowNumbers(readFileSync(join(cwd, 'log.ndjson'), 'utf8'))
-    await until(() => told().length > 1, 'the rejected rows')
+    await until(() => watching.stdout.includes('dirty.parquet: SUCCEEDED'), 'the first file')
     expect(watching.isRunning).toBe(true)
     expect(told()).toEqual([0, ...NUMBERS])
+    await rename(join(cwd, 'log.ndjson'), join(cwd, 'log.1.ndjson'))
+    await rename(join(cwd, 'drop.bin'), join(cwd, 'arrivals/drop.parquet'))
+    await until(() => watching.stdout.includes('drop.parquet: SUCCEEDED'), 'the next file')
     watching.kill('SIGINT')
     expect(await watching.exited).toEqual({ code: 3, signal: null })
-    expect(told()).toEqual([0, ...NUMBERS])
+    expect(told()).toEqual([2, 3])
+  })
+
+  test('that cannot get their place are kept, and it is said where', async () => {
+    const cwd = await folder()
+    await writeBigDrop(join(cwd, 'big.parquet'), 0)
+    const args = ['ingest', 'dirty.parquet', 'big.parquet', '--rejects', 'rejects.ndjson']
+    const running = programs.start(args, { cwd })
+    const frozen = await Frozen.in(running, join(cwd, 'data/accounts.db'), 'big.parquet')
+    await mkdir(join(cwd, 'rejects.ndjson'))
+    frozen.thaw()
+    expect(await running.exited).toEqual({ code: 1, signal: null })
+    await running.drained()
+    const told =
+      /^Rejected rows could not be written to rejects\.ndjson: a folder has that name by now\. All of it is in (.*)\.$/m
+    const kept = told.exec(running.stderr)![1]!
+    expect(rowNumbers(await readFile(kept, 'utf8'))).toEqual(NUMBERS)
   })
 
   const hasFull = existsSync('/dev/full')

@@ -6,6 +6,7 @@ import { holdReader } from '../faults/support/holder.ts'
 import { inspect } from '../faults/support/inspect.ts'
 import { writeDrop } from '../support/program/drops.ts'
 import { ingest } from '../support/program/ingest.ts'
+import { MAIN } from '../support/program/process.ts'
 import { usePrograms } from '../support/program/programs.ts'
 
 const programs = usePrograms()
@@ -67,6 +68,29 @@ test('an export goes to where a link leads, keeps the rights of what it replaces
   expect((await lstat(join(cwd, 'private.csv'))).mode & 0o777).toBe(0o600)
   expect((await lstat(join(cwd, 'pipe'))).isFIFO()).toBe(true)
   expect((await readdir(cwd)).sort()).toEqual(['data', 'link.csv', 'pipe', 'private.csv'])
+})
+
+const hasDescriptors = existsSync('/dev/stdout')
+;(hasDescriptors ? test : test.skip)(
+  'the standard output by another name is added to, with nothing but the export (skipped where it has none)',
+  async () => {
+    await programs.run(['ingest', 'data/a.parquet'], { cwd })
+    const run = `'${process.execPath}' '${MAIN}' export --format csv --out`
+    execFileSync('sh', ['-c', `{ echo HEAD; ${run} /dev/stdout; ${run} -; echo TAIL; } > all.csv 2> words`], { cwd })
+    const [head, ...lines] = (await readFile(join(cwd, 'all.csv'), 'utf8')).split('\n')
+    expect([head, lines.length, lines.slice(-2)]).toEqual(['HEAD', 6, ['TAIL', '']])
+    expect(lines.slice(0, 2)).toEqual(lines.slice(2, 4))
+    expect(await readFile(join(cwd, 'words'), 'utf8')).toMatch(/^(-: 1 accounts, .*\n){2}$/)
+  },
+)
+
+test.each([
+  ['', 'it has no name'],
+  [`${'x'.repeat(252)}.csv`, 'its name is too long'],
+])('an export to %j is refused before it is made', async (out, why) => {
+  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  const told = await programs.run(['export', '--format', 'csv', '--out', out], { cwd })
+  expect(told).toEqual({ exitCode: 2, stdout: '', stderr: `The export cannot go to ${out}: ${why}. ${ELSEWHERE}` })
 })
 
 const hasFull = existsSync('/dev/full')
