@@ -21,8 +21,8 @@ const LAST_ANSWERS_MS = 2_000
 export class Stopping {
   readonly #underWay = new Set<ServerResponse>()
   readonly #begun: (() => void)[] = []
+  readonly #idle: (() => void)[] = []
   #isBegun = false
-  #onLast = () => {}
 
   get isBegun(): boolean {
     return this.#isBegun
@@ -40,7 +40,7 @@ export class Stopping {
 
   /** Resolves when no answer is under way. */
   async idle(): Promise<void> {
-    if (this.#underWay.size > 0) await new Promise<void>(resolve => (this.#onLast = resolve))
+    if (this.#underWay.size > 0) await new Promise<void>(resolve => this.#idle.push(resolve))
   }
 
   guard(app: FastifyInstance): void {
@@ -55,7 +55,8 @@ export class Stopping {
       this.#underWay.add(raw)
       onGone(raw, () => {
         this.#underWay.delete(raw)
-        if (this.#underWay.size === 0) this.#onLast()
+        if (this.#underWay.size > 0) return
+        for (const resolve of this.#idle.splice(0)) resolve()
       })
       done()
     })

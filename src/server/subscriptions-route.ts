@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
@@ -104,11 +103,12 @@ function refused(code: string, message: string): GraphQLError {
 }
 
 async function closeAll(clients: Set<WebSocket>): Promise<void> {
-  const closed = Promise.all([...clients].map(client => once(client, 'close')))
+  // A close follows every error.
+  const closed = [...clients].map(client => new Promise(resolve => client.once('close', resolve)))
   for (const client of clients) client.close(GOING_AWAY, 'The server stops.')
   const timer = setTimeout(() => {
     for (const client of clients) client.terminate()
   }, CLOSE_WAIT_MS)
-  await closed
+  await Promise.all(closed)
   clearTimeout(timer)
 }
