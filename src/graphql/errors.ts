@@ -12,6 +12,9 @@ import { QUERY_TOO_COMPLEX, QueryTooComplex, tooManyTokens } from './limits/too-
 
 const { BAD_REQUEST, BAD_USER_INPUT, INTERNAL_SERVER_ERROR } = ApolloServerErrorCode
 
+/** In characters. What a client sent is not sent back in full length. */
+const MAX_MESSAGE = 1_000
+
 /**
  * Makes what Apollo calls to shape each error of an answer: docs/errors.md. What the client can mend keeps its message;
  * anything else goes to `onUnexpected` whole, and to the client as a fixed sentence.
@@ -21,7 +24,8 @@ export function errorFormatter(onUnexpected: (error: unknown) => void) {
     const code = clientCode(formatted, error)
     const { message: itsMessage, extensions: _, ...where } = formatted
     if (code !== undefined) {
-      return { message: tooManyTokens(error)?.message ?? withoutHint(itsMessage), ...where, extensions: { code } }
+      const message = shortened(tooManyTokens(error)?.message ?? withoutHint(itsMessage))
+      return { message, ...where, extensions: { code } }
     }
     onUnexpected(unwrapResolverError(error))
     const message = 'The server failed to answer; its log says why.'
@@ -60,6 +64,13 @@ function isRefusedRequest(error: unknown): boolean {
   if (!(error instanceof GraphQLError) || error.originalError) return false
   const { status } = (error.extensions.http ?? {}) as { readonly status?: number }
   return status === 400
+}
+
+/** Of a message that repeats a long value the beginning, and the end, which says what is wanted. */
+function shortened(message: string): string {
+  if (message.length <= MAX_MESSAGE) return message
+  const half = MAX_MESSAGE / 2 - 3
+  return `${message.slice(0, half)} … ${message.slice(-half)}`
 }
 
 /** graphql-js guesses at names when it reads variables, whatever it is told. */

@@ -3,6 +3,7 @@ import { AccessDenied } from '../domain/access.ts'
 import type { DatabaseFault } from '../domain/database-fault.ts'
 import { BadArgument, type ErrorCode, ReadGivenUp, Refusal, type RequestErrorCode } from '../domain/errors.ts'
 import { RateLimited, rateHeaders } from './access/rate-limiter.ts'
+import { PROTOTYPE_KEY } from './responses/json-text.ts'
 
 /** What may refuse a request with a code of its own. */
 type Refused = DatabaseFault | Refusal
@@ -14,6 +15,11 @@ export function graphqlError(code: RequestErrorCode | Refused['code'], message: 
 
 const ANSWERS: Readonly<Record<string, readonly [status: number, code: RequestErrorCode, message: string]>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'BAD_REQUEST', 'The body is not valid JSON.'],
+  [PROTOTYPE_KEY]: [
+    400,
+    'BAD_REQUEST',
+    'The body has an object with a key that is not taken: __proto__, or constructor with prototype within it.',
+  ],
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'BAD_REQUEST', 'The body is empty. Send a JSON object with a query.'],
   FST_ERR_CTP_BODY_TOO_LARGE: [
     413,
@@ -55,7 +61,7 @@ export function answerErrors(app: FastifyInstance): void {
     const path = request.url.split('?')[0]!.slice(0, 100)
     if (/^\/graphql\/?$/.test(path)) {
       const message = `${request.method} is not for the API. Use POST.`
-      return reply.code(405).header('allow', 'GET, HEAD, POST').send(graphqlError('METHOD_NOT_ALLOWED', message))
+      return reply.code(405).header('allow', 'GET, POST').send(graphqlError('METHOD_NOT_ALLOWED', message))
     }
     if (/^\/export\.(csv|ndjson|parquet)\/?$/.test(path)) {
       const message = `${request.method} is not for exports. Use GET.`

@@ -2,6 +2,7 @@ import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/s
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
 import type { Operations } from './operations.ts'
+import { requirePlainText } from './plain-text.ts'
 import { etagOf, isKnown } from './responses/etag.ts'
 import { parseJsonLate } from './responses/json-text.ts'
 import { requestKey } from './responses/request-key.ts'
@@ -25,8 +26,10 @@ export function serveGraphQL(app: FastifyInstance, ways: GraphQLWays): void {
     const bodyOf = parseJsonLate(scope)
     scope.route({
       url: '/graphql',
-      method: ['GET', 'POST', 'HEAD'],
+      method: ['GET', 'POST'],
+      exposeHeadRoute: false,
       config: { right: request => (asksForPage(request) ? 'open' : 'read') },
+      onRequest: requirePlainText,
       handler: (request, reply) => answer(ways, bodyOf, request, reply),
     })
   })

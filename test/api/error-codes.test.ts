@@ -97,6 +97,11 @@ test('every code is caused here, or is known to be elsewhere', () => {
   expect([...Object.keys(CAUSES), ...ELSEWHERE].sort()).toEqual([...REQUEST_ERROR_CODES].sort())
 })
 
+test('docs/errors.md has the status of an answer that the client would not take', async () => {
+  const { status } = await asked('{ __typename }', { accept: 'text/plain' })
+  expect(rows.find(({ code }) => code === 'BAD_REQUEST')!.statuses).toContain(String(status))
+})
+
 test.each(Object.entries(CAUSES))('%s', async (code, cause) => {
   const { status, headers, body } = await cause()
   expect(headers['content-type']).toMatch(/^application\/(json|graphql-response\+json); charset=utf-8$/)

@@ -198,7 +198,16 @@ describe('what is no question', () => {
 
   test.each<[string, HttpRequest, number, string]>([
     ['malformed JSON', { method: 'POST', headers: json, body: '{"query": "{ __typename }"' }, 400, 'not valid JSON'],
-    ['JSON that would change the program', { method: 'POST', headers: json, body: '{"__proto__": {}}' }, 400, 'JSON'],
+    [
+      'JSON that would change the program',
+      { method: 'POST', headers: json, body: '{"query":"{ __typename }","variables":{"__proto__":1}}' },
+      400,
+      'a key that is not taken: __proto__',
+    ],
+    ['compressed JSON', post('{ __typename }', { 'content-encoding': 'gzip' }), 415, 'not compressed'],
+    ['JSON of the past', post('{ __typename }', { 'content-type': 'application/json; charset=latin1' }), 415, 'UTF-8'],
+    ['JSON in UTF-16', post('{ __typename }', { 'content-type': 'application/json;charset="UTF-16"' }), 415, 'UTF-8'],
+    ['who reads text alone', post('{ __typename }', { accept: 'text/plain' }), 406, 'application/json'],
     ['no body', { method: 'POST', headers: json }, 400, 'The body is empty'],
     ['no query', { method: 'POST', headers: json, body: '{"a": 1}' }, 400, 'must contain a non-empty `query`'],
     ['null', { method: 'POST', headers: json, body: 'null' }, 400, 'POST body missing'],
@@ -221,6 +230,17 @@ describe('what is no question', () => {
     const answer = await request(server, asked)
     expect([answer.status, answer.body]).toEqual([status, expect.any(String)])
     expect(errorOf(answer).message).toContain(message)
+  })
+
+  test.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8'])('JSON with charset=%s is one', async charset => {
+    const headers = { 'content-type': `application/json; charset=${charset}`, 'content-encoding': 'identity' }
+    expect(await request(server, post('{ __typename }', headers))).toMatchObject({ status: 200, body: ANSWERED })
+  })
+
+  test.each(['HEAD', 'PUT', 'PATCH'])('%s is told what is taken', async method => {
+    const path = `/graphql?query=${encodeURIComponent('{ __typename }')}`
+    const answer = await request(server, { method, path, headers: { 'apollo-require-preflight': 'yes' } })
+    expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, POST' } })
   })
 
   test('a body of more than a megabyte is cut off', async () => {
@@ -247,6 +267,16 @@ describe('what is wrong with a question', () => {
     const { errors } = JSON.parse(answer.body)
     expect(errors).toMatchObject([{ message: expect.stringContaining(message), extensions: { code } }])
     expect(Object.keys(errors[0].extensions)).toEqual(['code'])
+  })
+
+  test('is not repeated at length', async () => {
+    const query = 'query ($since: DateTime!) { accounts(filter: {measuredAt: {gt: $since}}) { totalCount } }'
+    const body = JSON.stringify({ query, variables: { since: 'x'.repeat(900_000) } })
+    const answer = await request(server, { ...post(''), body })
+    const [{ message, extensions }] = JSON.parse(answer.body).errors
+    expect(message).toMatch(/^Variable "\$since" got invalid value "x+ … x+"; .*An instant is RFC 3339 text/)
+    expect(message.length).toBeLessThanOrEqual(1_000)
+    expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
   })
 
   test('that is too long or too deep is refused', async () => {

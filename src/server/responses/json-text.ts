@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
+/** The code of what is thrown for JSON with a key by which it could change the objects of the program. */
+export const PROTOTYPE_KEY = 'PROTOTYPE_KEY'
+
 /** A body that is said to be JSON, to be parsed when it has to be. */
 class JsonText {
   readonly text: string
@@ -17,7 +20,7 @@ export function textOfBody({ body }: FastifyRequest): string | undefined {
 /**
  * Leaves JSON bodies of `app` as they are.
  *
- * @returns what gives the body of a request, and throws what the framework would have
+ * @returns what gives the body of a request, and throws what the framework would have, or PROTOTYPE_KEY
  */
 export function parseJsonLate(app: FastifyInstance): (request: FastifyRequest) => unknown {
   const parse = app.getDefaultJsonParser('error', 'error')
@@ -33,7 +36,16 @@ export function parseJsonLate(app: FastifyInstance): (request: FastifyRequest) =
       failure = error
       parsed = value
     })
-    if (failure) throw failure
+    if (failure) throw isJson(text) ? Object.assign(new Error(PROTOTYPE_KEY), { code: PROTOTYPE_KEY }) : failure
     return parsed
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }
