@@ -26,8 +26,9 @@ function quoted(text: string): string {
  * A spreadsheet takes a cell that begins like this for a formula and runs it. Names of categories come from whoever
  * writes drops, so they get an apostrophe in front; each does, since some spreadsheets split cells at `;`.
  */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
+export const FORMULA_SIGNS = '=+-@＝＋－＠'
+const FORMULA_STARTS: readonly (string | undefined)[] = [...FORMULA_SIGNS, '\t', '\r', '\n']
 
 function harmless(name: string): string {
-  return FORMULA.test(name) ? `'${name}` : name
+  return FORMULA_STARTS.includes(name[0]) ? `'${name}` : name
 }

@@ -1,4 +1,5 @@
 import { ERROR_CODES } from '../../src/domain/errors.ts'
+import { FORMULA_SIGNS } from '../../src/export/csv.ts'
 import { UPLOAD_STATUS } from '../../src/server/ingest-route.ts'
 import { uploadParameters } from '../../src/server/upload-request.ts'
 import { page, quoted, section, tableRows } from './tables.ts'
@@ -23,4 +24,9 @@ describe('docs/rules.md on files over HTTP', () => {
     expect(statuses.map(([status]) => status)).toEqual(['200', '202', '409', '413', '422', '503', '507'])
     expect(Object.keys(UPLOAD_STATUS).filter(code => !ERROR_CODES.some(known => known === code))).toEqual([])
   })
+})
+
+test('docs/rules.md on exports has every visible sign that begins a formula', () => {
+  const told = section(page('docs/rules.md'), '## Exports').match(/cell that begins with (.*?) as a formula/s)![1]!
+  expect(quoted(told).join('')).toBe(FORMULA_SIGNS)
 })
