@@ -6,10 +6,17 @@ import { day, rounded, whole } from './words.ts'
 /** @returns null while there is nothing to show */
 export function spanOf({ span }: State, { dataset }: Overview): { from: string; to: string } | null {
   if (dataset.asOf === null || dataset.firstMeasuredAt === null) return null
-  const from = new Date(dataset.asOf)
-  from.setUTCMonth(from.getUTCMonth() - Number(span))
   const to = new Date(Date.parse(dataset.asOf) + 1).toISOString()
-  return { from: span === '0' ? dataset.firstMeasuredAt : from.toISOString(), to }
+  return { from: span === '0' ? dataset.firstMeasuredAt : monthsBefore(dataset.asOf, Number(span)), to }
+}
+
+function monthsBefore(instant: string, months: number): string {
+  const date = new Date(instant)
+  const dayOfMonth = date.getUTCDate()
+  date.setUTCMonth(date.getUTCMonth() - months)
+  // A shorter month ends before that day, and the date has run over into the next one.
+  if (date.getUTCDate() !== dayOfMonth) date.setUTCDate(0)
+  return date.toISOString()
 }
 
 /** One line an account, over the same buckets; a point where something was measured. */

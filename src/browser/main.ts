@@ -3,7 +3,7 @@ import { drawCategories, drawCoverage } from './bar-charts.ts'
 import { fillForms, listenToForms } from './forms.ts'
 import { drawHistories, spanOf } from './history-chart.ts'
 import { type AccountPage, askAccounts, askHistories, askOverview, type Overview, type Turn } from './questions.ts'
-import { addressOf, chosenIn, MAX_CHOSEN, type State, stateIn } from './state.ts'
+import { addressOf, choiceOf, chosenIn, MAX_CHOSEN, type State, stateIn } from './state.ts'
 import { day, whole } from './words.ts'
 
 /** How many of the list are drawn until a person chooses. */
@@ -31,21 +31,19 @@ async function show(turn: Turn = {}): Promise<void> {
 
 async function showChosen(isNewest: () => boolean): Promise<void> {
   const chosen = chosenAccounts()
-  showAccounts(page, chosen, choose)
+  showAccounts(page, { chosen, order: state.order }, choose)
   const span = spanOf(state, overview)
   const histories = span && chosen.length > 0 ? await askHistories(state, chosen, span) : []
   if (isNewest()) drawHistories(state, chosen, histories)
 }
 
 function chosenAccounts(): string[] {
-  const chosen = chosenIn(state)
-  return chosen.length > 0 ? chosen : page.nodes.slice(0, DRAWN_AT_FIRST).map(({ accountId }) => accountId)
+  return chosenIn(state) ?? page.nodes.slice(0, DRAWN_AT_FIRST).map(({ accountId }) => accountId)
 }
 
 function choose(accountId: string, isChosen: boolean): void {
   const others = chosenAccounts().filter(id => id !== accountId)
-  const chosen = isChosen ? [...others.slice(1 - MAX_CHOSEN), accountId] : others
-  change({ chosen: chosen.join(' ') })
+  change(choiceOf(isChosen ? [...others.slice(1 - MAX_CHOSEN), accountId] : others))
   void attempt(showChosen)
 }
 

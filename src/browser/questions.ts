@@ -23,7 +23,14 @@ export interface ListedAccount {
   readonly accountId: string
   readonly categories: readonly string[]
   readonly subscriberCount: number
-  readonly growth: { readonly percent: number | null; readonly absolute: number | null; readonly unknownReason: string }
+  readonly growth: Growth
+}
+
+/** Figures are null when unknown. */
+export interface Growth {
+  readonly percent: number | null
+  readonly absolute: number | null
+  readonly unknownReason: string | null
 }
 
 export interface AccountPage {

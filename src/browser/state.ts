@@ -13,7 +13,7 @@ export interface State {
   readonly bucket: string
   readonly scale: string
   readonly carry: string
-  /** Account ids, separated by blanks; empty for the first ones of the list. */
+  /** Account ids, separated by blanks; `NOBODY`; or empty for the first ones of the list. */
   readonly chosen: string
 }
 
@@ -45,6 +45,16 @@ export function addressOf(state: State): string {
 /** At most this many lines can be told apart. */
 export const MAX_CHOSEN = 8
 
-export function chosenIn({ chosen }: State): string[] {
-  return chosen.split(' ').filter(Boolean).slice(0, MAX_CHOSEN)
+/** Chosen when every line is taken from the chart. */
+const NOBODY = 'none'
+
+/** @returns null for the first ones of the list */
+export function chosenIn({ chosen }: State): string[] | null {
+  if (chosen === NOBODY) return []
+  const ids = chosen.split(' ').filter(Boolean).slice(0, MAX_CHOSEN)
+  return ids.length > 0 ? ids : null
+}
+
+export function choiceOf(accountIds: readonly string[]): Pick<State, 'chosen'> {
+  return { chosen: accountIds.join(' ') || NOBODY }
 }

@@ -1,5 +1,6 @@
 const WHOLE = new Intl.NumberFormat('en')
 const ROUNDED = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+const GAIN = new Intl.NumberFormat('en', { signDisplay: 'exceptZero' })
 const PERCENT = new Intl.NumberFormat('en', { signDisplay: 'exceptZero', maximumFractionDigits: 1 })
 
 const UNKNOWN: Readonly<Record<string, string>> = {
@@ -16,10 +17,17 @@ export function rounded(count: number): string {
   return ROUNDED.format(count)
 }
 
-/** @param percent null when unknown */
-export function percentWords(percent: number | null, unknownReason: string | null): string {
-  if (percent !== null) return `${PERCENT.format(percent)} %`
-  return UNKNOWN[unknownReason ?? ''] ?? 'unknown'
+export function percentWords(percent: number): string {
+  return `${PERCENT.format(percent)} %`
+}
+
+/** @param count of subscribers, negative when they were lost */
+export function gainWords(count: number): string {
+  return GAIN.format(count)
+}
+
+export function unknownWords(reason: string | null): string {
+  return UNKNOWN[reason ?? ''] ?? 'unknown'
 }
 
 /** @param instant RFC 3339 in UTC */

@@ -135,6 +135,32 @@ let complaints: string[]
     expect((await drawn('history'))[0]).toEqual(account.history.map(({ last }) => last))
   })
 
+  test('draws nobody when the last one is taken from the chart, and keeps to that', async () => {
+    await open()
+    for (const left of [2, 1, 0]) {
+      await page.locator('#accounts input').nth(left).uncheck()
+      await page.waitForFunction(
+        count => (window as never as Drawing).Chart.getChart('history')?.data.datasets.length === count,
+        left,
+      )
+    }
+    await page.reload()
+    await page.waitForFunction(() => (window as never as Drawing).Chart?.getChart('history'))
+    expect(await lines('history')).toEqual([])
+    await page.locator('#accounts input').nth(4).check()
+    await page.waitForFunction(() => (window as never as Drawing).Chart.getChart('history')?.data.datasets.length === 1)
+    await page.selectOption('[name=category]', 'Podcast')
+    await page.waitForFunction(() => (window as never as Drawing).Chart.getChart('history')?.data.datasets.length === 3)
+  })
+
+  test('tells growth in subscribers where they are listed by that', async () => {
+    await open()
+    await page.selectOption('[name=order]', 'GROWTH_ABSOLUTE')
+    await page.waitForFunction(() => document.querySelector('#accounts td:last-child')?.textContent === '+100,000')
+    await page.selectOption('[name=order]', 'GROWTH_PERCENT')
+    await page.waitForFunction(() => document.querySelector('#accounts td:last-child')?.textContent === '+25 %')
+  })
+
   test.each([390, 1001, 1280])('keeps its parts apart in a window %d wide', async width => {
     await page.setViewportSize({ width, height: 800 })
     await open()
