@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache'
 import { EXPORT_FORMATS, type Exporter, type ExportFormat, type ExportSummary } from '../domain/export.ts'
 import { accountList } from '../graphql/account-list.ts'
 import { limitAnswerTime } from './answer-time.ts'
-import { graphqlError } from './errors.ts'
 import { exportParameters } from './export-request.ts'
+import { CACHING, fileHeaders } from './file-headers.ts'
 import { goneSignal, onGone } from './gone.ts'
-import { isForeignPage } from './origin.ts'
+import { refuseForeignPages } from './origin.ts'
 import type { Outgoing } from './outgoing.ts'
 import { isKnown } from './responses/etag.ts'
 
@@ -22,9 +22,6 @@ const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
   parquet: 'application/vnd.apache.parquet',
 }
 
-/** To be asked again each time: the server knows whether it is still the same. */
-const CACHING = { 'cache-control': 'private, no-cache' }
-
 const MAX_KNOWN_TAGS = 1_000
 
 /** Sends whole lists of accounts, at /export.csv and its like. */
@@ -35,7 +32,7 @@ export function serveExports(app: FastifyInstance, options: ExportRouteOptions):
       method: ['GET', 'HEAD'],
       url: `/export.${format}`,
       config: { right: 'read' },
-      onRequest: refuseForeign,
+      onRequest: refuseForeignPages('ask for exports'),
       handler: (request, reply) => answer(options, tags, format, request, reply),
     })
   }
@@ -72,11 +69,6 @@ async function answer(
   return describe(reply, format, summary, tag).send(stream)
 }
 
-async function refuseForeign(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  if (!isForeignPage(request)) return
-  return reply.code(403).send(graphqlError('FORBIDDEN', 'Web pages of other origins may not ask for exports.'))
-}
-
 function sayUnchanged(reply: FastifyReply, etag: string): FastifyReply {
   return reply
     .code(304)
@@ -85,18 +77,11 @@ function sayUnchanged(reply: FastifyReply, etag: string): FastifyReply {
 }
 
 function describe(reply: FastifyReply, format: ExportFormat, summary: ExportSummary, etag: string): FastifyReply {
-  const { rows, bytes, sha256, asOf } = summary
-  const instant = asOf === null ? undefined : new Date(asOf).toISOString()
-  const name = instant === undefined ? 'accounts' : `accounts-${instant.slice(0, 19).replace(/[-:]/g, '')}Z`
   return reply.headers({
-    ...CACHING,
+    ...fileHeaders(summary, format),
     etag,
     'content-type': CONTENT_TYPES[format],
-    'content-length': bytes,
-    'content-disposition': `attachment; filename="${name}.${format}"`,
-    'content-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
-    'x-account-count': rows,
-    ...(instant && { 'x-as-of': instant }),
+    'x-account-count': summary.rows,
     'x-content-type-options': 'nosniff',
   })
 }

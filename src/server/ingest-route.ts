@@ -5,8 +5,9 @@ import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
 import { runUpload } from '../graphql/upload.ts'
 import { graphqlError } from './errors.ts'
 import type { Incoming } from './incoming.ts'
+import { refuseForeignPages } from './origin.ts'
 import { Upload } from './upload.ts'
-import { refuseForeignPages, requireRawBody, uploadParameters } from './upload-request.ts'
+import { requireRawBody, uploadParameters } from './upload-request.ts'
 
 export interface IngestRouteOptions {
   readonly apollo: ApolloServer<GraphQLContext>
@@ -30,7 +31,7 @@ export function serveIngest(app: FastifyInstance, options: IngestRouteOptions): 
       url: PATH,
       config: { right: 'ingest', bodyBytesPerWindow: SLOWEST_BYTES },
       // What may be judged by the head of a request alone, in this order.
-      onRequest: [refuseForeignPages, requireRawBody],
+      onRequest: [refuseForeignPages('send files here'), requireRawBody],
       handler: (request, reply) => take(options, request, reply),
     })
     scope.route({

@@ -1,4 +1,5 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { graphqlError } from './errors.ts'
 import { LOOPBACK_NAMES } from './host.ts'
 
 /** Whether a web page of this very server sends the request, under whichever name of the loopback. */
@@ -7,8 +8,16 @@ export function isOwnOrigin(origin: string, host: string): boolean {
   return match !== null && oneName(match[1]!) === oneName(host)
 }
 
+/** @param what may not be done by web pages of somebody else, who would do it in the name of whoever looks at them */
+export function refuseForeignPages(what: string) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    if (!isForeignPage(request)) return
+    return reply.code(403).send(graphqlError('FORBIDDEN', `Web pages of other origins may not ${what}.`))
+  }
+}
+
 /** Whether a browser sends the request for a web page of somebody else's. What is no browser does not say. */
-export function isForeignPage({ headers, host }: FastifyRequest): boolean {
+function isForeignPage({ headers, host }: FastifyRequest): boolean {
   const { origin, 'sec-fetch-site': site } = headers
   const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none'
   return isForeign || (origin !== undefined && !isOwnOrigin(origin, host))

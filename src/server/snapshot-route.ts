@@ -5,8 +5,9 @@ import { Refusal } from '../domain/errors.ts'
 import type { Snapshot, Snapshots } from '../domain/snapshot.ts'
 import { limitAnswerTime } from './answer-time.ts'
 import { graphqlError } from './errors.ts'
+import { fileHeaders } from './file-headers.ts'
 import { goneSignal, onGone } from './gone.ts'
-import { isForeignPage } from './origin.ts'
+import { refuseForeignPages } from './origin.ts'
 import type { Stopping } from './stopping.ts'
 
 const PATH = '/snapshot.db'
@@ -36,7 +37,7 @@ export function serveSnapshot(app: FastifyInstance, snapshots: Snapshots, stoppi
     url: PATH,
     exposeHeadRoute: false,
     config: { right: 'admin' },
-    onRequest: refuseForeign,
+    onRequest: refuseForeignPages('have the database'),
     handler: async (request, reply) => {
       if (request.headers['if-none-match'] === etagOf(await snapshots.state())) return reply.code(304).send()
       if (isBusy) return refuse(request, reply, new DatabaseFault('SNAPSHOT_BUSY', 'a copy is being sent'))
@@ -71,30 +72,19 @@ async function send(reply: FastifyReply, snapshot: Snapshot): Promise<FastifyRep
   return reply.headers(headersOf(snapshot)).send(stream)
 }
 
-function headersOf({ bytes, sha256, state, asOf, measurementCount, accountCount }: Snapshot): Record<string, string> {
-  const at = asOf === null ? undefined : new Date(asOf).toISOString()
-  const name = at === undefined ? 'accounts.db' : `accounts-${at.slice(0, 19).replace(/[-:]/g, '')}Z.db`
+function headersOf(snapshot: Snapshot): Record<string, string> {
   return {
+    ...fileHeaders(snapshot, 'db'),
     'content-type': 'application/vnd.sqlite3',
-    'content-length': String(bytes),
-    'content-disposition': `attachment; filename="${name}"`,
-    'content-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
-    'cache-control': 'private, no-cache',
-    etag: etagOf(state),
-    ...(at !== undefined && { 'x-as-of': at }),
-    'x-measurement-count': String(measurementCount),
-    'x-account-count': String(accountCount),
+    etag: etagOf(snapshot.state),
+    'x-measurement-count': String(snapshot.measurementCount),
+    'x-account-count': String(snapshot.accountCount),
   }
 }
 
 /** Weak: the same data can lie in a file in other ways. */
 function etagOf(state: string): string {
   return `W/"${state}"`
-}
-
-async function refuseForeign(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  if (!isForeignPage(request)) return
-  return reply.code(403).send(graphqlError('FORBIDDEN', 'Web pages of other origins may not have the database.'))
 }
 
 /** Told in words of its own: those of the fault are for the log, and tell where things lie on this machine. */

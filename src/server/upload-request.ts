@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BadArgument } from '../domain/errors.ts'
 import { graphqlError } from './errors.ts'
-import { isForeignPage } from './origin.ts'
 
 /** What the query of an upload's address says. */
 export interface UploadParameters {
@@ -57,12 +56,6 @@ function cut(name: string): string {
 
 function quote(text: string): string {
   return JSON.stringify(text.slice(0, 100))
-}
-
-/** A web page of somebody else must not send files in the name of whoever looks at it. */
-export async function refuseForeignPages(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  if (!isForeignPage(request)) return
-  return reply.code(403).send(graphqlError('FORBIDDEN', 'Web pages of other origins may not send files here.'))
 }
 
 const FORM_TYPES = /^(multipart\/form-data|application\/x-www-form-urlencoded|text\/plain)\b/i
