@@ -1,6 +1,4 @@
 import { statSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { Config } from '../config.ts'
 import type { IngestOutcome, LocatedFile } from '../domain/store.ts'
 import { requireNotDatabase } from '../process/locate.ts'
@@ -11,6 +9,8 @@ import { endInterruptedIn, endInterruptedWhenFree } from '../storage/sqlite/inte
 import { acquireLock } from '../storage/sqlite/lock.ts'
 import { migrateDatabase, type Upgrade } from '../storage/sqlite/migrate.ts'
 import { SqliteReader } from '../storage/sqlite/reader.ts'
+import { makeFolderOf } from './database-folder.ts'
+import { printable } from './format.ts'
 import { opening } from './opening.ts'
 import { PROGRAM_VERSION } from './version.ts'
 
@@ -62,7 +62,7 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
 }
 
 async function prepare(databasePath: string, waitMs: number, options: OpenOptions): Promise<void> {
-  await mkdir(dirname(databasePath), { recursive: true })
+  await makeFolderOf(databasePath)
   requireOurs(databasePath)
   const lock = await acquireLock(databasePath, 'write', waitMs, options.onWaiting, options.signal)
   try {
@@ -75,8 +75,9 @@ async function prepare(databasePath: string, waitMs: number, options: OpenOption
 }
 
 function toldUpgrade(databasePath: string, { migrations, snapshot }: Upgrade): string {
-  const kept = snapshot === null ? '' : ` As it was before it is kept in ${snapshot}: delete that when you are content.`
-  return `${databasePath} was upgraded (${migrations.join(', ')}).${kept}\n`
+  const kept =
+    snapshot === null ? '' : ` As it was before it is kept in ${printable(snapshot)}: delete that when you are content.`
+  return `${printable(databasePath)} was upgraded (${migrations.join(', ')}).${kept}\n`
 }
 
 async function close(databasePath: string, reader: SqliteReader, supervisor: IngestionSupervisor): Promise<void> {
@@ -91,7 +92,7 @@ function warnOfLog(databasePath: string): void {
   const log = `${databasePath}-wal`
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return
   process.stderr.write(
-    `${log} holds what ${databasePath} lacks, for want of space or because another program is at work: ` +
+    `${printable(log)} holds what ${printable(databasePath)} lacks, for want of space or because another program is at work: ` +
       'keep the two together, or copy both as one with npm run snapshot.\n',
   )
 }

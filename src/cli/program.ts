@@ -4,6 +4,7 @@ import { DatabaseFault } from '../domain/database-fault.ts'
 import { BadArgument, ReadGivenUp, Refusal } from '../domain/errors.ts'
 import { addCommands } from './commands.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { printable } from './format.ts'
 import type { Environment } from './setting-flags.ts'
 import { PROGRAM_VERSION } from './version.ts'
 
@@ -31,18 +32,18 @@ export async function run(argv: readonly string[], environment: Environment): Pr
 
 function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-  if (error instanceof ConfigError) {
-    process.stderr.write(`Wrong configuration:\n${error.message}\n`)
-    return EXIT.usage
-  }
-  if (error instanceof BadArgument) {
-    process.stderr.write(`${error.message}\n`)
-    return EXIT.usage
-  }
-  const message =
-    error instanceof Refusal || error instanceof ReadGivenUp || error instanceof DatabaseFault
-      ? `${error.code}: ${error.message}`
-      : String(error instanceof Error ? error.message : error)
-  process.stderr.write(`${message}\n`)
-  return EXIT.failed
+  // Names of files come in these words, and must not begin lines of their own.
+  process.stderr.write(
+    linesOf(error)
+      .map(line => `${printable(line)}\n`)
+      .join(''),
+  )
+  return error instanceof ConfigError || error instanceof BadArgument ? EXIT.usage : EXIT.failed
+}
+
+function linesOf(error: unknown): string[] {
+  if (error instanceof ConfigError) return ['Wrong configuration:', ...error.message.split('\n')]
+  const isCoded = error instanceof Refusal || error instanceof ReadGivenUp || error instanceof DatabaseFault
+  if (isCoded) return [`${error.code}: ${error.message}`]
+  return [String(error instanceof Error ? error.message : error)]
 }

@@ -1,5 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { stat } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { EXAMPLES } from '../graphql/examples.ts'
@@ -18,6 +17,7 @@ import { type ServerAccess, type ServerOptions, startServer } from '../server/se
 import { requireOurs } from '../storage/sqlite/identify.ts'
 import { accessLines, accessOf } from './access.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './database.ts'
+import { makeFolderOf } from './database-folder.ts'
 import { ingestDemoData } from './demo.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { finish } from './finishing.ts'
@@ -32,7 +32,7 @@ export async function serve(config: Config, { demo }: { demo: boolean }): Promis
   const access = await accessOf(config)
   const stop = new StopSignals()
   await opening(config.databasePath, async () => {
-    await mkdir(dirname(config.databasePath), { recursive: true })
+    await makeFolderOf(config.databasePath)
     requireOurs(config.databasePath)
   })
   const lock = await lockServer(config.databasePath)

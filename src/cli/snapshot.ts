@@ -1,6 +1,7 @@
-import { accessSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseFault } from '../domain/database-fault.ts'
+import { BadArgument } from '../domain/errors.ts'
 import { snapshotTo } from '../process/snapshots.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable, trackedAccounts } from './format.ts'
@@ -15,8 +16,10 @@ export interface SnapshotOptions {
 
 /** Copies the database into one file, as of this moment, beside a running server or without. */
 export async function snapshot(databasePath: string, outPath: string, options: SnapshotOptions): Promise<ExitCode> {
+  if (outPath === '') throw new BadArgument('The copy needs a name: say which file is to be made.')
   requireThere(databasePath, 'There is no database')
   requireThere(dirname(outPath), 'There is no folder')
+  requireWritable(dirname(outPath))
   const stop = new StopSignals()
   try {
     const taken = await snapshotTo(databasePath, outPath, { force: options.force ?? false, signal: stop.asked })
@@ -34,5 +37,14 @@ function requireThere(path: string, otherwise: string): void {
     accessSync(path)
   } catch {
     throw new DatabaseFault('NO_DATABASE', `${otherwise} ${path}.`)
+  }
+}
+
+function requireWritable(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const message = `The copy could not be made: ${folder} may not be written to. Check its permissions, or name a file elsewhere.`
+    throw new DatabaseFault('SNAPSHOT_FAILED', message, { cause: error })
   }
 }

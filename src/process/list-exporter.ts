@@ -1,3 +1,4 @@
+import { ReadGivenUp } from '../domain/errors.ts'
 import type { Exporter, ExportOptions, ExportRequest, ExportSummary } from '../domain/export.ts'
 import type { ReaderPool } from './reader-pool.ts'
 
@@ -9,7 +10,13 @@ export class ListExporter implements Exporter {
     this.#readers = readers
   }
 
-  export(request: ExportRequest, options?: ExportOptions): Promise<ExportSummary> {
-    return this.#readers.read<'export'>({ type: 'export', ...request }, options)
+  /** @throws ReadGivenUp QUERY_INTERRUPTED, which says so when it was `options.signal` that stopped it */
+  async export(request: ExportRequest, options?: ExportOptions): Promise<ExportSummary> {
+    try {
+      return await this.#readers.read<'export'>({ type: 'export', ...request }, options)
+    } catch (error) {
+      const isStopped = options?.signal?.aborted && error instanceof ReadGivenUp && error.code === 'QUERY_INTERRUPTED'
+      throw isStopped ? new ReadGivenUp(error.code, 'The export was stopped before it was done.') : error
+    }
   }
 }

@@ -41,6 +41,22 @@ const refused = {
     }
   })
 
+  test('nor is a copy made in such a folder', async () => {
+    await programs.run(['ingest', 'data/first.parquet'], { cwd })
+    await mkdir(join(cwd, 'copies'))
+    makeReadOnly(join(cwd, 'copies'))
+    try {
+      expect(await programs.run(['snapshot', 'copies/x.db'], { cwd })).toEqual({
+        exitCode: 1,
+        stdout: '',
+        stderr:
+          'SNAPSHOT_FAILED: The copy could not be made: copies may not be written to. Check its permissions, or name a file elsewhere.\n',
+      })
+    } finally {
+      makeWritable(join(cwd, 'copies'))
+    }
+  })
+
   test('since a moment ago refuses files, answers queries, and takes them again when that is over', async () => {
     const server = await programs.serve({ cwd, env })
     await ingest(server, 'first.parquet')
