@@ -50,8 +50,6 @@ export async function exportAccounts(config: Config, given: ExportCommand): Prom
     const words = out === STDOUT ? process.stderr : process.stdout
     words.write(`${printable(out)}: ${describe(summary)}\n`)
     return EXIT.ok
-  } catch (error) {
-    throw stop.asked.aborted ? new Error('The export was stopped.', { cause: error }) : error
   } finally {
     stop.dispose()
     await readers.close()
