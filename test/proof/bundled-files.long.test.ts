@@ -1,10 +1,8 @@
 /** The files that come with the product, in either order and in pieces. */
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { DuckdbOracle } from '../support/oracle/duckdb.ts'
 import { fold } from '../support/oracle/normalise.ts'
 import { ALL_KINDS } from '../support/oracle/random.ts'
@@ -24,17 +22,14 @@ import { figuresOf } from './support/twins.ts'
 const NOW = Date.UTC(2025, 0, 1)
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 
+/** As they are bundled: test/data has them made anew. */
+const files = ['sample_accounts', 'add_accounts'].map(name => join(PROJECT, `data/${name}.parquet`)) as [string, string]
 let folder: string
-let files: readonly [sample: string, later: string]
 const databases: ProofDatabase[] = []
 
-/** `npm run data`, in a process of its own: it takes three times as long in Jest. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proof-bundled-'))
-  const command = ['--import', 'tsx', 'scripts/generate-data.ts', folder]
-  await promisify(execFile)(process.execPath, command, { cwd: PROJECT })
-  files = [join(folder, 'sample_accounts.parquet'), join(folder, 'add_accounts.parquet')]
-}, TIMEOUT_MS)
+})
 
 afterAll(async () => {
   for (const database of databases) await database.close()
