@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { lstat, open, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, lstat, open, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { holdReader } from '../faults/support/holder.ts'
 import { inspect } from '../faults/support/inspect.ts'
-import { writeDrop } from '../support/program/drops.ts'
+import { type Row, writeDrop } from '../support/program/drops.ts'
 import { ingest } from '../support/program/ingest.ts'
 import { MAIN } from '../support/program/process.ts'
 import { usePrograms } from '../support/program/programs.ts'
@@ -14,9 +14,21 @@ const PAGE_BYTES = 4096
 const ELSEWHERE = 'Name another file, or - for the standard output.\n'
 let cwd: string
 
+/** One into which a.parquet was ingested. */
+let database: string
+
+const ROWS: Row[] = [{ account: 1, count: 5_000, at: '2024-05-01T12:00:00Z' }]
+
+beforeAll(async () => {
+  const folder = await programs.folder()
+  await writeDrop(join(folder, 'data/a.parquet'), ROWS)
+  expect(await programs.run(['ingest', 'data/a.parquet'], { cwd: folder })).toMatchObject({ exitCode: 0 })
+  database = join(folder, 'data/accounts.db')
+})
+
 beforeEach(async () => {
   cwd = await programs.folder()
-  await writeDrop(join(cwd, 'data/a.parquet'), [{ account: 1, count: 5_000, at: '2024-05-01T12:00:00Z' }])
+  await writeDrop(join(cwd, 'data/a.parquet'), ROWS)
 })
 
 test('a directory that is not there is not watched', async () => {
@@ -29,7 +41,7 @@ test('a directory that is not there is not watched', async () => {
 })
 
 test('a folder that is not there is named before anything is written', async () => {
-  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await copyFile(database, join(cwd, 'data/accounts.db'))
   const { exitCode, stderr } = await programs.run(['export', '--out', 'nowhere/out.csv'], { cwd })
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
@@ -38,7 +50,7 @@ test('a folder that is not there is named before anything is written', async () 
 })
 
 test('an export does not take the place of the database', async () => {
-  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await copyFile(database, join(cwd, 'data/accounts.db'))
   for (const out of ['data/accounts.db', 'data/../data/accounts.db-wal']) {
     const { exitCode, stderr } = await programs.run(['export', '--format', 'csv', '--out', out], { cwd })
     const why = 'it is the database itself or a part of it'
@@ -51,7 +63,7 @@ test('an export does not take the place of the database', async () => {
 })
 
 test('an export goes to where a link leads, keeps the rights of what it replaces, and feeds pipes', async () => {
-  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await copyFile(database, join(cwd, 'data/accounts.db'))
   await writeFile(join(cwd, 'private.csv'), 'from yesterday', { mode: 0o600 })
   await symlink('private.csv', join(cwd, 'link.csv'))
   execFileSync('mkfifo', [join(cwd, 'pipe')])
@@ -74,7 +86,7 @@ const hasDescriptors = existsSync('/dev/stdout')
 ;(hasDescriptors ? test : test.skip)(
   'the standard output by another name is added to, with nothing but the export (skipped where it has none)',
   async () => {
-    await programs.run(['ingest', 'data/a.parquet'], { cwd })
+    await copyFile(database, join(cwd, 'data/accounts.db'))
     const run = `'${process.execPath}' '${MAIN}' export --format csv --out`
     execFileSync('sh', ['-c', `{ echo HEAD; ${run} /dev/stdout; ${run} -; echo TAIL; } > all.csv 2> words`], { cwd })
     const [head, ...lines] = (await readFile(join(cwd, 'all.csv'), 'utf8')).split('\n')
@@ -88,14 +100,14 @@ test.each([
   ['', 'it has no name'],
   [`${'x'.repeat(252)}.csv`, 'its name is too long'],
 ])('an export to %j is refused before it is made', async (out, why) => {
-  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await copyFile(database, join(cwd, 'data/accounts.db'))
   const told = await programs.run(['export', '--format', 'csv', '--out', out], { cwd })
   expect(told).toEqual({ exitCode: 2, stdout: '', stderr: `The export cannot go to ${out}: ${why}. ${ELSEWHERE}` })
 })
 
 const hasFull = existsSync('/dev/full')
 ;(hasFull ? test : test.skip)('an export says when it does not fit (skipped where there is no /dev/full)', async () => {
-  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await copyFile(database, join(cwd, 'data/accounts.db'))
   expect(await programs.run(['export', '--out', '/dev/full', '--format', 'csv'], { cwd })).toEqual({
     exitCode: 1,
     stdout: '',
@@ -112,7 +124,7 @@ test('the state of the data is told when a file was taken, and not otherwise', a
 })
 
 test('a damaged database is called that by whatever meets it', async () => {
-  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await copyFile(database, join(cwd, 'data/accounts.db'))
   await truncate(join(cwd, 'data/accounts.db'), 20_000)
   const { exitCode, stderr } = await programs.run(['ingest', 'data/a.parquet'], { cwd })
   expect(exitCode).toBe(1)
@@ -120,7 +132,7 @@ test('a damaged database is called that by whatever meets it', async () => {
 })
 
 test('so is one that is damaged where only an export looks', async () => {
-  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await copyFile(database, join(cwd, 'data/accounts.db'))
   await damageTable(join(cwd, 'data/accounts.db'), 'account')
   expect(await programs.run(['export', '--out', 'all.csv'], { cwd })).toEqual({
     exitCode: 1,
@@ -132,7 +144,7 @@ test('so is one that is damaged where only an export looks', async () => {
 })
 
 test('and one that is damaged where only an ingestion looks', async () => {
-  await programs.run(['ingest', 'data/a.parquet'], { cwd })
+  await copyFile(database, join(cwd, 'data/accounts.db'))
   await writeDrop(join(cwd, 'data/b.parquet'), [{ account: 2, count: 5_000, at: '2024-05-02T12:00:00Z' }])
   await damageTable(join(cwd, 'data/accounts.db'), 'measurement')
   const { exitCode, stderr } = await programs.run(['ingest', 'data/b.parquet'], { cwd })
