@@ -44,7 +44,7 @@ const readers = () => readerProcessesOf(process.pid).filter(isAlive)
 describe('a read that goes on for ever', () => {
   test('is ended at its deadline, while others go on, and its process is replaced', async () => {
     const faults: string[] = []
-    await withPool([{ timeoutMs: 5_000 }, { onFault: what => faults.push(what) }], async (pool, path) => {
+    await withPool([{ timeoutMs: 3_000 }, { onFault: what => faults.push(what) }], async (pool, path) => {
       const endless = pool.read<'categories'>(CATEGORIES)
       let isOver = false
       endless.catch(() => {}).finally(() => (isOver = true))
@@ -53,7 +53,7 @@ describe('a read that goes on for ever', () => {
       expect(isOver).toBe(false)
       await expect(endless).rejects.toMatchObject({
         code: 'QUERY_TIMEOUT',
-        message: 'This took longer than the 5 s that are allowed. Ask for less, or have QUERY_TIMEOUT_MS raised.',
+        message: 'This took longer than the 3 s that are allowed. Ask for less, or have QUERY_TIMEOUT_MS raised.',
       })
       makeCategoriesEndAgain(path)
       expect(await Promise.all([1, 2, 3].map(() => pool.read<'categories'>(CATEGORIES)))).toEqual([[], [], []])
