@@ -30,7 +30,7 @@ function buildProgram() {
   const modules = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   return build({
     ...COMMON,
-    entryPoints: modules.filter(path => path.endsWith('.ts') && !/^browser[/\\]/.test(path)).map(path => `src/${path}`),
+    entryPoints: modules.filter(path => path.endsWith('.ts') && !/^web[/\\]/.test(path)).map(path => `src/${path}`),
     outdir: made,
     outbase: 'src',
     chunkNames: 'chunks/[name]-[hash]',
@@ -45,9 +45,9 @@ function buildProgram() {
 }
 
 async function buildPage() {
-  const page = join(root, 'src/browser')
-  await build({ ...COMMON, entryPoints: [join(page, 'main.ts')], outdir: join(made, 'browser'), target: 'es2023' })
-  for (const file of ['charts.html', 'charts.css']) cpSync(join(page, file), join(made, 'browser', file))
+  const page = join(root, 'src/web')
+  await build({ ...COMMON, entryPoints: [join(page, 'main.ts')], outdir: join(made, 'web'), target: 'es2023' })
+  for (const file of ['charts.html', 'charts.css']) cpSync(join(page, file), join(made, 'web', file))
 }
 
 /** Another build may have taken it in between: then that one goes. */

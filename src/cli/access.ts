@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { AnyoneMay } from '../config/access.ts'
-import { type Config, ConfigError } from '../config.ts'
+import { type Config, ConfigError } from '../config/config.ts'
 import { RIGHTS, type Right } from '../domain/access.ts'
-import { doubles, readEntries } from '../server/access/token-entries.ts'
-import type { TokenEntry } from '../server/access/tokens.ts'
-import { isLoopback } from '../server/host.ts'
-import type { ServerAccess } from '../server/server.ts'
+import { doubles, readEntries } from '../http/access/token-entries.ts'
+import type { TokenEntry } from '../http/access/tokens.ts'
+import { isLoopback } from '../http/host.ts'
+import type { ServerAccess } from '../http/server.ts'
 
 const RIGHT_OF_ANYONE: Readonly<Record<AnyoneMay, Right | null>> = {
   nothing: null,

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { catchUp } from '../storage/sqlite/catch-up.ts'
 import { type CheckReport, type CheckStep, checkDatabase, type OnCheckProgress } from '../storage/sqlite/check/check.ts'
 import type { Finding } from '../storage/sqlite/check/findings.ts'

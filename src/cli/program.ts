@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/config.ts'
 import { DatabaseFault } from '../domain/database-fault.ts'
 import { BadArgument, ReadGivenUp, Refusal } from '../domain/errors.ts'
 import { addCommands } from './commands.ts'

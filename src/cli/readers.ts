@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts'
-import { ReaderPool } from '../process/reader-pool.ts'
+import type { Config } from '../config/config.ts'
+import { ReaderPool } from '../workers/reader-pool.ts'
 
 type OnFault = (what: string) => void
 

@@ -1,6 +1,6 @@
 import { access, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { DatabaseFault, type DatabaseFaultCode } from '../domain/database-fault.ts'
 import { asRefusal } from '../storage/sqlite/errors.ts'
 import { requireSeenOurs } from '../storage/sqlite/identify.ts'

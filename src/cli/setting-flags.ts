@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Config, parseConfig, type Setting } from '../config.ts'
+import { type Config, parseConfig, type Setting } from '../config/config.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

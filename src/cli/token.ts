@@ -1,7 +1,7 @@
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/config.ts'
 import { RIGHTS } from '../domain/access.ts'
-import { entryText, isRole, nameFault } from '../server/access/token-entries.ts'
-import { hashOf, newToken } from '../server/access/tokens.ts'
+import { entryText, isRole, nameFault } from '../http/access/token-entries.ts'
+import { hashOf, newToken } from '../http/access/tokens.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 
 export interface TokenOptions {

@@ -1,7 +1,7 @@
 /** docs/errors.md against the code and against a running server: every code, by a request that really causes it. */
 import { readFileSync } from 'node:fs'
 import { ERROR_CODES, READ_ERROR_CODES, REQUEST_ERROR_CODES, type RequestErrorCode } from '../../src/domain/errors.ts'
-import { RawSocket } from '../server/support/follow.ts'
+import { RawSocket } from '../http/support/follow.ts'
 import { ENTRIES } from '../support/program/access.ts'
 import { converse, type HttpAnswer, type HttpRequest, post, request } from '../support/program/http.ts'
 import { usePrograms } from '../support/program/programs.ts'
@@ -53,7 +53,7 @@ const HANDSHAKE = [
   '\r\n',
 ].join('\r\n')
 
-/** How each is caused. The rest is where its conditions are: test/faults/stopping, test/graphql/errors, test/server. */
+/** How each is caused. The rest is where its conditions are: test/faults/stopping, test/graphql/errors, test/http. */
 const CAUSES: Partial<Record<RequestErrorCode, () => Promise<HttpAnswer>>> = {
   BAD_REQUEST: () => request(open, { ...post(''), body: '{' }),
   BAD_USER_INPUT: () => asked('query ($n: Int!) { accounts(first: $n) { totalCount } }', { accept: GRAPHQL }),

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { isAlive } from '../faults/support/ended.ts'
-import { makeCategoriesEndless } from '../process/support/endless.ts'
 import { childrenOf, readerProcessesOf } from '../support/program/children.ts'
 import { writeDrop } from '../support/program/drops.ts'
 import { ingest } from '../support/program/ingest.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
 import { until } from '../support/until.ts'
+import { makeCategoriesEndless } from '../workers/support/endless.ts'
 
 const programs = usePrograms()
 

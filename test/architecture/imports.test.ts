@@ -8,14 +8,15 @@ const SRC = fileURLToPath(new URL('../../src', import.meta.url))
 const LAW: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   config: ['domain'],
-  ingest: ['domain'],
+  parquet: ['domain'],
+  exports: ['domain'],
+  ingestion: ['domain', 'parquet'],
   storage: ['domain'],
   graphql: ['domain'],
-  export: ['domain'],
-  process: ['domain', 'ingest', 'storage', 'graphql', 'export'],
-  server: ['domain', 'ingest', 'storage', 'graphql', 'export'],
-  browser: [],
-  cli: ['domain', 'ingest', 'storage', 'graphql', 'export', 'process', 'server', 'config'],
+  workers: ['domain', 'ingestion', 'storage', 'graphql', 'exports'],
+  http: ['domain', 'ingestion', 'storage', 'graphql', 'exports'],
+  web: [],
+  cli: ['domain', 'config', 'ingestion', 'storage', 'graphql', 'exports', 'workers', 'http'],
   main: ['cli'],
 }
 

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeCategoriesEndless } from '../process/support/endless.ts'
 import { readerProcessesOf } from '../support/program/children.ts'
 import { writeDrop } from '../support/program/drops.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import { until } from '../support/until.ts'
+import { makeCategoriesEndless } from '../workers/support/endless.ts'
 
 const programs = usePrograms()
 let cwd: string

@@ -1,4 +1,4 @@
-import { ConfigError, parseConfig } from '../../src/config.ts'
+import { ConfigError, parseConfig } from '../../src/config/config.ts'
 
 type Settings = Parameters<typeof parseConfig>[0]
 const accessOf = (settings: Settings) => parseConfig(settings).access

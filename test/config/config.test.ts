@@ -1,4 +1,4 @@
-import { ConfigError, parseConfig } from '../../src/config.ts'
+import { ConfigError, parseConfig } from '../../src/config/config.ts'
 
 /** The message that the settings are refused with. */
 function refusal(settings: Parameters<typeof parseConfig>[0]): string {

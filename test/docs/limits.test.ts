@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { getOperationAST, parse, validate } from 'graphql'
-import { parseConfig, type Setting } from '../../src/config.ts'
+import { parseConfig, type Setting } from '../../src/config/config.ts'
 import { OperationCosts } from '../../src/graphql/limits/cost.ts'
 import { schema } from '../../src/graphql/schema.ts'
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { parseConfig, SETTINGS } from '../../src/config.ts'
-import { Scrape } from '../server/support/scrape.ts'
+import { parseConfig, SETTINGS } from '../../src/config/config.ts'
+import { Scrape } from '../http/support/scrape.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import { page, quoted, section, tableRows } from './tables.ts'
 

@@ -1,7 +1,7 @@
 import { ERROR_CODES } from '../../src/domain/errors.ts'
-import { FORMULA_SIGNS } from '../../src/export/csv.ts'
-import { UPLOAD_STATUS } from '../../src/server/ingest-route.ts'
-import { uploadParameters } from '../../src/server/upload-request.ts'
+import { FORMULA_SIGNS } from '../../src/exports/csv.ts'
+import { UPLOAD_STATUS } from '../../src/http/ingest-route.ts'
+import { uploadParameters } from '../../src/http/upload-request.ts'
 import { page, quoted, section, tableRows } from './tables.ts'
 
 const rows = tableRows(section(page('docs/rules.md'), '## Files over HTTP'))

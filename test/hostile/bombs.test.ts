@@ -2,9 +2,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from '../../src/domain/errors.ts'
-import { hashDrop } from '../../src/ingest/drop.ts'
-import { readRows } from '../../src/ingest/rows.ts'
-import { withFolder } from '../ingest/support/database.ts'
+import { hashDrop } from '../../src/ingestion/drop.ts'
+import { readRows } from '../../src/ingestion/rows.ts'
+import { withFolder } from '../ingestion/support/database.ts'
 import { BOMBS } from './support/bombs.ts'
 
 const LIMITS = { maxRows: 1e9, maxDecodedBytes: 2 ** 38, maxRowGroupBytes: 2 ** 30 }

@@ -1,7 +1,7 @@
 /** Damaged copies of real files: each is refused by a documented code, or exact, but for what nothing can tell. */
 import { existsSync, readFileSync } from 'node:fs'
 import { SEED } from '../faults/support/random.ts'
-import { withFolder } from '../ingest/support/database.ts'
+import { withFolder } from '../ingestion/support/database.ts'
 import { judge } from './support/judge.ts'
 import { mutated } from './support/mutations.ts'
 

@@ -7,8 +7,8 @@ import type { Connection } from '../../src/storage/sqlite/connection.ts'
 import { openConnection } from '../../src/storage/sqlite/connection.ts'
 import { Database } from '../../src/storage/sqlite/driver.ts'
 import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
-import { identityOf, TestDatabase, withDatabase, withFolder } from '../ingest/support/database.ts'
-import { loadRows, manyOf, type Row } from '../ingest/support/loads.ts'
+import { identityOf, TestDatabase, withDatabase, withFolder } from '../ingestion/support/database.ts'
+import { loadRows, manyOf, type Row } from '../ingestion/support/loads.ts'
 import { idOf } from '../support/parquet/columns.ts'
 
 const ASOF = Date.UTC(2024, 4, 31, 12, 0, 0, 7)
@@ -77,7 +77,7 @@ describe('a copy of the idle file is whole', () => {
       await loadRows(database.loader, manyOf(1, 50_000))
       await database.close()
       const limit = Math.ceil((await stat(database.path)).size / 1024) + 100
-      const script = join(import.meta.dirname, '../ingest/support/load-many.ts')
+      const script = join(import.meta.dirname, '../ingestion/support/load-many.ts')
       const load = [process.execPath, '--import', 'tsx', script, database.path, '2', '20000']
       const { stdout } = await promisify(execFile)('bash', ['-c', `ulimit -f ${limit}; exec "$@"`, 'bash', ...load])
       expect(JSON.parse(stdout)).toEqual({ status: 'SUCCEEDED', inserted: 20_000 })

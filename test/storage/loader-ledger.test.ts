@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import type { RejectedRow } from '../../src/domain/ingestion.ts'
 import type { Load } from '../../src/domain/store.ts'
 import { openConnection } from '../../src/storage/sqlite/connection.ts'
-import { identityOf, type TestDatabase, withDatabase } from '../ingest/support/database.ts'
-import { batchesOf, loadRows, type Row } from '../ingest/support/loads.ts'
+import { identityOf, type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
+import { batchesOf, loadRows, type Row } from '../ingestion/support/loads.ts'
 import { idOf } from '../support/parquet/columns.ts'
 
 const MAY = Date.UTC(2024, 4, 1)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { BLOCK_ROWS } from '../../src/storage/sqlite/block.ts'
-import { identityOf, type TestDatabase, withDatabase } from '../ingest/support/database.ts'
-import { batchesOf, loadNaively, loadRows, type Row } from '../ingest/support/loads.ts'
+import { identityOf, type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
+import { batchesOf, loadNaively, loadRows, type Row } from '../ingestion/support/loads.ts'
 import { NaiveStore } from '../support/oracle/naive.ts'
 import { idOf } from '../support/parquet/columns.ts'
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from '../../../src/domain/errors.ts'
-import { hashDrop } from '../../../src/ingest/drop.ts'
-import { readRows } from '../../../src/ingest/rows.ts'
+import { hashDrop } from '../../../src/ingestion/drop.ts'
+import { readRows } from '../../../src/ingestion/rows.ts'
 
 const LIMITS = { maxRows: 1e9, maxDecodedBytes: 2 ** 38, maxRowGroupBytes: 2 ** 30 }
 const INGESTED_AT = Date.UTC(2025, 0, 1)

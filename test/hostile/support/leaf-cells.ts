@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type FileMetaData, parquetMetadata } from 'hyparquet'
-import { unscaled } from '../../../src/ingest/normalise/count.ts'
-import { decodeChunk } from '../../../src/ingest/parquet/column-chunk.ts'
-import { type Leaf, leavesOf } from '../../../src/ingest/parquet/leaves.ts'
-import { checkedPages } from '../../../src/ingest/parquet/pages.ts'
-import { rangeOf } from '../../../src/ingest/parquet/row-groups.ts'
+import { unscaled } from '../../../src/ingestion/normalise/count.ts'
+import { decodeChunk } from '../../../src/parquet/column-chunk.ts'
+import { type Leaf, leavesOf } from '../../../src/parquet/leaves.ts'
+import { checkedPages } from '../../../src/parquet/pages.ts'
+import { rangeOf } from '../../../src/parquet/row-groups.ts'
 
 export interface ParquetFile {
   readonly bytes: Uint8Array

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import type { UserError } from '../../../src/domain/errors.ts'
 import type { IngestOutcome } from '../../../src/domain/store.ts'
-import type { IngestionSupervisor, SupervisorOptions } from '../../../src/process/supervisor.ts'
 import { endInterruptedWhenFree } from '../../../src/storage/sqlite/interrupted.ts'
 import { migrateDatabase } from '../../../src/storage/sqlite/migrate.ts'
 import { SqliteReader } from '../../../src/storage/sqlite/reader.ts'
-import { withFolder } from '../../ingest/support/database.ts'
+import type { IngestionSupervisor, SupervisorOptions } from '../../../src/workers/supervisor.ts'
+import { withFolder } from '../../ingestion/support/database.ts'
 import { childrenOf } from '../../support/program/children.ts'
 
 // As it was built: the process that it starts is JavaScript, and imports its neighbours by their built names.
-const BUILT = new URL('../../../dist/process/supervisor.js', import.meta.url)
-const built: typeof import('../../../src/process/supervisor.ts') = await import(BUILT.href)
+const BUILT = new URL('../../../dist/workers/supervisor.js', import.meta.url)
+const built: typeof import('../../../src/workers/supervisor.ts') = await import(BUILT.href)
 
 const MIB = 2 ** 20
 const GIB = 2 ** 30

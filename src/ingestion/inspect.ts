@@ -1,0 +1,123 @@
+import type { FileHandle } from 'node:fs/promises'
+import { type AsyncBuffer, type ColumnMetaData, type FileMetaData, parquetMetadataAsync } from 'hyparquet'
+import { Refusal } from '../domain/errors.ts'
+import { corrupt } from '../parquet/corrupt.ts'
+import { leavesOf } from '../parquet/leaves.ts'
+import { encrypted, type NeededChunks, neededChunks } from '../parquet/row-groups.ts'
+import { COLUMN_NAMES, type ColumnKinds, type ColumnName, mapColumns } from './columns.ts'
+import type { Declared } from './declared.ts'
+
+/** A file that may be decoded: its metadata was read and checked, its columns are known. */
+export interface Inspected {
+  readonly bytes: AsyncBuffer
+  readonly groups: readonly NeededChunks<ColumnName>[]
+  readonly kinds: ColumnKinds
+  readonly declared: Declared
+}
+
+const MAGIC = 'PAR1'
+const ENCRYPTED_MAGIC = 'PARE'
+/** Magic at both ends and the footer's length. */
+const SMALLEST_FILE = 12
+
+/**
+ * Reads a file's metadata, and refuses the file if it is not one that can be taken.
+ *
+ * @throws Refusal NOT_PARQUET, CORRUPT_PARQUET, ENCRYPTED_PARQUET, UNSUPPORTED_PARQUET, MISSING_COLUMN, UNEXPECTED_COLUMN_TYPE
+ */
+export async function inspect(handle: FileHandle, size: number): Promise<Inspected> {
+  await requireMagic(handle, size)
+  const bytes = asyncBuffer(handle, size)
+  try {
+    return judge(bytes, await parquetMetadataAsync(bytes, { geoparquet: false, parsers: AS_STORED }))
+  } catch (error) {
+    // A damaged footer can have any shape, and fail anywhere.
+    throw error instanceof Refusal ? error : corrupt('its footer cannot be read.')
+  }
+}
+
+/** Bounds in the footer are compared with values as they are stored. */
+const AS_STORED = {
+  stringFromBytes: keep,
+  dateFromDays: keep,
+  timestampFromMilliseconds: keep,
+  timestampFromMicroseconds: keep,
+  timestampFromNanoseconds: keep,
+  uuidFromBytes: keep,
+}
+
+function keep<Value>(value: Value): Value {
+  return value
+}
+
+function judge(bytes: AsyncBuffer, metadata: FileMetaData): Inspected {
+  // The schema is proven to be a whole tree before anything climbs it.
+  leavesOf(metadata.schema)
+  const kinds = mapColumns(metadata)
+  requireSameRows(metadata)
+  const groups = neededChunks(metadata, bytes.byteLength, COLUMN_NAMES)
+  return { bytes, groups, kinds, declared: declaredBy(groups) }
+}
+
+async function requireMagic(handle: FileHandle, size: number): Promise<void> {
+  const head = size >= SMALLEST_FILE ? await text(handle, 0) : ''
+  const tail = size >= SMALLEST_FILE ? await text(handle, size - 4) : ''
+  if (tail === ENCRYPTED_MAGIC || head === ENCRYPTED_MAGIC) throw encrypted()
+  if (head === MAGIC && tail === MAGIC) return
+  if (head === MAGIC) throw corrupt('it ends before its footer. Was it copied completely?')
+  throw new Refusal('NOT_PARQUET', 'The file is not a Parquet file. Convert it to Parquet, or name another.')
+}
+
+async function text(handle: FileHandle, position: number): Promise<string> {
+  const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, position)
+  return buffer.toString('latin1')
+}
+
+/** Reads ranges of the open file; a range that the file does not have is a lie of its metadata. */
+function asyncBuffer(handle: FileHandle, size: number): AsyncBuffer {
+  return {
+    byteLength: size,
+    slice(start, end = size) {
+      const bytes = readRange(handle, size, start, end)
+      // The decoder reads ahead, and gives up at the first failure without a look at the others.
+      bytes.catch(() => {})
+      return bytes
+    },
+  }
+}
+
+async function readRange(handle: FileHandle, size: number, start: number, end: number): Promise<ArrayBuffer> {
+  if (!(start >= 0 && start <= end && end <= size)) throw corrupt('its metadata points outside the file.')
+  const bytes = new Uint8Array(end - start)
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done)
+    if (bytesRead === 0) throw corrupt('it ended while it was read.')
+    done += bytesRead
+  }
+  return bytes.buffer
+}
+
+function requireSameRows({ num_rows, row_groups }: FileMetaData): void {
+  const ofGroups = row_groups.reduce((sum, group) => sum + group.num_rows, 0n)
+  if (num_rows < 0n || ofGroups !== num_rows || row_groups.some(group => group.num_rows < 0n)) {
+    throw corrupt(`its footer declares ${num_rows} rows, its row groups ${ofGroups}.`)
+  }
+}
+
+/** A decoded cell takes at least this much memory, however little it takes in the file. */
+const CELL_BYTES = 8
+
+function declaredBy(groups: readonly NeededChunks<ColumnName>[]): Declared {
+  const sizes = groups.map(({ chunks }) =>
+    Object.values(chunks).reduce((sum, chunk) => sum + bytesOf(chunk.metadata), 0),
+  )
+  return {
+    rows: groups.reduce((sum, { rows }) => sum + rows, 0),
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    largestRowGroupBytes: sizes.reduce((largest, size) => Math.max(largest, size), 0),
+  }
+}
+
+function bytesOf({ total_uncompressed_size, total_compressed_size, num_values }: ColumnMetaData): number {
+  return Math.max(Number(total_uncompressed_size), Number(total_compressed_size), Number(num_values) * CELL_BYTES)
+}

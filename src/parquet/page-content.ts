@@ -1,0 +1,83 @@
+import type { CompressionCodec, Encoding } from 'hyparquet'
+import { Refusal } from '../domain/errors.ts'
+import { Cursor } from './cursor.ts'
+import { decompress } from './decompress.ts'
+import type { Leaf } from './leaves.ts'
+import type { Page } from './pages.ts'
+import type { Chunk } from './row-groups.ts'
+
+/** A data page taken apart and decompressed; neither levels nor values are decoded yet. */
+export interface PageContent {
+  /** Of the cells, nulls among them. */
+  readonly count: number
+  readonly encoding: Encoding | undefined
+  /** Where the header tells how many there are. */
+  readonly nulls: number | undefined
+  /** Undefined where the column has none, as are the definitions. */
+  readonly repetitions: Uint8Array | undefined
+  readonly definitions: Uint8Array | undefined
+  readonly values: Uint8Array
+}
+
+/**
+ * @throws Error when the page is not what its header says
+ * @throws Refusal UNSUPPORTED_PARQUET for levels in an encoding that is not known
+ */
+export function contentOf(page: Page, { leaf, metadata }: Chunk): PageContent {
+  return page.header.type === 'DATA_PAGE_V2'
+    ? version2(page, leaf, metadata.codec)
+    : version1(page, leaf, metadata.codec)
+}
+
+/** The bytes of a dictionary's values. */
+export function dictionaryOf({ header, body }: Page, { metadata }: Chunk): { count: number; values: Uint8Array } {
+  const values = decompress(metadata.codec, body, header.uncompressed_page_size)
+  return { count: header.dictionary_page_header?.num_values ?? 0, values }
+}
+
+/** In a column that is no list, nulls can be counted. @throws RangeError when there are others than declared */
+export function requireNulls({ count, nulls }: PageContent, present: number): void {
+  if (nulls !== undefined && present !== count - nulls) {
+    throw new RangeError(`${count - present} nulls where ${nulls} are declared`)
+  }
+}
+
+/** The whole page is compressed, and its levels tell their own lengths. */
+function version1({ header, body }: Page, leaf: Leaf, codec: CompressionCodec): PageContent {
+  const { num_values: count, encoding, ...levels } = header.data_page_header!
+  const cursor = new Cursor(decompress(codec, body, header.uncompressed_page_size))
+  const take = (max: number, levelEncoding: Encoding | undefined) => {
+    if (max === 0) return undefined
+    if (levelEncoding !== 'RLE') throw unknownLevels(leaf, levelEncoding)
+    return cursor.take(cursor.uint32())
+  }
+  const repetitions = take(leaf.maxRepetition, levels.repetition_level_encoding)
+  const definitions = take(leaf.maxDefinition, levels.definition_level_encoding)
+  return { count, encoding, nulls: undefined, repetitions, definitions, values: cursor.rest() }
+}
+
+/** The levels stand before what is compressed, and the header tells their lengths. */
+function version2({ header, body }: Page, leaf: Leaf, codec: CompressionCodec): PageContent {
+  const v2 = header.data_page_header_v2!
+  const { num_values: count, num_nulls: nulls, num_rows: rows, encoding } = v2
+  if (leaf.maxRepetition === 0 && rows !== count) throw new RangeError(`${count} values in ${rows} rows`)
+  const cursor = new Cursor(body)
+  const repeated = cursor.take(v2.repetition_levels_byte_length)
+  const defined = cursor.take(v2.definition_levels_byte_length)
+  const length = header.uncompressed_page_size - repeated.length - defined.length
+  // What is empty is not always compressed.
+  const isStored = v2.is_compressed === false || (length === 0 && cursor.left === 0)
+  return {
+    count,
+    encoding,
+    nulls,
+    repetitions: leaf.maxRepetition > 0 ? repeated : undefined,
+    definitions: leaf.maxDefinition > 0 ? defined : undefined,
+    values: decompress(isStored ? 'UNCOMPRESSED' : codec, cursor.rest(), length),
+  }
+}
+
+function unknownLevels({ path }: Leaf, encoding: Encoding | undefined): Refusal {
+  const message = `Column ${path[0]} has levels in the encoding ${encoding ?? 'of an unknown number'}, which is not known here. Use another.`
+  return new Refusal('UNSUPPORTED_PARQUET', message)
+}

@@ -1,0 +1,102 @@
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { Incoming } from '../../src/http/incoming.ts'
+import { until } from '../support/until.ts'
+
+let folder: string
+let incoming: Incoming
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'incoming-')))
+  incoming = open('accounts.db')
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+function open(databasePath: string): Incoming {
+  return new Incoming({ dataDirectory: join(folder, 'data'), databasePath, maxFileBytes: 100, maxFiles: 2 })
+}
+
+const files = () => readdir(join(folder, 'data', '.incoming')).catch(() => null)
+const body = (...chunks: string[]) => Readable.from(chunks.map(chunk => Buffer.from(chunk)))
+
+/** What ends as a disk does that has no room. */
+function failing(code: string): Readable {
+  const error = Object.assign(new Error(code), { code })
+  return Readable.from(
+    (async function* () {
+      yield Buffer.from('PAR1')
+      throw error
+    })(),
+  )
+}
+
+test('a body is stored whole under a name of its own, until it is removed', async () => {
+  const [one, two] = await Promise.all([body('ab', 'cd'), body('')].map(each => incoming.receive(each, 'drop.parquet')))
+  expect(one!.fileName).toBe('drop.parquet')
+  expect(await readFile(one!.path, 'utf8')).toBe('abcd')
+  expect(await readFile(two!.path, 'utf8')).toBe('')
+  await one!.remove()
+  await two!.remove()
+  expect(await files()).toEqual([])
+})
+
+test('what is too large is not stored, and its body is left open for the answer', async () => {
+  const large = body('x'.repeat(60), 'x'.repeat(60), 'x')
+  await expect(incoming.receive(large, 'x')).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' })
+  expect(large.destroyed).toBe(false)
+  expect(await files()).toEqual([])
+  expect(() => incoming.requireRoom(101)).toThrow('100 bytes')
+  expect(() => incoming.requireRoom(100)).not.toThrow()
+})
+
+test.each([
+  ['ENOSPC', 'DATABASE_FULL'],
+  ['EDQUOT', 'DATABASE_FULL'],
+  ['EROFS', 'DATABASE_READ_ONLY'],
+  ['EACCES', 'DATABASE_READ_ONLY'],
+])('%s is told as %s, and nothing is left', async (code, expected) => {
+  await expect(incoming.receive(failing(code), 'x')).rejects.toMatchObject({ name: 'Refusal', code: expected })
+  expect(await files()).toEqual([])
+})
+
+test('a body that breaks off is a mistake of its sender, anything else is not', async () => {
+  await expect(incoming.receive(failing('ECONNRESET'), 'x')).rejects.toMatchObject({ name: 'BadArgument' })
+  await expect(incoming.receive(failing('EIO'), 'x')).rejects.toMatchObject({ name: 'Error', code: 'EIO' })
+  const silent = new Readable({ read() {} })
+  const pending = incoming.receive(silent, 'x')
+  await until(async () => (await files())?.length === 1, 'its file')
+  incoming.abort()
+  await expect(pending).rejects.toMatchObject({ name: 'BadArgument' })
+  expect(await files()).toEqual([])
+})
+
+test('there is room for so many files, counted until they are removed', async () => {
+  const received = [await incoming.receive(body('a'), 'x'), await incoming.receive(body('b'), 'x')]
+  expect(() => incoming.requireRoom(1)).toThrow('2 files')
+  await received[0]!.remove()
+  expect(() => incoming.requireRoom(1)).not.toThrow()
+  await expect(incoming.receive(failing('EIO'), 'x')).rejects.toThrow()
+  expect(() => incoming.requireRoom(1)).not.toThrow()
+})
+
+test('what is left of a crash is cleared by the server of the same database, and by no other', async () => {
+  await incoming.receive(body('a'), 'x')
+  await open('other.db').clear()
+  expect(await files()).toHaveLength(1)
+  await open('./accounts.db').clear()
+  expect(await files()).toEqual([])
+})
+
+test('nothing is stored through a link', async () => {
+  await incoming.receive(body('a'), 'x')
+  await rm(join(folder, 'data', '.incoming'), { recursive: true })
+  await symlink(tmpdir(), join(folder, 'data', '.incoming'))
+  await expect(incoming.receive(body('a'), 'x')).rejects.toThrow('is a link')
+})
+
+test.each(['data', 'data/.incoming'])('a file in the place of %s is told as DATABASE_READ_ONLY', async path => {
+  await mkdir(dirname(join(folder, path)), { recursive: true })
+  await writeFile(join(folder, path), '')
+  await expect(incoming.receive(body('a'), 'x')).rejects.toMatchObject({ code: 'DATABASE_READ_ONLY' })
+})

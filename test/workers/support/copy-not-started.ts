@@ -1,0 +1,18 @@
+/** Run with a database: no process can be started to copy it, for two causes. Prints what is said of each. */
+import { join } from 'node:path'
+
+const built: typeof import('../../../src/workers/snapshots.ts') = await import(
+  new URL('../../../dist/workers/snapshots.js', import.meta.url).href
+)
+
+const databasePath = process.argv[2]!
+const said: string[] = []
+// Node throws the one, and tells of the other later.
+for (const program of [join(databasePath, 'below-a-file'), `${databasePath}-nothing`]) {
+  process.execPath = program
+  const { signal } = new AbortController()
+  await built
+    .snapshotTo(databasePath, `${databasePath}.copy`, { force: false, signal })
+    .catch(({ code, message }) => said.push(`${code}: ${message}`))
+}
+console.log(JSON.stringify(said))
