@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { Database } from '../dist/storage/sqlite/driver.js'
+import { Database } from '../dist/storage/sqlite/connection/driver.js'
 
 const at = path => fileURLToPath(new URL(path, import.meta.url))
 const bundled = ['sample_accounts', 'add_accounts'].map(name => at(`../data/${name}.parquet`))

@@ -11,7 +11,7 @@ export function programModule(path) {
 
 /** A connection as the loader makes it, but for what is its own. */
 export async function loadingConnection(path) {
-  const { openConnection } = await programModule('storage/sqlite/connection.js')
+  const { openConnection } = await programModule('storage/sqlite/connection/connection.js')
   const connection = openConnection(path)
   connection.pragma('foreign_keys = OFF')
   connection.pragma('wal_autocheckpoint = 0')

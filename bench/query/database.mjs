@@ -13,7 +13,7 @@ const LARGEST_FIRST = { field: 'SUBSCRIBER_COUNT', direction: 'DESC' }
  *   `asObjects`, which is what it makes by default
  */
 export async function pageReader(path, { asObjects = false } = {}) {
-  const { openConnection } = await programModule('storage/sqlite/connection.js')
+  const { openConnection } = await programModule('storage/sqlite/connection/connection.js')
   const { accountSource } = await programModule('storage/sqlite/read/account-source.js')
   const { pageStatement, segmentsOf } = await programModule('storage/sqlite/read/account-walk.js')
   const connection = openConnection(path, { readonly: true })

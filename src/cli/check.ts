@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts'
-import { catchUp } from '../storage/sqlite/catch-up.ts'
 import { type CheckReport, type CheckStep, checkDatabase, type OnCheckProgress } from '../storage/sqlite/check/check.ts'
 import type { Finding } from '../storage/sqlite/check/findings.ts'
 import { repairDatabase } from '../storage/sqlite/check/repair.ts'
-import { requireCurrentDatabase } from '../storage/sqlite/identify.ts'
-import { acquireLock } from '../storage/sqlite/lock.ts'
+import { catchUp } from '../storage/sqlite/files/catch-up.ts'
+import { acquireLock } from '../storage/sqlite/files/lock.ts'
+import { requireCurrentDatabase } from '../storage/sqlite/schema/identify.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable } from './format.ts'
 

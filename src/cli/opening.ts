@@ -1,6 +1,6 @@
 import { DatabaseFault } from '../domain/database-fault.ts'
 import { Refusal } from '../domain/errors.ts'
-import { asDamage } from '../storage/sqlite/looking.ts'
+import { asDamage } from '../storage/sqlite/connection/read-only.ts'
 
 /** Has every error of opening the database name the file: neither SQLite's own words nor ours do. */
 export async function opening<Opened>(databasePath: string, open: () => Promise<Opened>): Promise<Opened> {

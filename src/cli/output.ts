@@ -12,8 +12,8 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { BadArgument } from '../domain/errors.ts'
-import { isOwnFile, nameBehindLinks } from '../storage/sqlite/own-files.ts'
-import { syncFolder } from '../storage/sqlite/vacuum.ts'
+import { syncFolder } from '../storage/sqlite/files/copy.ts'
+import { isOwnFile, nameBehindLinks } from '../storage/sqlite/files/own-files.ts'
 import { printable } from './format.ts'
 
 /** Stands for the standard output. */

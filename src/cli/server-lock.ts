@@ -1,4 +1,4 @@
-import { acquireLock, type Lock } from '../storage/sqlite/lock.ts'
+import { acquireLock, type Lock } from '../storage/sqlite/files/lock.ts'
 import { opening } from './opening.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isMigrated, isWritable } from '../storage/sqlite/condition.ts'
+import { isMigrated, isWritable } from '../storage/sqlite/health.ts'
 
 export interface HealthOptions {
   readonly databasePath: string

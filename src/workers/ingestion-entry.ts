@@ -22,8 +22,8 @@ process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 const thread = new ReadingThread()
 // Only now, so that the thread loads its part of the program while this one loads the other.
 const { ingestFile } = await import('../ingestion/pipeline.ts')
-const { SqliteLoader } = await import('../storage/sqlite/loader.ts')
-const { asDamage } = await import('../storage/sqlite/looking.ts')
+const { SqliteLoader } = await import('../storage/sqlite/load/loader.ts')
+const { asDamage } = await import('../storage/sqlite/connection/read-only.ts')
 const loader = new SqliteLoader(databasePath, { waitMs, onWait: startWaiting })
 let isWaiting = false
 let cancellation = new AbortController()

@@ -3,7 +3,7 @@ import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { Refusal } from '../domain/errors.ts'
 import type { LocatedFile } from '../domain/store.ts'
 import { shownName } from '../ingestion/drop.ts'
-import { isOwnFile } from '../storage/sqlite/own-files.ts'
+import { isOwnFile } from '../storage/sqlite/files/own-files.ts'
 
 /**
  * Finds a file for a client of the API: relative to the data directory, or absolute inside it. Below that directory no

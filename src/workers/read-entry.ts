@@ -4,8 +4,8 @@ import { ReadGivenUp, Refusal } from '../domain/errors.ts'
 import { type ExportRequest, type ExportSummary, growthShown } from '../domain/export.ts'
 import { writeExport } from '../exports/write.ts'
 import { packageFile } from '../package-file.ts'
-import { asDamage } from '../storage/sqlite/looking.ts'
-import { SqliteReader } from '../storage/sqlite/reader.ts'
+import { asDamage } from '../storage/sqlite/connection/read-only.ts'
+import { SqliteReader } from '../storage/sqlite/read/reader.ts'
 import type { ReadAnswers, ReadCommand, ReadEnd, ReaderSettings, ReadNews } from './read-messages.ts'
 
 /*

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DatabaseFault } from '../domain/database-fault.ts'
 import { Refusal } from '../domain/errors.ts'
-import { type SnapshotRequest, takeSnapshot } from '../storage/sqlite/snapshot.ts'
+import { type SnapshotRequest, takeSnapshot } from '../storage/sqlite/files/snapshot.ts'
 import type { SnapshotMessage } from './snapshot-messages.ts'
 
 /*

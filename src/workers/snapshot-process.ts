@@ -5,8 +5,8 @@ import { DATABASE_FAULT_CODES, DatabaseFault, type DatabaseFaultCode } from '../
 import { Refusal } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { packageFile } from '../package-file.ts'
-import type { SnapshotRequest } from '../storage/sqlite/snapshot.ts'
-import { removePartial } from '../storage/sqlite/vacuum.ts'
+import { removePartial } from '../storage/sqlite/files/copy.ts'
+import type { SnapshotRequest } from '../storage/sqlite/files/snapshot.ts'
 import type { SnapshotMessage } from './snapshot-messages.ts'
 
 const ENTRY = fileURLToPath(packageFile('dist/workers/snapshot-entry.js'))

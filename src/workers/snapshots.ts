@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { realpathSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Snapshot, Snapshots } from '../domain/snapshot.ts'
-import { openConnection } from '../storage/sqlite/connection.ts'
-import { clearPartials, requireFree, stateOf } from '../storage/sqlite/snapshot.ts'
-import { partialPath, removeUnsent, unsentPath } from '../storage/sqlite/vacuum.ts'
+import { openConnection } from '../storage/sqlite/connection/connection.ts'
+import { partialPath, removeUnsent, unsentPath } from '../storage/sqlite/files/copy.ts'
+import { clearPartials, requireFree, stateOf } from '../storage/sqlite/files/snapshot.ts'
 import { snapshotInProcess } from './snapshot-process.ts'
 
 /** Copies that are sent to clients; they lie beside the database until then. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { acquireLock } from '../../src/storage/sqlite/lock.ts'
-import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
+import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
+import { acquireLock } from '../../src/storage/sqlite/files/lock.ts'
 import { usePrograms } from '../support/program/programs.ts'
 
 const programs = usePrograms()

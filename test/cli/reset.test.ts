@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Database } from '../../src/storage/sqlite/driver.ts'
-import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
+import { Database } from '../../src/storage/sqlite/connection/driver.ts'
+import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
 import { usePrograms } from '../support/program/programs.ts'
 
 const programs = usePrograms()

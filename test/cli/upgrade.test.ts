@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Database } from '../../src/storage/sqlite/driver.ts'
-import { readMigrations } from '../../src/storage/sqlite/migrations.ts'
+import { Database } from '../../src/storage/sqlite/connection/driver.ts'
+import { readMigrations } from '../../src/storage/sqlite/schema/migrations.ts'
 import { restore } from '../support/database/dump.ts'
 import { usePrograms } from '../support/program/programs.ts'
 

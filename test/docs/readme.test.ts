@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
-import { Database } from '../../src/storage/sqlite/driver.ts'
+import { Database } from '../../src/storage/sqlite/connection/driver.ts'
 import { provideDemoData } from '../support/demo-data.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'

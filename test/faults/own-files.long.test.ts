@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hashDrop } from '../../src/ingestion/drop.ts'
 import { ingestFile } from '../../src/ingestion/pipeline.ts'
-import { acquireLock } from '../../src/storage/sqlite/lock.ts'
+import { acquireLock } from '../../src/storage/sqlite/files/lock.ts'
 import { identityOf, withDatabase } from '../ingestion/support/database.ts'
 import { childrenOf } from '../support/program/children.ts'
 import { writeDrop } from '../support/program/drops.ts'
@@ -96,7 +96,7 @@ test('a file that has taken the place of a drop after it was hashed is not opene
 
 /** As another process sees it. */
 function isLocked(path: string): boolean {
-  const attempt = `import('./dist/storage/sqlite/driver.js').then(({ Database }) => {
+  const attempt = `import('./dist/storage/sqlite/connection/driver.js').then(({ Database }) => {
     new Database(process.argv[1], { timeout: 0 }).exec('BEGIN EXCLUSIVE')
   })`
   const { stderr } = spawnSync(process.execPath, ['-e', attempt, path], { cwd: ROOT, encoding: 'utf8' })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Database } from '../../src/storage/sqlite/driver.ts'
+import { Database } from '../../src/storage/sqlite/connection/driver.ts'
 import { Holder } from '../faults/support/holder.ts'
 import { canMakeReadOnly, makeReadOnly, makeWritable } from '../faults/support/immutable.ts'
 import { request } from '../support/program/http.ts'

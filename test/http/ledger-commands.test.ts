@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { nodeId } from '../../src/graphql/node-id.ts'
-import { acquireLock } from '../../src/storage/sqlite/lock.ts'
+import { acquireLock } from '../../src/storage/sqlite/files/lock.ts'
 import { Frozen } from '../faults/support/frozen.ts'
 import { parquetOf } from '../support/parquet/columns.ts'
 import { columnsOf } from '../support/program/drops.ts'

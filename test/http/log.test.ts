@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { createLogger } from '../../src/http/log/logger.ts'
-import { Database } from '../../src/storage/sqlite/driver.ts'
+import { Database } from '../../src/storage/sqlite/connection/driver.ts'
 import { writeDrop } from '../support/program/drops.ts'
 import { post, request } from '../support/program/http.ts'
 import { ingest } from '../support/program/ingest.ts'

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { IngestionProgress, RejectedRow } from '../../src/domain/ingestion.ts'
 import { hashDrop } from '../../src/ingestion/drop.ts'
 import { ingestFile } from '../../src/ingestion/pipeline.ts'
-import { openConnection } from '../../src/storage/sqlite/connection.ts'
+import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
 import { type Column, dropColumns, INT64, idOf, MILLIS, parquetOf, TEXT } from '../support/parquet/columns.ts'
 import { identityOf, type TestDatabase, withDatabase } from './support/database.ts'
 

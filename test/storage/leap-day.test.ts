@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MeasurementBatch } from '../../src/domain/measurement.ts'
-import { SqliteLoader } from '../../src/storage/sqlite/loader.ts'
-import { migrateDatabase } from '../../src/storage/sqlite/migrate.ts'
-import { SqliteReader } from '../../src/storage/sqlite/reader.ts'
+import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
+import { SqliteLoader } from '../../src/storage/sqlite/load/loader.ts'
+import { SqliteReader } from '../../src/storage/sqlite/read/reader.ts'
 
 type Row = readonly [account: number, count: number, at: string]
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { RejectedRow } from '../../src/domain/ingestion.ts'
 import type { Load } from '../../src/domain/store.ts'
-import { openConnection } from '../../src/storage/sqlite/connection.ts'
+import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
 import { identityOf, type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
 import { batchesOf, loadRows, type Row } from '../ingestion/support/loads.ts'
 import { idOf } from '../support/parquet/columns.ts'

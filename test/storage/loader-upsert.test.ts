@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { BLOCK_ROWS } from '../../src/storage/sqlite/block.ts'
+import { BLOCK_ROWS } from '../../src/storage/sqlite/load/block.ts'
 import { identityOf, type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
 import { batchesOf, loadNaively, loadRows, type Row } from '../ingestion/support/loads.ts'
 import { NaiveStore } from '../support/oracle/naive.ts'

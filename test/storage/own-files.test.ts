@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isOwnFile, nameBehindLinks } from '../../src/storage/sqlite/own-files.ts'
+import { isOwnFile, nameBehindLinks } from '../../src/storage/sqlite/files/own-files.ts'
 import { useFolder } from '../support/folder.ts'
 
 const room = useFolder('own-files-')

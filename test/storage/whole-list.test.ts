@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { DEFAULT_GROWTH } from '../../src/domain/growth.ts'
-import { openConnection } from '../../src/storage/sqlite/connection.ts'
+import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
 import { withDatabase } from '../proof/support/database.ts'
 import { ALL_ORDERS, isByGrowth } from '../proof/support/lists.ts'
 import { writeDrop } from '../support/program/drops.ts'

@@ -1,7 +1,7 @@
 /** A reversal takes its turn like a file, and ends like one: told of in its own words, and never in anybody's way. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { acquireLock } from '../../src/storage/sqlite/lock.ts'
+import { acquireLock } from '../../src/storage/sqlite/files/lock.ts'
 import { residentBytes } from '../../src/workers/resident-bytes.ts'
 import { Holder, holdReader } from '../faults/support/holder.ts'
 import { ledgerIn } from '../faults/support/inspect.ts'

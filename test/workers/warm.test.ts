@@ -1,6 +1,6 @@
 /** A process is used for one command after the other: what was meant for one must not end the next. */
 
-import { acquireLock } from '../../src/storage/sqlite/lock.ts'
+import { acquireLock } from '../../src/storage/sqlite/files/lock.ts'
 import { Guard } from '../../src/workers/guard.ts'
 import { ReadGuard } from '../../src/workers/read-guard.ts'
 import { isAlive } from '../faults/support/ended.ts'

@@ -9,12 +9,12 @@ import { emptyLog, loadingConnection, programModule } from '../program.mjs'
 const [, , database, parquet] = process.argv
 const { hashDrop } = await programModule('ingest/drop.js')
 const { readRows } = await programModule('ingest/rows.js')
-const { Block, sortedOrder } = await programModule('storage/sqlite/block.js')
-const { Interning } = await programModule('storage/sqlite/interning.js')
-const { Upsert } = await programModule('storage/sqlite/upsert.js')
-const { Ledger } = await programModule('storage/sqlite/ledger.js')
-const { periodOf } = await programModule('storage/sqlite/period.js')
-const derive = await programModule('storage/sqlite/derive.js')
+const { Block, sortedOrder } = await programModule('storage/sqlite/load/block.js')
+const { Interning } = await programModule('storage/sqlite/load/keys.js')
+const { Upsert } = await programModule('storage/sqlite/load/upsert.js')
+const { Ledger } = await programModule('storage/sqlite/load/ledger.js')
+const { periodOf } = await programModule('storage/sqlite/schema/period.js')
+const derive = await programModule('storage/sqlite/derive/derive.js')
 
 const batches = await read(parquet)
 const connection = await loadingConnection(database)

@@ -11,7 +11,7 @@ import { programModule } from '../program.mjs'
 const UNTIL_WARM_MS = 400
 
 const [, , database, parquet] = process.argv
-const { SqliteLoader } = await programModule('storage/sqlite/loader.js')
+const { SqliteLoader } = await programModule('storage/sqlite/load/loader.js')
 const { ingestFile } = await programModule('ingest/pipeline.js')
 const { hashDrop } = await programModule('ingest/drop.js')
 const { ReadingThread } = await programModule('ingest/reading-thread.js')

@@ -13,8 +13,8 @@ const STEP_MS = 15 * 24 * 60 * 60 * 1000 + 37_000
 const STRIDE = 618_033
 
 const [, , database] = process.argv
-const { migrateDatabase } = await programModule('storage/sqlite/migrate.js')
-const { SqliteLoader } = await programModule('storage/sqlite/loader.js')
+const { migrateDatabase } = await programModule('storage/sqlite/database.js')
+const { SqliteLoader } = await programModule('storage/sqlite/load/loader.js')
 
 migrateDatabase(database)
 const loader = new SqliteLoader(database)

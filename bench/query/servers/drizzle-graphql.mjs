@@ -8,7 +8,7 @@ import { listening } from '../listening.mjs'
 
 /* It makes schema and statement itself, from tables. The nearest to ours is the view that the database has for people. */
 
-const { openConnection } = await programModule('storage/sqlite/connection.js')
+const { openConnection } = await programModule('storage/sqlite/connection/connection.js')
 const accounts = sqliteTable('accounts', {
   accountId: text('account_id').primaryKey(),
   categories: text().notNull(),

@@ -8,7 +8,7 @@ import { programModule } from '../../ingest/program.mjs'
 const SIZE = 50
 const PAGES = 6
 
-const { SqliteReader } = await programModule('storage/sqlite/reader.js')
+const { SqliteReader } = await programModule('storage/sqlite/read/reader.js')
 const { positionOf } = await programModule('domain/account.js')
 const reader = new SqliteReader(process.argv[2])
 

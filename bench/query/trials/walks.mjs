@@ -10,7 +10,7 @@ const SIZE = 50
 const WARM_UPS = 100
 const ROUNDS = 400
 
-const { SqliteReader } = await programModule('storage/sqlite/reader.js')
+const { SqliteReader } = await programModule('storage/sqlite/read/reader.js')
 const { positionOf } = await programModule('domain/account.js')
 const reader = new SqliteReader(process.argv[2])
 

@@ -6,7 +6,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 const HOLD = `
   const [path, sql] = process.argv.slice(1)
-  import('./dist/storage/sqlite/driver.js').then(({ Database }) => {
+  import('./dist/storage/sqlite/connection/driver.js').then(({ Database }) => {
     const database = new Database(path)
     database.exec(sql)
     process.stdout.write('held')

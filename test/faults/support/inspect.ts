@@ -1,5 +1,5 @@
-import type { Connection } from '../../../src/storage/sqlite/connection.ts'
-import { Database } from '../../../src/storage/sqlite/driver.ts'
+import type { Connection } from '../../../src/storage/sqlite/connection/connection.ts'
+import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
 
 /** Looks at a database file from outside the program, changing nothing. */
 export function inspect<Found>(path: string, look: (database: Connection) => Found): Found {

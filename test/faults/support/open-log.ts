@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { Database } from '../../../src/storage/sqlite/driver.ts'
+import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
 
 /** A database whose log holds a commit that nobody has put into the file yet, as after an ingestion with a long reader. */
 export function openLog(path: string): { size(): number; close(): void } {

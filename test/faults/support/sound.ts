@@ -1,7 +1,12 @@
 import { rmSync } from 'node:fs'
-import type { Connection } from '../../../src/storage/sqlite/connection.ts'
-import { countTracked, markAllStale, prepareDerivation, refreshDerived } from '../../../src/storage/sqlite/derive.ts'
-import { Database } from '../../../src/storage/sqlite/driver.ts'
+import type { Connection } from '../../../src/storage/sqlite/connection/connection.ts'
+import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
+import {
+  countTracked,
+  markAllStale,
+  prepareDerivation,
+  refreshDerived,
+} from '../../../src/storage/sqlite/derive/derive.ts'
 import { inspect } from './inspect.ts'
 
 /**

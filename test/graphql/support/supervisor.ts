@@ -1,5 +1,5 @@
-import { migrateDatabase } from '../../../src/storage/sqlite/migrate.ts'
-import { SqliteReader } from '../../../src/storage/sqlite/reader.ts'
+import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
+import { SqliteReader } from '../../../src/storage/sqlite/read/reader.ts'
 import type { IngestionSupervisor } from '../../../src/workers/supervisor.ts'
 
 // As it was built: the process that it starts is JavaScript, and imports its neighbours by their built names.

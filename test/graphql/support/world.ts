@@ -6,7 +6,7 @@ import { parquetWriteFile } from 'hyparquet-writer'
 import type { Ingestor } from '../../../src/domain/store.ts'
 import { createApolloServer } from '../../../src/graphql/apollo.ts'
 import type { GraphQLContext } from '../../../src/graphql/context.ts'
-import type { SqliteReader } from '../../../src/storage/sqlite/reader.ts'
+import type { SqliteReader } from '../../../src/storage/sqlite/read/reader.ts'
 import { openDatabase } from './supervisor.ts'
 
 /** A row of a file: account, instant, count, categories. */

@@ -6,9 +6,9 @@ import { basename, join } from 'node:path'
 import type { Ingestion, IngestionIdentity, RejectedRow } from '../../../src/domain/ingestion.ts'
 import { hashDrop } from '../../../src/ingestion/drop.ts'
 import { type IngestionJob, ingestFile } from '../../../src/ingestion/pipeline.ts'
-import { type Connection, openConnection } from '../../../src/storage/sqlite/connection.ts'
-import { SqliteLoader } from '../../../src/storage/sqlite/loader.ts'
-import { migrateDatabase } from '../../../src/storage/sqlite/migrate.ts'
+import { type Connection, openConnection } from '../../../src/storage/sqlite/connection/connection.ts'
+import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
+import { SqliteLoader } from '../../../src/storage/sqlite/load/loader.ts'
 
 /** Runs a test with a folder that is gone afterwards. */
 export async function withFolder<Result>(test: (folder: string) => Promise<Result>): Promise<Result> {

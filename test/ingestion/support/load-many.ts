@@ -1,5 +1,5 @@
 /** Run with a limit on the size of files: loads measurements of a new account into an existing database. */
-import { SqliteLoader } from '../../../src/storage/sqlite/loader.ts'
+import { SqliteLoader } from '../../../src/storage/sqlite/load/loader.ts'
 import { loadRows, manyOf } from './loads.ts'
 
 const [path = '', n = '', rows = ''] = process.argv.slice(2)

@@ -6,9 +6,9 @@ import type { Ingestion } from '../../../src/domain/ingestion.ts'
 import { hashDrop } from '../../../src/ingestion/drop.ts'
 import { ingestFile } from '../../../src/ingestion/pipeline.ts'
 import { type ReadRows, readRows } from '../../../src/ingestion/rows.ts'
-import { SqliteLoader } from '../../../src/storage/sqlite/loader.ts'
-import { migrateDatabase } from '../../../src/storage/sqlite/migrate.ts'
-import { SqliteReader } from '../../../src/storage/sqlite/reader.ts'
+import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
+import { SqliteLoader } from '../../../src/storage/sqlite/load/loader.ts'
+import { SqliteReader } from '../../../src/storage/sqlite/read/reader.ts'
 
 export interface IngestOptions {
   readonly id: string

@@ -1,5 +1,5 @@
 /** The contents of two large databases compared within SQLite, by what identifies them to people. */
-import { Database } from '../../../src/storage/sqlite/driver.ts'
+import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
 
 /** Sets of categories are the same when they have the same names in lower case. */
 const setNames = (schema: string) => `

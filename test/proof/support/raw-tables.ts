@@ -1,4 +1,4 @@
-import { Database } from '../../../src/storage/sqlite/driver.ts'
+import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
 
 /** An ingestion, an account and a set of categories by what identifies them to people. */
 const INGESTION = (column: string) => `(SELECT public_id FROM ingestion WHERE id = ${column})`

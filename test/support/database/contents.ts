@@ -1,4 +1,4 @@
-import { Database } from '../../../src/storage/sqlite/driver.ts'
+import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
 
 /** All that is in a database file: what it is made of, and every row of every table, as the keys order them. */
 export function contentsOf(path: string): Readonly<Record<string, readonly unknown[]>> {

@@ -1,5 +1,5 @@
-import type { Connection } from '../../../src/storage/sqlite/connection.ts'
-import { Database } from '../../../src/storage/sqlite/driver.ts'
+import type { Connection } from '../../../src/storage/sqlite/connection/connection.ts'
+import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
 
 interface Entry {
   readonly type: string

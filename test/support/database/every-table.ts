@@ -1,6 +1,6 @@
 import type { MeasurementBatch } from '../../../src/domain/measurement.ts'
 import type { Load } from '../../../src/domain/store.ts'
-import { SqliteLoader } from '../../../src/storage/sqlite/loader.ts'
+import { SqliteLoader } from '../../../src/storage/sqlite/load/loader.ts'
 
 export type Row = readonly [account: number, count: number, at: string, categories?: readonly string[]]
 

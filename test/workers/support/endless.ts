@@ -1,4 +1,4 @@
-import { openConnection } from '../../../src/storage/sqlite/connection.ts'
+import { openConnection } from '../../../src/storage/sqlite/connection/connection.ts'
 
 /** Has every statement that looks at categories run for ever: nothing but a kill ends it. */
 export function makeCategoriesEndless(databasePath: string): void {

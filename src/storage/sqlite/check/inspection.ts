@@ -1,4 +1,4 @@
-import type { Connection } from '../connection.ts'
+import type { Connection } from '../connection/connection.ts'
 import type { Findings } from './findings.ts'
 
 /** What every part of a check works with: one state of one database. */

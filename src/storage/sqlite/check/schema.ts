@@ -1,5 +1,5 @@
-import { Database } from '../driver.ts'
-import { applyMigrations, type Migration } from '../migrations.ts'
+import { Database } from '../connection/driver.ts'
+import { applyMigrations, type Migration } from '../schema/migrations.ts'
 import { type Inspection, tuplesOf } from './inspection.ts'
 
 type Entry = readonly [type: string, name: string, sql: string]

@@ -2,7 +2,7 @@ import type { Ingestion, RejectedRow } from '../../../domain/ingestion.ts'
 import type { Page, PageRequest } from '../../../domain/page.ts'
 import type { IngestionPosition } from '../../../domain/store.ts'
 import { ALWAYS, allOf, beyond, type Fragment, orderBy, paginate, type Slice } from '../../keyset.ts'
-import type { Ledger } from '../ledger.ts'
+import type { Ledger } from '../load/ledger.ts'
 import type { Statements } from './statements.ts'
 
 const ORDER = ['queued_at', 'public_id']

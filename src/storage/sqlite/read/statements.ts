@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { Fragment } from '../../keyset.ts'
-import type { Connection } from '../connection.ts'
+import type { Connection } from '../connection/connection.ts'
 
 /** More shapes of a query than people write by hand; past it somebody plays, and starts over. */
 const MAX_PREPARED = 500

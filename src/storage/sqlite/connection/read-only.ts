@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { DatabaseFault } from '../../domain/database-fault.ts'
+import { DatabaseFault } from '../../../domain/database-fault.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { Database } from './driver.ts'
 import { sqliteCode } from './errors.ts'

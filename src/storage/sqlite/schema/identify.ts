@@ -1,6 +1,6 @@
-import { DatabaseFault } from '../../domain/database-fault.ts'
-import type { Connection } from './connection.ts'
-import { isAbsent, lookingAt } from './looking.ts'
+import { DatabaseFault } from '../../../domain/database-fault.ts'
+import type { Connection } from '../connection/connection.ts'
+import { isAbsent, lookingAt } from '../connection/read-only.ts'
 import { appliedMigrations, type Migration, readMigrations } from './migrations.ts'
 
 /**

@@ -1,16 +1,16 @@
 import type { Statement } from 'better-sqlite3'
 import { and, asc, eq, type InferSelectModel, sql } from 'drizzle-orm'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
-import type { UserError } from '../../domain/errors.ts'
+import type { UserError } from '../../../domain/errors.ts'
 import {
   type Ingestion,
   type IngestionIdentity,
   REJECTION_REASONS,
   type RejectedRow,
   type RejectionCount,
-} from '../../domain/ingestion.ts'
-import type { Connection } from './connection.ts'
-import { ingestion, rejectionCount } from './tables.ts'
+} from '../../../domain/ingestion.ts'
+import type { Connection } from '../connection/connection.ts'
+import { ingestion, rejectionCount } from '../schema/tables.ts'
 
 type LedgerRow = InferSelectModel<typeof ingestion>
 

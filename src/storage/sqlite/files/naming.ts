@@ -1,7 +1,7 @@
 import { existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { isAbsent } from './looking.ts'
-import { syncFolder } from './vacuum.ts'
+import { isAbsent } from '../connection/read-only.ts'
+import { syncFolder } from './copy.ts'
 
 /** What file systems without hard links say. */
 const NO_LINKS: readonly unknown[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']

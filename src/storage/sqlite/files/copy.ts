@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readdirSync, realpathSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { DatabaseFault } from '../../domain/database-fault.ts'
-import type { Connection } from './connection.ts'
-import { sqliteCode } from './errors.ts'
+import { DatabaseFault } from '../../../domain/database-fault.ts'
+import type { Connection } from '../connection/connection.ts'
+import { sqliteCode } from '../connection/errors.ts'
 
 /** What a disk must have left beyond the copy itself. */
 const SPARE_BYTES = 1 << 20

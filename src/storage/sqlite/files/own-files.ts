@@ -37,7 +37,7 @@ export function nameBehindLinks(path: string): string {
     name = join(folder, basename(name))
     const target = tried(() => readlinkSync(name))
     if (target === undefined) return name
-    // Not joined: a folder on the way may be a link, and ".." after it is not where the link is.
+    // Not joined: a folder on the way may be a link, and "../.." after it is not where the link is.
     name = isAbsolute(target) ? target : `${folder}/${target}`
   }
   return name

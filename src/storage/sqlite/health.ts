@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Connection } from './connection.ts'
-import { Database } from './driver.ts'
-import { sqliteCode } from './errors.ts'
-import { readMigrations } from './migrations.ts'
+import type { Connection } from './connection/connection.ts'
+import { Database } from './connection/driver.ts'
+import { sqliteCode } from './connection/errors.ts'
+import { readMigrations } from './schema/migrations.ts'
 
 /** Of the program that runs, whatever has been installed over it meanwhile. */
 const NEWEST_MIGRATION = readMigrations().at(-1)?.when

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
+import { openConnection } from '../connection/connection.ts'
 import { emptyLog } from './checkpoint.ts'
-import { openConnection } from './connection.ts'
 import { acquireLock } from './lock.ts'
 
 /** Long enough for an ingestion that has just ended to let go of its lock. */

@@ -1,14 +1,14 @@
 import { lstatSync, rmSync } from 'node:fs'
 import { DatabaseFault } from '../../domain/database-fault.ts'
-import { type Connection, openConnection } from './connection.ts'
-import { Database } from './driver.ts'
-import { asRefusal } from './errors.ts'
-import { pendingMigrations } from './identify.ts'
-import { isAbsent, lookingAt } from './looking.ts'
-import { applyMigrations, MIGRATIONS, type Migration, readMigrations, rewrites } from './migrations.ts'
-import { giveName, strayLogOf } from './naming.ts'
-import { nameBehindLinks } from './own-files.ts'
-import { beforeUpgradePath, removePartial, vacuumInto } from './vacuum.ts'
+import { type Connection, openConnection } from './connection/connection.ts'
+import { Database } from './connection/driver.ts'
+import { asRefusal } from './connection/errors.ts'
+import { isAbsent, lookingAt } from './connection/read-only.ts'
+import { beforeUpgradePath, removePartial, vacuumInto } from './files/copy.ts'
+import { giveName, strayLogOf } from './files/naming.ts'
+import { nameBehindLinks } from './files/own-files.ts'
+import { pendingMigrations } from './schema/identify.ts'
+import { applyMigrations, MIGRATIONS, type Migration, readMigrations, rewrites } from './schema/migrations.ts'
 
 /** What became of a database that was opened by a newer program. */
 export interface Upgrade {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { packageFile } from '../../package-file.ts'
-import type { Connection } from './connection.ts'
+import { packageFile } from '../../../package-file.ts'
+import type { Connection } from '../connection/connection.ts'
 
 /** Where the released migrations lie. */
 export const MIGRATIONS = fileURLToPath(packageFile('drizzle'))

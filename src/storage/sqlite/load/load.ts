@@ -1,22 +1,22 @@
-import type { UserError } from '../../domain/errors.ts'
+import type { UserError } from '../../../domain/errors.ts'
 import {
   type Ingestion,
   type IngestionIdentity,
   KEPT_REJECTED_ROWS,
   type RejectedBatch,
   type RejectedRow,
-} from '../../domain/ingestion.ts'
-import type { MeasurementBatch } from '../../domain/measurement.ts'
-import type { Load } from '../../domain/store.ts'
+} from '../../../domain/ingestion.ts'
+import type { MeasurementBatch } from '../../../domain/measurement.ts'
+import type { Load } from '../../../domain/store.ts'
+import type { Connection } from '../connection/connection.ts'
+import { asRefusal } from '../connection/errors.ts'
+import { countTracked, markStale, markStaleByTime, refreshDerived } from '../derive/derive.ts'
+import { emptyLog } from '../files/checkpoint.ts'
+import type { Lock } from '../files/lock.ts'
+import { PERIOD_MS, periodOf } from '../schema/period.ts'
 import { Block, sortedOrder } from './block.ts'
-import { emptyLog } from './checkpoint.ts'
-import type { Connection } from './connection.ts'
-import { countTracked, markStale, markStaleByTime, refreshDerived } from './derive.ts'
-import { asRefusal } from './errors.ts'
-import { Interning } from './interning.ts'
+import { Interning } from './keys.ts'
 import type { Ending, Ledger } from './ledger.ts'
-import type { Lock } from './lock.ts'
-import { PERIOD_MS, periodOf } from './period.ts'
 import { Upsert } from './upsert.ts'
 
 /** A block with fewer rows waits for more, even at the end of a period. */

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { TRACKED_ABOVE } from '../../domain/account.ts'
-import { GROWTH_WINDOWS } from '../../domain/growth.ts'
-import { REJECTION_REASONS } from '../../domain/ingestion.ts'
+import { TRACKED_ABOVE } from '../../../domain/account.ts'
+import { GROWTH_WINDOWS } from '../../../domain/growth.ts'
+import { REJECTION_REASONS } from '../../../domain/ingestion.ts'
 import { PERIOD_MS } from './period.ts'
 
 /*

@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
+import type { Connection } from '../connection/connection.ts'
+import { periodOf } from '../schema/period.ts'
 import type { Block } from './block.ts'
-import type { Connection } from './connection.ts'
-import { periodOf } from './period.ts'
 
 /** Rows of one multi-row INSERT, all of one period: past this, longer statements gain nothing. */
 const CHUNK = 100

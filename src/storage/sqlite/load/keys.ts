@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
-import { foldCategory } from '../../domain/account.ts'
-import type { Connection } from './connection.ts'
+import { foldCategory } from '../../../domain/account.ts'
+import type { Connection } from '../connection/connection.ts'
 
 /** A growing list of surrogate keys, indexed by a file's dictionary. */
 class KeyList {

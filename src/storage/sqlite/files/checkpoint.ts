@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Connection } from './connection.ts'
-import { sqliteCode } from './errors.ts'
+import type { Connection } from '../connection/connection.ts'
+import { sqliteCode } from '../connection/errors.ts'
 
 const ATTEMPTS = 20
 const PAUSE_MS = 50

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DatabaseFault } from '../../domain/database-fault.ts'
-import { Refusal } from '../../domain/errors.ts'
-import type { Connection } from './connection.ts'
-import { Database } from './driver.ts'
-import { asRefusal, sqliteCode } from './errors.ts'
+import { DatabaseFault } from '../../../domain/database-fault.ts'
+import { Refusal } from '../../../domain/errors.ts'
+import type { Connection } from '../connection/connection.ts'
+import { Database } from '../connection/driver.ts'
+import { asRefusal, sqliteCode } from '../connection/errors.ts'
 import { type LockName, nameBehindLinks } from './own-files.ts'
 
 const POLL_MS = 100

@@ -1,8 +1,8 @@
-import type { UserError } from '../../domain/errors.ts'
-import { emptyLog } from './checkpoint.ts'
-import { type Connection, openConnection } from './connection.ts'
-import { asRefusal } from './errors.ts'
-import { acquireLock } from './lock.ts'
+import type { UserError } from '../../../domain/errors.ts'
+import { type Connection, openConnection } from '../connection/connection.ts'
+import { asRefusal } from '../connection/errors.ts'
+import { emptyLog } from '../files/checkpoint.ts'
+import { acquireLock } from '../files/lock.ts'
 
 const INTERRUPTED: UserError = {
   code: 'INGESTION_INTERRUPTED',

@@ -1,4 +1,4 @@
-import { type ErrorCode, Refusal } from '../../domain/errors.ts'
+import { type ErrorCode, Refusal } from '../../../domain/errors.ts'
 
 const FULL = 'The disk that holds the database is full. Free some space, then try again.'
 const READ_ONLY = 'The database file cannot be written to. Check its permissions and its disk.'
