@@ -17,6 +17,7 @@ const mappers = {
   GrowthCoverage: '../domain/growth.ts#GrowthCoverage as GrowthCoverageParent',
   HistoryPoint: '../domain/history.ts#HistoryPoint as HistoryPointParent',
   Ingestion: '../domain/ingestion.ts#Ingestion as IngestionParent',
+  IngestionWarning: '../domain/ingestion.ts#IngestionWarning as IngestionWarningParent',
   Measurement: './parents.ts#MeasurementParent',
   RejectedRow: '../domain/ingestion.ts#RejectedRow as RejectedRowParent',
   RejectionCount: '../domain/ingestion.ts#RejectionCount as RejectionCountParent',

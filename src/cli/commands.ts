@@ -37,6 +37,7 @@ function addIngest({ program, environment, end }: Surroundings): void {
     .argument('[path...]', 'Parquet files, directories or patterns')
     .option('--json', 'one JSON object a file instead of tables')
     .option('--dry-run', 'tell what would become of the rows, and change nothing')
+    .option('--strict', 'refuse a file whose metadata disagrees with its values, instead of warning')
     .option('--rejects <file>', 'write all rejected rows to a file, one JSON object a line')
     .option('--watch <directory>', 'ingest files as they arrive there, until stopped')
     .action(async (paths: string[], options: IngestOptions, command: Command) => {

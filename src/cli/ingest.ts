@@ -17,6 +17,8 @@ export interface IngestOptions {
   /** One JSON object a file instead of tables. */
   readonly json?: boolean
   readonly dryRun?: boolean
+  /** Refuse files that would be ingested with warnings. */
+  readonly strict?: boolean
   /** Where all rejected rows go: a file, or `-` for the standard output. */
   readonly rejects?: string
   /** A directory whose files are ingested as they arrive, until the command is stopped. */
@@ -100,8 +102,9 @@ class Run {
 
   async #ingestOne(file: string): Promise<void> {
     const rejects = this.#rejects
+    const { dryRun = false, strict = false } = this.#options
     const outcome = await this.#database.supervisor.ingest(
-      { file, wait: true, dryRun: this.#options.dryRun ?? false },
+      { file, wait: true, dryRun, strict },
       {
         onState: state => this.#report.onState(state),
         ...(rejects && { onRejected: rows => rejects.write(file, rows) }),

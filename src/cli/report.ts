@@ -3,7 +3,7 @@ import type { IngestOutcome, Reader } from '../domain/store.ts'
 import { nodeId } from '../graphql/node-id.ts'
 import { instant, printable } from './format.ts'
 import { progressView } from './progress.ts'
-import { coverageTable, datasetLine, ingestionTable, rejectedTable } from './summary.ts'
+import { coverageTable, datasetLine, ingestionTable, rejectedTable, warningLines } from './summary.ts'
 
 /** Tells whoever runs the command what becomes of the files. */
 export interface Report {
@@ -27,6 +27,7 @@ export function reportToPeople(reader: Reader, out: NodeJS.WritableStream): Repo
         out.write(`${printable(file)}: already ingested on ${when}, nothing changed\n`)
       } else if (ingestion) {
         out.write(`${ingestionTable(ingestion)}\n${await rejectedTable(reader, ingestion)}`)
+        process.stderr.write(warningLines(ingestion))
       }
       if (error) process.stderr.write(`${printable(file)}: ${error.code}: ${printable(error.message)}\n`)
     },

@@ -48,6 +48,17 @@ export async function rejectedTable(reader: Reader, { id, rejected }: Ingestion)
   return `Rejected rows, ${number(items.length)} of ${number(rejected)}:\n${table}\n`
 }
 
+/** One line for each kind of warning: the columns concerned, and the first of its messages. Empty without warnings. */
+export function warningLines({ fileName, warnings }: Ingestion): string {
+  const codes = [...new Set(warnings.map(({ code }) => code))]
+  const lines = codes.map(code => {
+    const [first, ...others] = warnings.filter(warning => warning.code === code)
+    const more = others.length > 0 ? ` Also in ${others.map(({ column }) => column ?? 'the file').join(', ')}.` : ''
+    return `${printable(`${fileName}: warning: ${code}: ${first!.message}${more}`)}\n`
+  })
+  return lines.join('')
+}
+
 /** How much of the growth question the data can answer: docs/rules.md, "Growth". */
 export async function coverageTable(reader: Reader): Promise<string> {
   const table = new Table({

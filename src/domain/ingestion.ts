@@ -21,6 +21,17 @@ export interface RejectedRow {
   readonly row: string
 }
 
+export const INGESTION_WARNING_CODES = ['STATISTICS_DISAGREE', 'SIZE_DISAGREES', 'TRAILING_BYTES'] as const
+export type IngestionWarningCode = (typeof INGESTION_WARNING_CODES)[number]
+
+/** A part of a file's metadata that disagrees with its values, which it describes but does not decide. */
+export interface IngestionWarning {
+  readonly code: IngestionWarningCode
+  /** The column that the metadata is about; null when it is about the whole file. */
+  readonly column: string | null
+  readonly message: string
+}
+
 /** Rejected rows of a part of a file: how many for each reason, and those of them that somebody wants to see. */
 export interface RejectedBatch {
   readonly counts: ReadonlyMap<RejectionReason, number>
@@ -61,6 +72,7 @@ export interface Ingestion extends IngestionIdentity {
   readonly accountsCreated: number
   readonly firstMeasuredAt: number | null
   readonly lastMeasuredAt: number | null
+  readonly warnings: readonly IngestionWarning[]
   readonly error: UserError | null
 }
 
@@ -92,6 +104,7 @@ export function queued(identity: IngestionIdentity): Ingestion {
     accountsCreated: 0,
     firstMeasuredAt: null,
     lastMeasuredAt: null,
+    warnings: [],
     error: null,
   }
 }

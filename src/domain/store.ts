@@ -1,7 +1,7 @@
 import type { Account, AccountFilter, AccountOrder, AccountPosition, Category } from './account.ts'
 import type { UserError } from './errors.ts'
 import type { GrowthCoverage, GrowthKind } from './growth.ts'
-import type { Ingestion, IngestionIdentity, RejectedBatch, RejectedRow } from './ingestion.ts'
+import type { Ingestion, IngestionIdentity, IngestionWarning, RejectedBatch, RejectedRow } from './ingestion.ts'
 import type { InstantRange, Measurement, MeasurementBatch, Point } from './measurement.ts'
 import type { Page, PageRequest } from './page.ts'
 
@@ -66,6 +66,8 @@ export interface Load {
   write(batch: MeasurementBatch): Promise<void>
   /** Adds up the counts; the first 1,000 rows of the ingestion are kept. */
   reject(rejected: RejectedBatch): Promise<void>
+  /** Adds warnings, which are kept in the ledger however the ingestion ends. */
+  warn(warnings: readonly IngestionWarning[]): Promise<void>
   /** Refreshes everything derived, writes SUCCEEDED and commits, all in one. */
   commit(rows: { readonly rowsTotal: number; readonly rowsRead: number }): Promise<Ingestion>
   /** Takes everything back, then commits the ledger's line with the error and the rejections. */
@@ -87,6 +89,8 @@ export interface IngestRequest {
   readonly wait: boolean
   /** Load, tell what would become of the rows, and take everything back. */
   readonly dryRun: boolean
+  /** Refuse the file for metadata that a warning would otherwise report. False when absent. */
+  readonly strict?: boolean | undefined
   /** Lower-case hex; the file is refused when its bytes have another. */
   readonly expectedSha256?: string | undefined
 }

@@ -6,7 +6,7 @@ import type { Dataset as DatasetParent } from '../domain/store.ts';
 import type { GrowthParent, MeasurementParent } from './parents.ts';
 import type { GrowthCoverage as GrowthCoverageParent } from '../domain/growth.ts';
 import type { HistoryPoint as HistoryPointParent } from '../domain/history.ts';
-import type { Ingestion as IngestionParent, RejectedRow as RejectedRowParent, RejectionCount as RejectionCountParent } from '../domain/ingestion.ts';
+import type { Ingestion as IngestionParent, IngestionWarning as IngestionWarningParent, RejectedRow as RejectedRowParent, RejectionCount as RejectionCountParent } from '../domain/ingestion.ts';
 import type { UserError as UserErrorParent } from '../domain/errors.ts';
 import type { GraphQLContext } from './context.ts';
 export type Maybe<T> = T | null;
@@ -530,6 +530,11 @@ export type IngestAccountsInput = {
   readonly wait?: Scalars['Boolean']['input'];
   /** True: read and check the whole file and report what would happen, but change no data. */
   readonly dryRun?: Scalars['Boolean']['input'];
+  /**
+   * True: refuse the file with CORRUPT_PARQUET when its metadata disagrees with its values. False: ingest it and report each
+   * disagreement in `warnings`. A file whose values cannot be read exactly is refused either way.
+   */
+  readonly strict?: Scalars['Boolean']['input'];
   /** The file's SHA-256 in 64 hex digits. The file is refused when its bytes have another. Null: no check. */
   readonly expectedSha256?: InputMaybe<Scalars['String']['input']>;
 };
@@ -657,6 +662,11 @@ export type Ingestion = Node & {
    * did not succeed; a REVERTED one keeps it.
    */
   readonly lastMeasuredAt?: Maybe<Scalars['DateTime']['output']>;
+  /**
+   * Metadata of the file that disagrees with its values. The values are exact all the same. Empty until the ingestion has
+   * ended.
+   */
+  readonly warnings: ReadonlyArray<IngestionWarning>;
   /** The version of this program that took the file. */
   readonly programVersion: Scalars['String']['output'];
   /** Why it failed or was cancelled. Null otherwise. */
@@ -671,6 +681,26 @@ export type IngestionRejectedRowsArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** Metadata of an ingested file that disagrees with the file's values, which it describes but does not decide. */
+export type IngestionWarning = {
+  readonly __typename?: 'IngestionWarning';
+  /** The kind of disagreement. */
+  readonly code: IngestionWarningCode;
+  /** The column that the metadata describes. Null when it describes the whole file. */
+  readonly column?: Maybe<Scalars['String']['output']>;
+  /** What disagrees, and where. The wording may change. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** The kinds of metadata that can disagree with a file's values. */
+export type IngestionWarningCode =
+  /** Statistics in the footer or in page headers, such as bounds or null counts, do not describe the values. */
+  | 'STATISTICS_DISAGREE'
+  /** A size, row count or value count in the footer or in a page header is not the real one. */
+  | 'SIZE_DISAGREES'
+  /** Bytes follow the last value of a page. They belong to no value and are ignored. */
+  | 'TRAILING_BYTES';
 
 /** How far an ingestion is, or how it ended. */
 export type IngestionStatus =
@@ -997,6 +1027,8 @@ export type ResolversTypes = {
   RevertIngestionPayload: ResolverTypeWrapper<Omit<RevertIngestionPayload, 'ingestion' | 'userErrors'> & { ingestion?: Maybe<ResolversTypes['Ingestion']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   UserError: ResolverTypeWrapper<UserErrorParent>;
   Ingestion: ResolverTypeWrapper<IngestionParent>;
+  IngestionWarning: ResolverTypeWrapper<IngestionWarningParent>;
+  IngestionWarningCode: IngestionWarningCode;
   IngestionStatus: IngestionStatus;
   RejectionCount: ResolverTypeWrapper<RejectionCountParent>;
   RejectedRow: ResolverTypeWrapper<RejectedRowParent>;
@@ -1049,6 +1081,7 @@ export type ResolversParentTypes = {
   RevertIngestionPayload: Omit<RevertIngestionPayload, 'ingestion' | 'userErrors'> & { ingestion?: Maybe<ResolversParentTypes['Ingestion']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   UserError: UserErrorParent;
   Ingestion: IngestionParent;
+  IngestionWarning: IngestionWarningParent;
   RejectionCount: RejectionCountParent;
   RejectedRow: RejectedRowParent;
   PageInfo: PageInfo;
@@ -1207,9 +1240,16 @@ export type IngestionResolvers<ContextType = GraphQLContext, ParentType extends 
   accountsCreated?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   firstMeasuredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastMeasuredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['IngestionWarning']>, ParentType, ContextType>;
   programVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IngestionWarningResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IngestionWarning'] = ResolversParentTypes['IngestionWarning']> = {
+  code?: Resolver<ResolversTypes['IngestionWarningCode'], ParentType, ContextType>;
+  column?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type RejectionCountResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RejectionCount'] = ResolversParentTypes['RejectionCount']> = {
@@ -1299,6 +1339,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RevertIngestionPayload?: RevertIngestionPayloadResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   Ingestion?: IngestionResolvers<ContextType>;
+  IngestionWarning?: IngestionWarningResolvers<ContextType>;
   RejectionCount?: RejectionCountResolvers<ContextType>;
   RejectedRow?: RejectedRowResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;

@@ -11,7 +11,7 @@ const DOCUMENT = `mutation Upload($input: IngestAccountsInput!) {
       id fileName sha256 fileSize status dryRun queuedAt startedAt finishedAt
       rowsTotal rowsRead rowsPerSecond secondsLeft
       inserted corrected unchanged rejected rejections { reason count } accountsCreated
-      firstMeasuredAt lastMeasuredAt programVersion
+      firstMeasuredAt lastMeasuredAt warnings { code column message } programVersion
       error { code field message }
     }
     userErrors { code field message }

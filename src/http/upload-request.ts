@@ -7,10 +7,11 @@ export interface UploadParameters {
   readonly name: string
   readonly wait: boolean
   readonly dryRun: boolean
+  readonly strict: boolean
   readonly expectedSha256: string | null
 }
 
-const NAMES: readonly string[] = ['name', 'wait', 'dryRun', 'expectedSha256']
+const NAMES: readonly string[] = ['name', 'wait', 'dryRun', 'strict', 'expectedSha256']
 const DEFAULT_FILE_NAME = 'upload.parquet'
 /** What file systems allow. */
 const MAX_NAME_BYTES = 255
@@ -27,6 +28,7 @@ export function uploadParameters(url: string): UploadParameters {
     name: fileName(searchParams.get('name') ?? ''),
     wait: flag(searchParams, 'wait', true),
     dryRun: flag(searchParams, 'dryRun', false),
+    strict: flag(searchParams, 'strict', false),
     expectedSha256: searchParams.get('expectedSha256'),
   }
 }

@@ -10,6 +10,8 @@ export interface IngestionJob {
   readonly file: HashedFile
   readonly identity: IngestionIdentity
   readonly expectedSha256?: string | undefined
+  /** Whether metadata that disagrees with the values refuses the file, instead of giving a warning. */
+  readonly strict?: boolean | undefined
   /** None when absent. */
   readonly limits?: DeclaredLimits
   /** How the rows are read: in this thread when absent. */

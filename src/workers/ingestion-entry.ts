@@ -65,7 +65,8 @@ async function obey(command: Command): Promise<End> {
   }
 }
 
-async function ingest({ file, identity, expectedSha256, tellRejected }: Command & { type: 'ingest' }): Promise<End> {
+async function ingest(command: Command & { type: 'ingest' }): Promise<End> {
+  const { file, identity, expectedSha256, strict, tellRejected } = command
   // A damaged transfer is refused whatever else is known of the bytes that arrived.
   const isAsExpected = expectedSha256 === undefined || expectedSha256 === file.sha256
   const before = isAsExpected ? await loader.findIngested(file.sha256) : null
@@ -74,6 +75,7 @@ async function ingest({ file, identity, expectedSha256, tellRejected }: Command 
     file,
     identity,
     expectedSha256,
+    strict,
     limits,
     signal: cancellation.signal,
     onStarted: () => {

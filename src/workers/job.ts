@@ -1,6 +1,6 @@
 import type { Ingestion, IngestionIdentity, RejectedRow } from '../domain/ingestion.ts'
 import { Latest } from '../domain/latest.ts'
-import type { IngestOutcome } from '../domain/store.ts'
+import type { IngestOutcome, IngestRequest } from '../domain/store.ts'
 import type { HashedFile } from '../ingestion/drop.ts'
 import type { News } from './messages.ts'
 
@@ -16,6 +16,7 @@ export interface Follower {
 export class Job {
   readonly file: HashedFile
   readonly expectedSha256: string | undefined
+  readonly strict: boolean
   readonly identity: IngestionIdentity
   readonly outcome: Promise<IngestOutcome>
   state: Ingestion
@@ -24,9 +25,10 @@ export class Job {
   #resolve!: (outcome: IngestOutcome) => void
   #reject!: (reason: unknown) => void
 
-  constructor(file: HashedFile, expectedSha256: string | undefined, identity: IngestionIdentity, state: Ingestion) {
+  constructor(file: HashedFile, request: IngestRequest, identity: IngestionIdentity, state: Ingestion) {
     this.file = file
-    this.expectedSha256 = expectedSha256
+    this.expectedSha256 = request.expectedSha256
+    this.strict = request.strict ?? false
     this.identity = identity
     this.state = state
     this.outcome = new Promise((resolve, reject) => {

@@ -10,6 +10,7 @@ export type Command =
       readonly file: HashedFile
       readonly identity: IngestionIdentity
       readonly expectedSha256: string | undefined
+      readonly strict: boolean
       /** Whether every rejected row is to be told, not only kept. */
       readonly tellRejected: boolean
     }

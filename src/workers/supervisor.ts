@@ -57,7 +57,7 @@ export class IngestionSupervisor implements Ingestor {
     const isAsExpected = request.expectedSha256 === undefined || request.expectedSha256 === sha256
     const before = isAsExpected ? await this.#options.findIngested(sha256) : null
     if (before) return this.#tell({ ingestion: before, alreadyIngested: true, error: null })
-    const known = isAsExpected ? this.#sameBytes(sha256, request.dryRun) : undefined
+    const known = isAsExpected ? this.#sameBytes(sha256, request) : undefined
     if (!known && this.#arrivals.stopped) return this.#refuse(this.#arrivals.stopped)
     if (!known && this.#isFull) return this.#refuse(queueFull(this.#options.maxQueued))
     const job = known ?? this.#enqueue(located, request)
@@ -130,9 +130,10 @@ export class IngestionSupervisor implements Ingestor {
     return this.#jobs.size + this.#arrivals.count + this.#reversals.count > this.#options.maxQueued
   }
 
-  #sameBytes(sha256: string, dryRun: boolean): Job | undefined {
+  /** The job of the same bytes and options, which therefore ends as this request would. */
+  #sameBytes(sha256: string, { dryRun, strict = false }: IngestRequest): Job | undefined {
     return [...this.#jobs.values()].find(
-      ({ file, state, isAsExpected }) => file.sha256 === sha256 && state.dryRun === dryRun && isAsExpected,
+      job => job.file.sha256 === sha256 && job.state.dryRun === dryRun && job.strict === strict && job.isAsExpected,
     )
   }
 
@@ -155,7 +156,7 @@ export class IngestionSupervisor implements Ingestor {
       queuedAt: Date.now(),
       programVersion: this.#options.programVersion,
     }
-    const job = new Job(file, request.expectedSha256, identity, queued(identity))
+    const job = new Job(file, request, identity, queued(identity))
     this.#jobs.set(identity.id, job)
     // Whatever goes wrong, the next one has its turn.
     this.#turn = this.#turn.then(() => this.#takeTurn(job)).catch(fault => this.#options.onFault?.(String(fault)))
@@ -176,8 +177,8 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   async #run(job: Job): Promise<IngestOutcome> {
-    const { file, expectedSha256, identity } = job
-    const command = { type: 'ingest', file, identity, expectedSha256, tellRejected: job.wantsRejected } as const
+    const { file, expectedSha256, strict, identity } = job
+    const command = { type: 'ingest', file, identity, expectedSha256, strict, tellRejected: job.wantsRejected } as const
     const end = await this.#process.run(command, news => job.hear(news))
     switch (end.type) {
       case 'finished': {

@@ -15,6 +15,7 @@ describe('docs/rules.md on files over HTTP', () => {
       ...uploadParameters('/ingest'),
       wait: String(uploadParameters('/ingest').wait),
       dryRun: String(uploadParameters('/ingest').dryRun),
+      strict: String(uploadParameters('/ingest').strict),
     })
   })
 

@@ -9,12 +9,14 @@ describe('the parameters of an upload', () => {
       name: 'upload.parquet',
       wait: true,
       dryRun: false,
+      strict: false,
       expectedSha256: null,
     })
-    expect(uploadParameters('/ingest?wait=false&dryRun=true&expectedSha256=a&name=b')).toEqual({
+    expect(uploadParameters('/ingest?wait=false&dryRun=true&strict=true&expectedSha256=a&name=b')).toEqual({
       name: 'b',
       wait: false,
       dryRun: true,
+      strict: true,
       expectedSha256: 'a',
     })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { RejectedRow } from '../../src/domain/ingestion.ts'
+import type { IngestionWarning, RejectedRow } from '../../src/domain/ingestion.ts'
 import type { Load } from '../../src/domain/store.ts'
 import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
 import { identityOf, type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
@@ -7,7 +7,11 @@ import { batchesOf, loadRows, type Row } from '../ingestion/support/loads.ts'
 import { idOf } from '../support/parquet/columns.ts'
 
 const MAY = Date.UTC(2024, 4, 1)
-const LEDGER = ['ingestion', 'rejected_row', 'rejection_count']
+const LEDGER = ['ingestion', 'ingestion_warning', 'rejected_row', 'rejection_count']
+const WARNINGS: readonly IngestionWarning[] = [
+  { code: 'TRAILING_BYTES', column: 'date', message: 'Eight bytes follow the last value.' },
+  { code: 'SIZE_DISAGREES', column: null, message: 'The footer declares another size.' },
+]
 
 const rows: readonly Row[] = [
   { accountId: idOf(1), measuredAt: MAY, subscriberCount: 1500, categories: ['Gaming'] },
@@ -44,6 +48,8 @@ describe('a line of the ledger', () => {
       await write(load, rows)
       await load.reject(rejections(2, 'TIMESTAMP_OUT_OF_RANGE', 4))
       await load.reject(rejections(1, 'INVALID_ACCOUNT_ID', 6))
+      await load.warn(WARNINGS.slice(0, 1))
+      await load.warn(WARNINGS.slice(1))
       const before = Date.now()
       const ingestion = await load.commit({ rowsTotal: 6, rowsRead: 6 })
       expect(ingestion).toEqual({
@@ -64,6 +70,7 @@ describe('a line of the ledger', () => {
         accountsCreated: 2,
         firstMeasuredAt: MAY - 1000,
         lastMeasuredAt: MAY + 1000,
+        warnings: WARNINGS,
         error: null,
       })
       expect(ingestion.finishedAt).toBeGreaterThanOrEqual(before)
@@ -76,6 +83,7 @@ describe('a line of the ledger', () => {
       const load = await database.loader.begin(identity, 2_000)
       await write(load, rows)
       await load.reject(rejections(5, 'INVALID_TIMESTAMP'))
+      await load.warn(WARNINGS)
       const error = { code: 'TOO_MANY_REJECTED_ROWS', field: null, message: 'Too many.' } as const
       expect(await load.rollBack(error, { rowsTotal: 9, rowsRead: 8 })).toEqual({
         ...identity,
@@ -92,6 +100,7 @@ describe('a line of the ledger', () => {
         accountsCreated: 0,
         firstMeasuredAt: null,
         lastMeasuredAt: null,
+        warnings: WARNINGS,
         error,
       })
       expect(database.rejectedRows(identity.id)).toHaveLength(5)

@@ -3,10 +3,10 @@ import type { MutationResolvers } from '../generated.ts'
 
 /** Whatever is wrong with the file is an answer, in `userErrors`. */
 export const ingestAccounts: NonNullable<MutationResolvers['ingestAccounts']> = async (_, { input }, { ingestor }) => {
-  // The schema gives both a default, which the generated type does not know.
-  const { file, wait = true, dryRun = false } = input
+  // The schema gives each a default, which the generated type does not know.
+  const { file, wait = true, dryRun = false, strict = false } = input
   const expectedSha256 = input.expectedSha256 == null ? undefined : sha256(input.expectedSha256)
-  const { ingestion, alreadyIngested, error } = await ingestor.ingest({ file, wait, dryRun, expectedSha256 })
+  const { ingestion, alreadyIngested, error } = await ingestor.ingest({ file, wait, dryRun, strict, expectedSha256 })
   return { ingestion, alreadyIngested, userErrors: error === null ? [] : [error] }
 }
 

@@ -10,6 +10,7 @@ export class IngestionMetrics {
   readonly #seconds: Histogram
   readonly #rows: Counter<'outcome'>
   readonly #rejected: Counter<'reason'>
+  readonly #warnings: Counter<'code'>
   readonly #register: Registry
   #lastRowsPerSecond = 0
 
@@ -40,6 +41,12 @@ export class IngestionMetrics {
       labelNames: ['reason'],
       registers,
     })
+    this.#warnings = new Counter({
+      name: 'account_growth_ingestion_warnings_total',
+      help: 'Warnings of files that were ingested, by code',
+      labelNames: ['code'],
+      registers,
+    })
   }
 
   ended(outcome: IngestOutcome): void {
@@ -52,6 +59,7 @@ export class IngestionMetrics {
     for (const outcome of ['inserted', 'corrected', 'unchanged', 'rejected'] as const)
       this.#rows.inc({ outcome }, ingestion[outcome])
     for (const { reason, count } of ingestion.rejections) this.#rejected.inc({ reason }, count)
+    for (const { code } of ingestion.warnings) this.#warnings.inc({ code })
   }
 
   /** Tells of what there is to do, too. */

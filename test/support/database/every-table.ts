@@ -1,3 +1,4 @@
+import type { IngestionWarning } from '../../../src/domain/ingestion.ts'
 import type { MeasurementBatch } from '../../../src/domain/measurement.ts'
 import type { Load } from '../../../src/domain/store.ts'
 import { SqliteLoader } from '../../../src/storage/sqlite/load/loader.ts'
@@ -33,6 +34,11 @@ const REVERTED: readonly Row[] = [
   [1, 1_502, '2024-05-10T08:00:00Z', ['New']],
 ]
 
+const WARNINGS: readonly IngestionWarning[] = [
+  { code: 'SIZE_DISAGREES', column: 'date', message: 'Column date: the footer declares 10 bytes, the pages have 12.' },
+  { code: 'TRAILING_BYTES', column: null, message: 'Two bytes follow the last page.' },
+]
+
 /**
  * Has a migrated database go through all that can happen to one, so that there is a row in every table. The same each
  * time, but for when it was finished.
@@ -41,7 +47,7 @@ export async function fillEveryTable(path: string): Promise<void> {
   const loader = new SqliteLoader(path)
   try {
     await load(loader, 1, FIRST)
-    await load(loader, 2, SECOND, { rejected: 3 })
+    await load(loader, 2, SECOND, { rejected: 3, warnings: WARNINGS })
     await load(loader, 3, REVERTED, { dryRun: true })
     await load(loader, 4, REVERTED)
     await loader.revert(ingestionIdOf(4))
@@ -59,10 +65,22 @@ export async function fillEveryTable(path: string): Promise<void> {
 
 export const ingestionIdOf = (number: number) => `10000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
-async function load(loader: SqliteLoader, number: number, rows: readonly Row[], { rejected = 0, dryRun = false } = {}) {
+interface LoadOptions {
+  readonly rejected?: number
+  readonly dryRun?: boolean
+  readonly warnings?: readonly IngestionWarning[]
+}
+
+async function load(
+  loader: SqliteLoader,
+  number: number,
+  rows: readonly Row[],
+  { rejected = 0, dryRun = false, warnings = [] }: LoadOptions = {},
+) {
   const load = await begin(loader, number, dryRun)
   await load.write(batchOf(rows))
   await load.reject(rejections(rejected))
+  await load.warn(warnings)
   const all = rows.length + rejected
   await load.commit({ rowsTotal: all, rowsRead: all })
 }

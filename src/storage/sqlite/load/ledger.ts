@@ -5,12 +5,13 @@ import type { UserError } from '../../../domain/errors.ts'
 import {
   type Ingestion,
   type IngestionIdentity,
+  type IngestionWarning,
   REJECTION_REASONS,
   type RejectedRow,
   type RejectionCount,
 } from '../../../domain/ingestion.ts'
 import type { Connection } from '../connection/connection.ts'
-import { ingestion, rejectionCount } from '../schema/tables.ts'
+import { ingestion, ingestionWarning, rejectionCount } from '../schema/tables.ts'
 
 type LedgerRow = InferSelectModel<typeof ingestion>
 
@@ -26,7 +27,7 @@ export interface Rejections {
   readonly kept: readonly RejectedRow[]
 }
 
-/** The `ingestion` table and its rejections, in the domain's terms. */
+/** The `ingestion` table with its rejections and warnings, in the domain's terms. */
 export class Ledger {
   readonly #database: BetterSQLite3Database
   /** Not through the query builder, which would take a second for the thousand rows of a bad file. */
@@ -51,7 +52,7 @@ export class Ledger {
   }
 
   /** @throws when the line has ended already: what was committed is not told anew */
-  end(key: number, ending: Ending, rejections: Rejections): void {
+  end(key: number, ending: Ending, rejections: Rejections, warnings: readonly IngestionWarning[] = []): void {
     const running = and(eq(ingestion.id, key), eq(ingestion.status, 'RUNNING'))
     const { changes } = this.#database.update(ingestion).set(ending).where(running).run()
     if (changes === 0) throw new Error('the ingestion has ended already')
@@ -61,6 +62,12 @@ export class Ledger {
     for (const { rowNumber, reason, column, row } of rejections.kept) {
       this.#keepRow.run(key, rowNumber, reason, column, row)
     }
+    warnings.forEach((warning, sequence) => {
+      this.#database
+        .insert(ingestionWarning)
+        .values({ ingestion: key, sequence, ...warning })
+        .run()
+    })
   }
 
   find(publicId: string): Ingestion | null {
@@ -84,7 +91,17 @@ export class Ledger {
     const { id: key, publicId, errorCode, errorField, errorMessage, ...rest } = row
     const error =
       errorCode === null ? null : ({ code: errorCode, field: errorField, message: errorMessage } as UserError)
-    return { id: publicId, ...rest, rejections: this.#rejections(key), error }
+    return { id: publicId, ...rest, rejections: this.#rejections(key), warnings: this.#warnings(key), error }
+  }
+
+  #warnings(key: number): IngestionWarning[] {
+    const { code, column, message } = ingestionWarning
+    return this.#database
+      .select({ code, column, message })
+      .from(ingestionWarning)
+      .where(eq(ingestionWarning.ingestion, key))
+      .orderBy(asc(ingestionWarning.sequence))
+      .all()
   }
 
   #rejections(key: number): RejectionCount[] {

@@ -2,6 +2,7 @@ import type { UserError } from '../../../domain/errors.ts'
 import {
   type Ingestion,
   type IngestionIdentity,
+  type IngestionWarning,
   KEPT_REJECTED_ROWS,
   type RejectedBatch,
   type RejectedRow,
@@ -36,6 +37,7 @@ export class SqliteLoad implements Load {
   readonly #periods = new Set<number>()
   readonly #rejectionCounts = new Map<RejectedRow['reason'], number>()
   readonly #keptRejections: RejectedRow[] = []
+  readonly #warnings: IngestionWarning[] = []
   #firstMeasuredAt = Number.POSITIVE_INFINITY
   #lastMeasuredAt = Number.NEGATIVE_INFINITY
   #newestPeriod = Number.NEGATIVE_INFINITY
@@ -111,6 +113,10 @@ export class SqliteLoad implements Load {
     this.#keptRejections.push(...rows.slice(0, KEPT_REJECTED_ROWS - this.#keptRejections.length))
   }
 
+  async warn(warnings: readonly IngestionWarning[]): Promise<void> {
+    this.#warnings.push(...warnings)
+  }
+
   async commit(rows: { rowsTotal: number; rowsRead: number }): Promise<Ingestion> {
     const ingestion = this.#commit(rows)
     await this.#finish()
@@ -167,7 +173,7 @@ export class SqliteLoad implements Load {
   #end(ending: Ending): void {
     const counts = this.#rejectionCounts
     const rejected = [...counts.values()].reduce((sum, count) => sum + count, 0)
-    this.#ledger.end(this.#key, { ...ending, rejected }, { counts, kept: this.#keptRejections })
+    this.#ledger.end(this.#key, { ...ending, rejected }, { counts, kept: this.#keptRejections }, this.#warnings)
   }
 
   /** Brings everything derived up to the measurements as they now stand. */

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { TRACKED_ABOVE } from '../../../domain/account.ts'
 import { GROWTH_WINDOWS } from '../../../domain/growth.ts'
-import { REJECTION_REASONS } from '../../../domain/ingestion.ts'
+import { INGESTION_WARNING_CODES, REJECTION_REASONS } from '../../../domain/ingestion.ts'
 import { PERIOD_MS } from './period.ts'
 
 /*
@@ -68,6 +68,24 @@ export const rejectionCount = sqliteTable(
     primaryKey({ columns: [t.ingestion, t.reason] }),
     check('rejection_count_reason', sql`reason IN (${quotedList(REJECTION_REASONS)})`),
     check('rejection_count_positive', sql`count > 0`),
+  ],
+)
+
+/** The warnings of an ingestion, in the order in which the file gave rise to them. */
+export const ingestionWarning = sqliteTable(
+  'ingestion_warning',
+  {
+    ingestion: integer('ingestion')
+      .notNull()
+      .references(() => ingestion.id),
+    sequence: integer('sequence').notNull(),
+    code: text('code', { enum: [...INGESTION_WARNING_CODES] }).notNull(),
+    column: text('column'),
+    message: text('message').notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.ingestion, t.sequence] }),
+    check('ingestion_warning_code', sql`code IN (${quotedList(INGESTION_WARNING_CODES)})`),
   ],
 )
 
