@@ -81,6 +81,22 @@ export interface IngestionProgress {
   readonly rowsRead: number
 }
 
+/** What became of a file: its ingestion, or the earlier one that took the same bytes. */
+export interface IngestionResult {
+  readonly ingestion: Ingestion
+  readonly alreadyIngested: boolean
+}
+
+/** Whether a file has the SHA-256 that the client announced, if it announced one. Both are lower-case hex. */
+export function isExpectedSha256(sha256: string, expectedSha256: string | undefined): boolean {
+  return expectedSha256 === undefined || expectedSha256 === sha256
+}
+
+/** The status of an ingestion that ended with an error. */
+export function statusAfter({ code }: UserError): 'FAILED' | 'CANCELLED' {
+  return code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
+}
+
 /** What there is to do at a moment: the ingestion that runs, and how many wait for their turn. */
 export interface IngestionLoad {
   readonly running: Ingestion | undefined

@@ -1,7 +1,14 @@
 import type { Account, AccountFilter, AccountOrder, AccountPosition, Category } from './account.ts'
 import type { UserError } from './errors.ts'
 import type { GrowthCoverage, GrowthKind } from './growth.ts'
-import type { Ingestion, IngestionIdentity, IngestionWarning, RejectedBatch, RejectedRow } from './ingestion.ts'
+import type {
+  Ingestion,
+  IngestionIdentity,
+  IngestionResult,
+  IngestionWarning,
+  RejectedBatch,
+  RejectedRow,
+} from './ingestion.ts'
 import type { InstantRange, Measurement, MeasurementBatch, Point } from './measurement.ts'
 import type { Page, PageRequest } from './page.ts'
 
@@ -45,10 +52,8 @@ export interface IngestionPosition {
   readonly id: string
 }
 
-/** The way in: one file at a time. */
+/** Writes to the database, one file at a time. */
 export interface Loader {
-  /** The SUCCEEDED ingestion of these bytes, if there is one. */
-  findIngested(sha256: string): Promise<Ingestion | null>
   /**
    * Takes back the newest SUCCEEDED ingestion, exactly.
    *
@@ -56,9 +61,17 @@ export interface Loader {
    * @throws Refusal NOT_FOUND, NOT_LATEST_INGESTION
    */
   revert(id: string, onBegun?: (rows: number) => void): Promise<Ingestion>
-  /** Commits the ledger's line as RUNNING and opens the transaction that everything of the file goes into. */
-  begin(identity: IngestionIdentity, startedAt: number): Promise<Load>
+  /**
+   * Waits for the right to write, then commits the ledger's line as RUNNING and opens the transaction that everything of
+   * the file goes into. A file that is not to be loaded has ended when this resolves: bytes that have SUCCEEDED before
+   * return that ingestion, and bytes with another SHA-256 than `expectedSha256` their own, FAILED as CHECKSUM_MISMATCH.
+   *
+   * @throws Refusal DATABASE_BUSY, DATABASE_FULL, DATABASE_READ_ONLY
+   */
+  begin(identity: IngestionIdentity, startedAt: number, expectedSha256?: string): Promise<LoadStart>
 }
+
+export type LoadStart = { readonly load: Load } | ({ readonly load: null } & IngestionResult)
 
 /** One file's transaction. After `commit` or `rollBack` it is over. */
 export interface Load {

@@ -1,5 +1,11 @@
 import { Refusal, type UserError } from '../domain/errors.ts'
-import type { Ingestion, IngestionIdentity, IngestionProgress, RejectedRow } from '../domain/ingestion.ts'
+import type {
+  Ingestion,
+  IngestionIdentity,
+  IngestionProgress,
+  IngestionResult,
+  RejectedRow,
+} from '../domain/ingestion.ts'
 import type { Load, Loader } from '../domain/store.ts'
 import type { Declared, DeclaredLimits } from './declared.ts'
 import type { HashedFile } from './drop.ts'
@@ -35,19 +41,20 @@ export interface IngestionJob {
  *
  * @throws whatever is no fault of the file, after the load was rolled back
  */
-export async function ingestFile(job: IngestionJob, loader: Loader): Promise<Ingestion> {
+export async function ingestFile(job: IngestionJob, loader: Loader): Promise<IngestionResult> {
   const startedAt = Date.now()
-  const load = await loader.begin(job.identity, startedAt)
+  const start = await loader.begin(job.identity, startedAt, job.expectedSha256)
+  if (!start.load) return { ingestion: start.ingestion, alreadyIngested: start.alreadyIngested }
   job.onStarted?.()
-  const run = new Run(job, load, startedAt)
+  const run = new Run(job, start.load, startedAt)
   try {
-    return await run.toEnd()
+    return { ingestion: await run.toEnd(), alreadyIngested: false }
   } catch (error) {
     const told = error instanceof Refusal ? error.toUserError() : INTERNAL_FAULT
     const ingestion = await run.rollBack(told).catch(fault => {
       throw notEnded(fault, error)
     })
-    if (error instanceof Refusal) return ingestion
+    if (error instanceof Refusal) return { ingestion, alreadyIngested: false }
     throw error
   }
 }
@@ -79,9 +86,7 @@ class Run {
   }
 
   async toEnd(): Promise<Ingestion> {
-    const { file, expectedSha256, onRejected } = this.#job
-    if (expectedSha256 !== undefined && expectedSha256 !== file.sha256) throw checksumMismatch(file.sha256)
-    const { limits } = this.#job
+    const { file, limits, onRejected } = this.#job
     // Whoever reads in another thread need not load the decoder here.
     const read = this.#job.readRows ?? (await import('./rows.ts')).readRows
     const request = { file, ingestedAt: this.#startedAt, limits, spellAllRejected: onRejected !== undefined }
@@ -117,11 +122,6 @@ class Run {
 
 function cancelled(): Refusal {
   return new Refusal('INGESTION_CANCELLED', 'The ingestion was cancelled. Nothing was changed.')
-}
-
-function checksumMismatch(found: string): Refusal {
-  const message = `The file's SHA-256 is ${found}, not the expected one. Transfer it again.`
-  return new Refusal('CHECKSUM_MISMATCH', message, ['input', 'expectedSha256'])
 }
 
 function tooManyRejected(rejected: number, rows: number): Refusal {

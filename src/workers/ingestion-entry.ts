@@ -67,10 +67,6 @@ async function obey(command: Command): Promise<End> {
 
 async function ingest(command: Command & { type: 'ingest' }): Promise<End> {
   const { file, identity, expectedSha256, strict, tellRejected } = command
-  // A damaged transfer is refused whatever else is known of the bytes that arrived.
-  const isAsExpected = expectedSha256 === undefined || expectedSha256 === file.sha256
-  const before = isAsExpected ? await loader.findIngested(file.sha256) : null
-  if (before) return { type: 'finished', ingestion: before, alreadyIngested: true }
   const job = {
     file,
     identity,
@@ -89,7 +85,7 @@ async function ingest(command: Command & { type: 'ingest' }): Promise<End> {
     // Messages of the parent are seen between two batches.
     pause: () => nextTurn(),
   }
-  return { type: 'finished', ingestion: await ingestFile(job, loader), alreadyIngested: false }
+  return { type: 'finished', ...(await ingestFile(job, loader)) }
 }
 
 function throttledProgress(): (progress: IngestionProgress) => void {

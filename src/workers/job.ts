@@ -1,4 +1,4 @@
-import type { Ingestion, IngestionIdentity, RejectedRow } from '../domain/ingestion.ts'
+import { type Ingestion, type IngestionIdentity, isExpectedSha256, type RejectedRow } from '../domain/ingestion.ts'
 import { Latest } from '../domain/latest.ts'
 import type { IngestOutcome, IngestRequest } from '../domain/store.ts'
 import type { HashedFile } from '../ingestion/drop.ts'
@@ -46,7 +46,7 @@ export class Job {
 
   /** False when its only end is a CHECKSUM_MISMATCH. */
   get isAsExpected(): boolean {
-    return this.expectedSha256 === undefined || this.expectedSha256 === this.file.sha256
+    return isExpectedSha256(this.file.sha256, this.expectedSha256)
   }
 
   get wantsRejected(): boolean {

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { DatabaseFault } from '../domain/database-fault.ts'
 import type { UserError } from '../domain/errors.ts'
-import { type Ingestion, type IngestionIdentity, type IngestionLoad, queued } from '../domain/ingestion.ts'
+import {
+  type Ingestion,
+  type IngestionIdentity,
+  type IngestionLoad,
+  isExpectedSha256,
+  queued,
+  statusAfter,
+} from '../domain/ingestion.ts'
 import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome } from '../domain/store.ts'
 import { type Arrival, type ArrivalOptions, Arrivals } from './arrivals.ts'
 import { type GuardedEnd, GuardedProcess, type GuardedProcessOptions } from './guarded-process.ts'
@@ -54,7 +61,7 @@ export class IngestionSupervisor implements Ingestor {
     if ('code' in located) return this.#refuse(located)
     const { sha256 } = located.file
     // A damaged transfer is refused whatever else is known of the bytes that arrived.
-    const isAsExpected = request.expectedSha256 === undefined || request.expectedSha256 === sha256
+    const isAsExpected = isExpectedSha256(sha256, request.expectedSha256)
     const before = isAsExpected ? await this.#options.findIngested(sha256) : null
     if (before) return this.#tell({ ingestion: before, alreadyIngested: true, error: null })
     const known = isAsExpected ? this.#sameBytes(sha256, request) : undefined
@@ -187,7 +194,7 @@ export class IngestionSupervisor implements Ingestor {
         return { ingestion, alreadyIngested, error: ingestion.error }
       }
       case 'refused':
-        return this.#refused(job, end.error)
+        return this.#endWithoutLine(job, end.error)
       case 'died':
         return this.#died(job, end)
       case 'damaged':
@@ -195,14 +202,6 @@ export class IngestionSupervisor implements Ingestor {
       case 'failed':
         throw new Error(end.stack)
     }
-  }
-
-  /** It did not begin, or could not be written to its end. Another program may have ingested the same bytes meanwhile. */
-  async #refused(job: Job, error: UserError): Promise<IngestOutcome> {
-    const ingestion = job.isAsExpected ? await this.#options.findIngested(job.file.sha256) : null
-    if (!ingestion) return this.#endWithoutLine(job, error)
-    this.#remember(job.identity.id, ingestion)
-    return { ingestion, alreadyIngested: true, error: null }
   }
 
   async #died(job: Job, death: GuardedEnd & { type: 'died' }): Promise<IngestOutcome> {
@@ -221,8 +220,7 @@ export class IngestionSupervisor implements Ingestor {
 
   /** Whoever knows its id from the queue can still ask what became of it. */
   #endWithoutLine(job: Job, error: UserError): IngestOutcome {
-    const status = error.code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
-    const ingestion: Ingestion = { ...job.state, status, finishedAt: Date.now(), error }
+    const ingestion: Ingestion = { ...job.state, status: statusAfter(error), finishedAt: Date.now(), error }
     this.#remember(job.identity.id, ingestion)
     return { ingestion, alreadyIngested: false, error }
   }

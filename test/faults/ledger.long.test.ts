@@ -43,7 +43,7 @@ const ENDINGS: Readonly<Record<string, (database: TestDatabase, path: string) =>
   FILE_CHANGED: async (database, path) => {
     const file = await hashDrop(path, basename(path))
     await utimes(path, 1, 1)
-    return ingestFile({ file, identity: identityOf({ sha256: file.sha256 }) }, database.loader)
+    return (await ingestFile({ file, identity: identityOf({ sha256: file.sha256 }) }, database.loader)).ingestion
   },
 }
 

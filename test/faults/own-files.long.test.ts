@@ -87,7 +87,7 @@ test('a file that has taken the place of a drop after it was hashed is not opene
     const lock = await acquireLock(database.path, 'server', 0)
     await rm(path)
     await link(`${database.path}.server-lock`, path)
-    const ingestion = await ingestFile({ file, identity: identityOf() }, database.loader)
+    const { ingestion } = await ingestFile({ file, identity: identityOf() }, database.loader)
     expect(ingestion).toMatchObject({ status: 'FAILED', error: { code: 'FILE_CHANGED' } })
     expect(isLocked(`${database.path}.server-lock`)).toBe(true)
     lock.release()

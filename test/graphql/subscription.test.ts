@@ -5,6 +5,7 @@ import { nodeId } from '../../src/graphql/node-id.ts'
 import { SocketOperations } from '../../src/graphql/socket-operation.ts'
 import { SqliteLoader } from '../../src/storage/sqlite/load/loader.ts'
 import { identityOf } from '../ingestion/support/database.ts'
+import { beginLoad } from '../ingestion/support/loads.ts'
 import { LONG_ROWS, writeBigDrop } from '../support/program/drops.ts'
 import { Held } from './support/held.ts'
 import { accountId, World } from './support/world.ts'
@@ -90,7 +91,7 @@ test('ends with CANCELLED when it is cancelled, and lets go of who leaves before
 
 test('of what another program ingests lets go of who leaves, and tells others of the end', async () => {
   const other = new SqliteLoader(world.databasePath)
-  const load = await other.begin(identityOf({ id: '7d0d1a5e-0000-4000-8000-000000000001' }), Date.now())
+  const load = await beginLoad(other, identityOf({ id: '7d0d1a5e-0000-4000-8000-000000000001' }), Date.now())
   const id = nodeId({ type: 'Ingestion', id: '7d0d1a5e-0000-4000-8000-000000000001' })
   const [left, kept] = [await open({ id }), await open({ id })] as AsyncGenerator<ExecutionResult>[]
   for (const states of [left!, kept!]) {

@@ -10,6 +10,7 @@ import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
 import { SqliteLoader } from '../../src/storage/sqlite/load/loader.ts'
 import { accountSource, countStatement } from '../../src/storage/sqlite/read/account-source.ts'
 import { pageStatement, reachStatement, segmentsOf } from '../../src/storage/sqlite/read/account-walk.ts'
+import { beginLoad } from '../ingestion/support/loads.ts'
 
 const ACCOUNTS = 600
 const PAGE = 10
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const all = [...earlier, ...rows]
   const loader = new SqliteLoader(path)
   const identity = { id: '1', fileName: 'a', sha256: '1', fileSize: 1, dryRun: false, queuedAt: 0 }
-  const load = await loader.begin({ ...identity, programVersion: 'test' }, 0)
+  const load = await beginLoad(loader, { ...identity, programVersion: 'test' }, 0)
   await load.write({
     length: all.length,
     newAccountIds: rows.map(({ account }) => idOf(account)),

@@ -5,6 +5,7 @@ import type { MeasurementBatch } from '../../src/domain/measurement.ts'
 import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
 import { SqliteLoader } from '../../src/storage/sqlite/load/loader.ts'
 import { SqliteReader } from '../../src/storage/sqlite/read/reader.ts'
+import { beginLoad } from '../ingestion/support/loads.ts'
 
 type Row = readonly [account: number, count: number, at: string]
 
@@ -46,7 +47,7 @@ async function growthAfter(name: string, files: readonly (readonly Row[])[]) {
   const loader = new SqliteLoader(path)
   for (const [index, rows] of files.entries()) {
     const identity = { id: `${index}`, fileName: name, sha256: `${index}`, fileSize: 1, dryRun: false, queuedAt: 0 }
-    const load = await loader.begin({ ...identity, programVersion: 'test' }, 0)
+    const load = await beginLoad(loader, { ...identity, programVersion: 'test' }, 0)
     await load.write(batchOf(rows))
     await load.commit({ rowsTotal: rows.length, rowsRead: rows.length })
   }

@@ -8,7 +8,7 @@ import { openConnection } from '../../src/storage/sqlite/connection/connection.t
 import { Database } from '../../src/storage/sqlite/connection/driver.ts'
 import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
 import { identityOf, TestDatabase, withDatabase, withFolder } from '../ingestion/support/database.ts'
-import { loadRows, manyOf, type Row } from '../ingestion/support/loads.ts'
+import { beginLoad, loadRows, manyOf, type Row } from '../ingestion/support/loads.ts'
 import { idOf } from '../support/parquet/columns.ts'
 
 const ASOF = Date.UTC(2024, 4, 31, 12, 0, 0, 7)
@@ -42,7 +42,7 @@ describe('a copy of the idle file is whole', () => {
     withDatabase(async database => {
       await loadRows(database.loader, rows)
       expect(await logSize(database)).toBe(0)
-      const load = await database.loader.begin(identityOf(), Date.now())
+      const load = await beginLoad(database.loader, identityOf(), Date.now())
       await load.rollBack({ code: 'CORRUPT_PARQUET', field: null, message: 'x' }, { rowsTotal: null, rowsRead: 0 })
       expect(await logSize(database)).toBe(0)
       await inCopy(database, copy => {

@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import type { IngestionWarning, RejectedRow } from '../../src/domain/ingestion.ts'
 import type { Load } from '../../src/domain/store.ts'
 import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
+import { SqliteLoader } from '../../src/storage/sqlite/load/loader.ts'
 import { identityOf, type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
-import { batchesOf, loadRows, type Row } from '../ingestion/support/loads.ts'
+import { batchesOf, beginLoad, loadRows, type Row } from '../ingestion/support/loads.ts'
 import { idOf } from '../support/parquet/columns.ts'
 
 const MAY = Date.UTC(2024, 4, 1)
@@ -44,7 +45,7 @@ function statusOf(database: TestDatabase, id: string) {
 describe('a line of the ledger', () => {
   test('of an ingestion that succeeded', () =>
     withDatabase(async database => {
-      const load = await database.loader.begin(identity, 2_000)
+      const load = await beginLoad(database.loader, identity, 2_000)
       await write(load, rows)
       await load.reject(rejections(2, 'TIMESTAMP_OUT_OF_RANGE', 4))
       await load.reject(rejections(1, 'INVALID_ACCOUNT_ID', 6))
@@ -80,7 +81,7 @@ describe('a line of the ledger', () => {
   test('of one that failed: nothing was taken, its rejections are told', () =>
     withDatabase(async database => {
       const before = database.contents(LEDGER)
-      const load = await database.loader.begin(identity, 2_000)
+      const load = await beginLoad(database.loader, identity, 2_000)
       await write(load, rows)
       await load.reject(rejections(5, 'INVALID_TIMESTAMP'))
       await load.warn(WARNINGS)
@@ -109,14 +110,14 @@ describe('a line of the ledger', () => {
 
   test('keeps the field at fault', () =>
     withDatabase(async database => {
-      const load = await database.loader.begin(identity, 2_000)
+      const load = await beginLoad(database.loader, identity, 2_000)
       const error = { code: 'CHECKSUM_MISMATCH', field: ['input', 'expectedSha256'], message: 'x' } as const
       expect(await load.rollBack(error, { rowsTotal: null, rowsRead: 0 })).toMatchObject({ error, rowsTotal: null })
     }))
 
   test('of one that was cancelled', () =>
     withDatabase(async database => {
-      const load = await database.loader.begin(identity, 2_000)
+      const load = await beginLoad(database.loader, identity, 2_000)
       const error = { code: 'INGESTION_CANCELLED', field: null, message: 'x' } as const
       const ingestion = await load.rollBack(error, { rowsTotal: 9, rowsRead: 8 })
       expect(ingestion).toMatchObject({ status: 'CANCELLED', error })
@@ -145,7 +146,7 @@ describe('a line of the ledger', () => {
 
 test('the first 1,000 rejected rows are kept, and all are counted', () =>
   withDatabase(async database => {
-    const load = await database.loader.begin(identity, 2_000)
+    const load = await beginLoad(database.loader, identity, 2_000)
     await load.reject(rejections(600, 'INVALID_TIMESTAMP', 1))
     await load.reject(rejections(600, 'INVALID_CATEGORIES', 601))
     await load.reject(rejections(600, 'INVALID_TIMESTAMP', 1201))
@@ -164,7 +165,7 @@ test('the first 1,000 rejected rows are kept, and all are counted', () =>
 test('others see RUNNING while it loads, then everything at once', () =>
   withDatabase(async database => {
     const before = database.contents(LEDGER)
-    const load = await database.loader.begin(identity, 2_000)
+    const load = await beginLoad(database.loader, identity, 2_000)
     expect(statusOf(database, identity.id)).toEqual([{ status: 'RUNNING' }])
     await write(load, rows)
     await load.reject(rejections(1, 'INVALID_TIMESTAMP'))
@@ -192,35 +193,47 @@ test('a line that was begun ends, though its transaction cannot begin', () =>
 
 test('a line that ended does not end again', () =>
   withDatabase(async database => {
-    const load = await database.loader.begin(identity, 2_000)
+    const load = await beginLoad(database.loader, identity, 2_000)
     const ended = await load.commit({ rowsTotal: 0, rowsRead: 0 })
     const error = { code: 'INGESTION_INTERRUPTED', field: null, message: 'x' } as const
     await expect(load.rollBack(error, { rowsTotal: 0, rowsRead: 0 })).rejects.toThrow('has ended already')
-    expect(await database.loader.findIngested(identity.sha256)).toEqual(ended)
+    expect(await database.loader.begin(identityOf({ sha256: identity.sha256 }), 1)).toMatchObject({ ingestion: ended })
   }))
 
 describe('bytes that were taken', () => {
   test('are found again; those of other ingestions and of failed ones are not', () =>
     withDatabase(async database => {
-      const failed = await database.loader.begin(identityOf({ sha256: identity.sha256 }), 1)
+      const failed = await beginLoad(database.loader, identityOf({ sha256: identity.sha256 }), 1)
       await failed.rollBack({ code: 'CORRUPT_PARQUET', field: null, message: 'x' }, { rowsTotal: null, rowsRead: 0 })
-      expect(await database.loader.findIngested(identity.sha256)).toBeNull()
       const ingestion = await loadRows(database.loader, rows, 2, identity)
-      expect(await database.loader.findIngested(identity.sha256)).toEqual(ingestion)
-      expect(await database.loader.findIngested('00'.repeat(32))).toBeNull()
+      const before = database.contents()
+      const again = await database.loader.begin(identityOf({ sha256: identity.sha256 }), 1, identity.sha256)
+      expect(again).toEqual({ load: null, ingestion, alreadyIngested: true })
+      expect(database.contents()).toEqual(before)
+      expect(await loadRows(database.loader, rows)).toMatchObject({ status: 'SUCCEEDED', unchanged: 3 })
     }))
 
-  test('cannot be taken twice, whoever tries', () =>
+  test('are found by a loader that waited while another took them', () =>
+    withDatabase(async database => {
+      const load = await beginLoad(database.loader, identity, 1)
+      const other = new SqliteLoader(database.path)
+      const waiting = other.begin(identityOf({ sha256: identity.sha256 }), 2)
+      const ingestion = await load.commit({ rowsTotal: 0, rowsRead: 0 })
+      expect(await waiting).toEqual({ load: null, ingestion, alreadyIngested: true })
+      await other.close()
+    }))
+
+  test('fail when the client announced others, whatever is known of them', () =>
     withDatabase(async database => {
       await loadRows(database.loader, rows, 2, identity)
       const before = database.contents(LEDGER)
-      const load = await database.loader.begin(identityOf({ sha256: identity.sha256 }), 1)
-      await write(load, rows.slice(0, 1))
-      await expect(load.commit({ rowsTotal: 1, rowsRead: 1 })).rejects.toMatchObject({
-        code: 'SQLITE_CONSTRAINT_UNIQUE',
-      })
-      await load.rollBack({ code: 'INGESTION_INTERRUPTED', field: null, message: 'x' }, { rowsTotal: 1, rowsRead: 1 })
+      const damaged = identityOf({ sha256: identity.sha256 })
+      const { load, ...result } = await database.loader.begin(damaged, 1, '00'.repeat(32))
+      const error = { code: 'CHECKSUM_MISMATCH', field: ['input', 'expectedSha256'] }
+      expect(load).toBeNull()
+      expect(result).toMatchObject({ ingestion: { id: damaged.id, status: 'FAILED', error }, alreadyIngested: false })
       expect(database.contents(LEDGER)).toEqual(before)
+      expect(await loadRows(database.loader, rows)).toMatchObject({ status: 'SUCCEEDED' })
     }))
 })
 
@@ -232,7 +245,6 @@ describe('a dry run', () => {
       const dry = await loadRows(database.loader, rows, 2, { ...identity, dryRun: true })
       expect(dry).toMatchObject({ status: 'SUCCEEDED', dryRun: true, inserted: 2, unchanged: 1, accountsCreated: 1 })
       expect(database.contents(LEDGER)).toEqual(before)
-      expect(await database.loader.findIngested(identity.sha256)).toBeNull()
       const real = await loadRows(database.loader, rows, 2, identityOf({ sha256: identity.sha256 }))
       expect(real).toMatchObject({ status: 'SUCCEEDED', inserted: 2, unchanged: 1, accountsCreated: 1 })
     }))
@@ -246,6 +258,8 @@ test('the tables refuse what the rules refuse', () =>
     expect(run(`UPDATE ingestion SET inserted = 2`)).toThrow(/CHECK/)
     expect(run(`UPDATE ingestion SET status = 'FAILED'`)).toThrow(/CHECK/)
     expect(run(`UPDATE ingestion SET status = 'DONE'`)).toThrow(/CHECK/)
+    await loadRows(database.loader, rows, 2, identityOf())
+    expect(run(`UPDATE ingestion SET sha256 = '${identity.sha256}'`)).toThrow(/UNIQUE/)
     expect(run(`UPDATE measurement SET subscriber_count = -1`)).toThrow(/CHECK/)
     expect(run(`UPDATE measurement SET subscriber_count = 9007199254740992`)).toThrow(/CHECK/)
     expect(run(`UPDATE measurement SET measured_at = measured_at + 2592000000`)).toThrow(/CHECK/)

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { BLOCK_ROWS } from '../../src/storage/sqlite/load/block.ts'
 import { identityOf, type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
-import { batchesOf, loadNaively, loadRows, type Row } from '../ingestion/support/loads.ts'
+import { batchesOf, beginLoad, loadNaively, loadRows, type Row } from '../ingestion/support/loads.ts'
 import { NaiveStore } from '../support/oracle/naive.ts'
 import { idOf } from '../support/parquet/columns.ts'
 
@@ -146,7 +146,7 @@ describe('inserted, corrected and unchanged', () => {
         subscriberCount: Float64Array.from({ length }, (_, n) => countOf(n)),
         categorySet: new Uint32Array(length),
       })
-      const load = await database.loader.begin(identityOf(), Date.now())
+      const load = await beginLoad(database.loader, identityOf(), Date.now())
       await load.write(batchOf(BLOCK_ROWS - 500, true, () => 5))
       const countOf = (n: number) => (n % 10 === 0 ? 7 : 5)
       await load.write(batchOf(1500, false, countOf))
@@ -187,7 +187,7 @@ describe('names', () => {
 
   test('of a file that is rolled back are not seen', () =>
     withDatabase(async database => {
-      const load = await database.loader.begin(identityOf(), Date.now())
+      const load = await beginLoad(database.loader, identityOf(), Date.now())
       for (const batch of batchesOf([named(1, 'GAMING')], 1)) await load.write(batch)
       await load.rollBack({ code: 'CORRUPT_PARQUET', field: null, message: 'x' }, { rowsTotal: 1, rowsRead: 1 })
       await loadRows(database.loader, [named(1, 'Gaming')])

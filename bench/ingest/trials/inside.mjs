@@ -12,7 +12,7 @@ const UNTIL_WARM_MS = 400
 
 const [, , database, parquet] = process.argv
 const { SqliteLoader } = await programModule('storage/sqlite/load/loader.js')
-const { ingestFile } = await programModule('ingest/pipeline.js')
+const { ingestFile } = await programModule('ingestion/pipeline.js')
 const { hashDrop } = await programModule('ingest/drop.js')
 const { ReadingThread } = await programModule('ingest/reading-thread.js')
 
@@ -31,9 +31,9 @@ const identity = {
 }
 
 const startedAt = performance.now()
-const { status, errorMessage } = await ingestFile({ file, identity, readRows: request => thread.read(request) }, loader)
+const { ingestion } = await ingestFile({ file, identity, readRows: request => thread.read(request) }, loader)
 const inside = (performance.now() - startedAt) / 1000
 await loader.close()
 await thread.close()
-if (status !== 'SUCCEEDED') throw new Error(`${status}: ${errorMessage}`)
+if (ingestion.status !== 'SUCCEEDED') throw new Error(`${ingestion.status}: ${ingestion.error?.message}`)
 console.log(JSON.stringify({ inside }))

@@ -28,7 +28,7 @@ console.log(JSON.stringify({ loads, bytes: statSync(database).size }))
 
 async function load(number) {
   const startedAt = performance.now()
-  const load = await loader.begin(identity(number), Date.now())
+  const { load } = await loader.begin(identity(number), Date.now())
   for (let instant = 0; instant < INSTANTS; instant++) {
     for (let start = 0; start < ACCOUNTS; start += BATCH_ROWS) {
       await load.write(batch(number * INSTANTS + instant, start, instant === 0))

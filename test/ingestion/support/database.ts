@@ -65,7 +65,7 @@ export class TestDatabase {
   async ingest(path: string, job: Partial<Omit<IngestionJob, 'file' | 'identity'>> = {}): Promise<Ingestion> {
     const file = await hashDrop(path, basename(path))
     const identity = identityOf({ sha256: file.sha256, fileSize: Number(file.state.size) })
-    return ingestFile({ ...job, file, identity }, this.loader)
+    return (await ingestFile({ ...job, file, identity }, this.loader)).ingestion
   }
 
   all<Row>(sql: string, ...values: unknown[]): Row[] {

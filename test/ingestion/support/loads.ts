@@ -2,7 +2,7 @@
 import { foldCategory } from '../../../src/domain/account.ts'
 import type { Ingestion, IngestionIdentity } from '../../../src/domain/ingestion.ts'
 import type { MeasurementBatch } from '../../../src/domain/measurement.ts'
-import type { Loader } from '../../../src/domain/store.ts'
+import type { Load, Loader } from '../../../src/domain/store.ts'
 import type { NaiveIngestion, NaiveStore } from '../../support/oracle/naive.ts'
 import { idOf } from '../../support/parquet/columns.ts'
 import { identityOf } from './database.ts'
@@ -16,6 +16,13 @@ export interface Row {
   readonly categories: readonly string[]
 }
 
+/** Begins to load a file that the loader has not taken before. */
+export async function beginLoad(loader: Loader, identity: IngestionIdentity, startedAt: number): Promise<Load> {
+  const { load } = await loader.begin(identity, startedAt)
+  if (!load) throw new Error('the file has been ingested already')
+  return load
+}
+
 /** Commits the rows as one ingestion, in batches of that many rows. */
 export async function loadRows(
   loader: Loader,
@@ -23,7 +30,7 @@ export async function loadRows(
   batchRows = 1000,
   identity: Partial<IngestionIdentity> = {},
 ): Promise<Ingestion> {
-  const load = await loader.begin(identityOf(identity), Date.now())
+  const load = await beginLoad(loader, identityOf(identity), Date.now())
   for (const batch of batchesOf(rows, batchRows)) await load.write(batch)
   return load.commit({ rowsTotal: rows.length, rowsRead: rows.length })
 }

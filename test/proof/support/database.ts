@@ -57,13 +57,10 @@ export class ProofDatabase {
   /** Takes a file as the ingestion process does: bytes that were taken before are answered with their ingestion. */
   async ingest(path: string, { id, now, dryRun = false }: IngestOptions): Promise<Taken> {
     const file = await hashDrop(path, basename(path))
-    const known = await this.loader.findIngested(file.sha256)
-    if (known) return { ingestion: known, alreadyIngested: true }
     const { sha256, name: fileName, state } = file
     const bytes = { fileName, sha256, fileSize: Number(state.size) }
     const identity = { id, ...bytes, dryRun, queuedAt: now, programVersion: '0.0.0-proof' }
-    const ingestion = await ingestFile({ file, identity, readRows: readRowsAt(now) }, this.loader)
-    return { ingestion, alreadyIngested: false }
+    return ingestFile({ file, identity, readRows: readRowsAt(now) }, this.loader)
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import type { IngestionWarning } from '../../../src/domain/ingestion.ts'
 import type { MeasurementBatch } from '../../../src/domain/measurement.ts'
 import type { Load } from '../../../src/domain/store.ts'
 import { SqliteLoader } from '../../../src/storage/sqlite/load/loader.ts'
+import { beginLoad } from '../../ingestion/support/loads.ts'
 
 export type Row = readonly [account: number, count: number, at: string, categories?: readonly string[]]
 
@@ -89,7 +90,7 @@ function begin(loader: SqliteLoader, number: number, dryRun: boolean): Promise<L
   const sha256 = String(number).padStart(64, '0')
   const queuedAt = Date.UTC(2024, 6, number)
   const identity = { id: ingestionIdOf(number), fileName: `drop-${number}.parquet`, sha256, fileSize: 1_000 + number }
-  return loader.begin({ ...identity, dryRun, queuedAt, programVersion: '0.1.0' }, queuedAt + 1)
+  return beginLoad(loader, { ...identity, dryRun, queuedAt, programVersion: '0.1.0' }, queuedAt + 1)
 }
 
 function rejections(count: number) {

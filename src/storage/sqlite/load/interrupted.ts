@@ -1,4 +1,5 @@
 import type { UserError } from '../../../domain/errors.ts'
+import { statusAfter } from '../../../domain/ingestion.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
 import { asRefusal } from '../connection/errors.ts'
 import { emptyLog } from '../files/checkpoint.ts'
@@ -56,9 +57,8 @@ export async function endInterruptedWhenFree(path: string, waitMs: number, known
 
 /** Without an id, all that are RUNNING. */
 function end(connection: Connection, error: UserError, id: string | null = null): void {
-  const status = error.code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
   connection
     .prepare(`UPDATE ingestion SET status = ?, finished_at = ?, error_code = ?, error_message = ?
       WHERE status = 'RUNNING' AND public_id = coalesce(?, public_id)`)
-    .run(status, Date.now(), error.code, error.message, id)
+    .run(statusAfter(error), Date.now(), error.code, error.message, id)
 }

@@ -6,6 +6,7 @@ import {
   KEPT_REJECTED_ROWS,
   type RejectedBatch,
   type RejectedRow,
+  statusAfter,
 } from '../../../domain/ingestion.ts'
 import type { MeasurementBatch } from '../../../domain/measurement.ts'
 import type { Load } from '../../../domain/store.ts'
@@ -143,7 +144,7 @@ export class SqliteLoad implements Load {
 
   async rollBack(error: UserError, rows: { rowsTotal: number | null; rowsRead: number }): Promise<Ingestion> {
     const { code, field, message } = error
-    const status = code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
+    const status = statusAfter(error)
     const told = { errorCode: code, errorField: field, errorMessage: message }
     try {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')

@@ -1,6 +1,6 @@
-import { Refusal } from '../../../domain/errors.ts'
-import type { Ingestion, IngestionIdentity } from '../../../domain/ingestion.ts'
-import type { Load, Loader } from '../../../domain/store.ts'
+import { Refusal, type UserError } from '../../../domain/errors.ts'
+import { type Ingestion, type IngestionIdentity, isExpectedSha256 } from '../../../domain/ingestion.ts'
+import type { Loader, LoadStart } from '../../../domain/store.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
 import { asRefusal } from '../connection/errors.ts'
 import { prepareDerivation } from '../derive/derive.ts'
@@ -25,8 +25,6 @@ export class SqliteLoader implements Loader {
   readonly #options: LoaderOptions
   readonly #connection: Connection
   readonly #ledger: Ledger
-  /** The bytes of which it was last said that nobody has ingested them. */
-  #absent: string | undefined
 
   constructor(path: string, options: LoaderOptions = {}) {
     this.#path = path
@@ -39,21 +37,24 @@ export class SqliteLoader implements Loader {
     this.#ledger = new Ledger(this.#connection)
   }
 
-  async findIngested(sha256: string): Promise<Ingestion | null> {
-    const found = this.#ledger.findSucceeded(sha256)
-    this.#absent = found ? undefined : sha256
-    return found
-  }
-
-  async begin(identity: IngestionIdentity, startedAt: number): Promise<Load> {
+  async begin(identity: IngestionIdentity, startedAt: number, expectedSha256?: string): Promise<LoadStart> {
     const lock = await this.#acquireLock()
     try {
-      this.#requireStillAbsent(identity.sha256)
+      // A damaged transfer fails whatever is known of the bytes that arrived.
+      const isExpected = isExpectedSha256(identity.sha256, expectedSha256)
+      const earlier = isExpected ? this.#ledger.findSucceeded(identity.sha256) : null
+      if (earlier) {
+        lock.release()
+        return { load: null, ingestion: earlier, alreadyIngested: true }
+      }
       endInterrupted(this.#connection)
       // A transaction of its own: the driver keeps silent when an INSERT … RETURNING by itself cannot be committed.
       const key = this.#connection.transaction(() => this.#ledger.begin(identity, startedAt)).immediate()
       this.#connection.exec('BEGIN IMMEDIATE')
-      return new SqliteLoad(this.#connection, this.#ledger, lock, identity, key)
+      const load = new SqliteLoad(this.#connection, this.#ledger, lock, identity, key)
+      if (isExpected) return { load }
+      const ingestion = await load.rollBack(checksumMismatch(identity.sha256), { rowsTotal: null, rowsRead: 0 })
+      return { load: null, ingestion, alreadyIngested: false }
     } catch (error) {
       const cause = asRefusal(error)
       await this.#endBegun(identity.id, cause)
@@ -96,12 +97,9 @@ export class SqliteLoader implements Loader {
     const { waitMs = DEFAULT_WAIT_MS, onWait } = this.#options
     return acquireLock(this.#path, 'write', waitMs, onWait)
   }
+}
 
-  /** Another program may have ingested the bytes while this one waited for the lock. */
-  #requireStillAbsent(sha256: string): void {
-    const wasAbsent = this.#absent === sha256
-    this.#absent = undefined
-    if (!wasAbsent || !this.#ledger.findSucceeded(sha256)) return
-    throw new Refusal('DATABASE_BUSY', 'Another program has just ingested these bytes. Send the file again to see it.')
-  }
+function checksumMismatch(sha256: string): UserError {
+  const message = `The file's SHA-256 is ${sha256}, which is not the expected one. Transfer the file again.`
+  return { code: 'CHECKSUM_MISMATCH', field: ['input', 'expectedSha256'], message }
 }
