@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { AnyoneMay } from '../config/access.ts'
-import { type Config, ConfigError } from '../config/config.ts'
+import type { Config } from '../config/config.ts'
 import { RIGHTS, type Right } from '../domain/access.ts'
+import { AppError } from '../domain/errors.ts'
 import { doubles, readEntries } from '../http/access/token-entries.ts'
 import type { TokenEntry } from '../http/access/tokens.ts'
 import { isLoopback } from '../http/host.ts'
@@ -20,7 +21,7 @@ const REQUESTS_PER_MINUTE = 6_000
  * Who may do what, by the configuration. On loopback everything is open unless it says otherwise; whatever can be
  * reached from elsewhere has to say.
  *
- * @throws ConfigError
+ * @throws AppError INVALID_CONFIGURATION
  */
 export async function accessOf(config: Config): Promise<ServerAccess> {
   const { host, access } = config
@@ -52,16 +53,19 @@ async function tokensOf({ tokens, tokensFile }: Config['access']): Promise<reado
   const read = [readEntries(tokens, 'ACCESS_TOKENS'), readEntries(fromFile, `ACCESS_TOKENS_FILE ${tokensFile}`)]
   const entries = read.flatMap(({ entries }) => entries)
   const faults = [...read.flatMap(({ faults }) => faults), ...doubles(entries)]
-  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+  if (faults.length > 0) throw new AppError('INVALID_CONFIGURATION', faults.join('\n'))
   if (tokensFile !== undefined && entries.length === 0) {
-    throw new ConfigError(`ACCESS_TOKENS_FILE ${tokensFile} has no entry. npm run token makes one`)
+    throw new AppError(
+      'INVALID_CONFIGURATION',
+      `ACCESS_TOKENS_FILE ${tokensFile} has no entry. npm run token makes one`,
+    )
   }
   return entries
 }
 
 async function contentOf(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`ACCESS_TOKENS_FILE ${file} cannot be read (${error.code})`)
+    throw new AppError('INVALID_CONFIGURATION', `ACCESS_TOKENS_FILE ${file} cannot be read (${error.code})`)
   })
 }
 
@@ -70,14 +74,20 @@ const MAKE_A_TOKEN =
 
 function requireWord(host: string, isLocal: boolean, anyoneMay: AnyoneMay | undefined): void {
   if (anyoneMay === 'nothing') {
-    throw new ConfigError(`ANYONE_MAY is nothing and there are no access tokens: nobody could ask. ${MAKE_A_TOKEN}.`)
+    throw new AppError(
+      'INVALID_CONFIGURATION',
+      `ANYONE_MAY is nothing and there are no access tokens: nobody could ask. ${MAKE_A_TOKEN}.`,
+    )
   }
   if (isLocal || anyoneMay !== undefined) return
   const why = isLoopback(host)
     ? 'With ALLOWED_HOSTS or TRUSTED_PROXIES set, others than this machine reach the server'
     : `On HOST ${host} others than this machine reach the server`
-  throw new ConfigError(`${why}, and nothing says who may do what. ${MAKE_A_TOKEN};
-or, where everybody who can reach it may read, ingest and revert, set ANYONE_MAY=everything.`)
+  throw new AppError(
+    'INVALID_CONFIGURATION',
+    `${why}, and nothing says who may do what. ${MAKE_A_TOKEN};
+or, where everybody who can reach it may read, ingest and revert, set ANYONE_MAY=everything.`,
+  )
 }
 
 const DEEDS: Readonly<Record<Right, string>> = { read: 'read', ingest: 'read and ingest', admin: 'do everything' }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Config } from '../config/config.ts'
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { EXPORT_FORMATS, type ExportFormat, type ExportSummary } from '../domain/export.ts'
 import { accountList } from '../graphql/account-list.ts'
 import { requireCurrentDatabase } from '../storage/sqlite/schema/identify.ts'
@@ -105,9 +105,10 @@ function formatOf({ format, out }: ExportCommand): ExportFormat {
   const name = (format ?? extname(out).slice(1)).toLowerCase()
   const found = EXPORT_FORMATS.find(known => known === name)
   const formats = EXPORT_FORMATS.join(', ')
-  if (!found) throw new BadArgument(`"${printable(name)}" is no format: give --format one of ${formats}.`)
+  if (!found)
+    throw new AppError('BAD_USER_INPUT', `"${printable(name)}" is no format: give --format one of ${formats}.`)
   if (found === 'parquet' && out === STDOUT)
-    throw new BadArgument('Parquet is not for the standard output: give --out a file.')
+    throw new AppError('BAD_USER_INPUT', 'Parquet is not for the standard output: give --out a file.')
   return found
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import type { IngestOutcome } from '../domain/store.ts'
 import { locateAnywhere } from '../workers/locate.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
@@ -64,7 +64,10 @@ function rejectsOf(
   databasePath: string,
 ): Rejects | undefined {
   if (json && rejects === STDOUT)
-    throw new BadArgument('--json and --rejects - would both write to the standard output. Name a file for the rows.')
+    throw new AppError(
+      'BAD_USER_INPUT',
+      '--json and --rejects - would both write to the standard output. Name a file for the rows.',
+    )
   if (rejects === undefined) return undefined
   return rejectsTo(rejects, { inputs, databasePath, isLive: watch !== undefined })
 }

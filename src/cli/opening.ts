@@ -1,5 +1,4 @@
-import { DatabaseFault } from '../domain/database-fault.ts'
-import { Refusal } from '../domain/errors.ts'
+import { AppError, isDatabaseError, isUserError } from '../domain/errors.ts'
 import { asDamage } from '../storage/sqlite/connection/read-only.ts'
 
 /** Has every error of opening the database name the file: neither SQLite's own words nor ours do. */
@@ -8,8 +7,8 @@ export async function opening<Opened>(databasePath: string, open: () => Promise<
     return await open()
   } catch (thrown) {
     const error = asDamage(thrown, databasePath)
-    if (error instanceof DatabaseFault) throw error
-    if (error instanceof Refusal) throw new Refusal(error.code, `${databasePath}: ${error.message}`)
+    if (isDatabaseError(error)) throw error
+    if (isUserError(error)) throw new AppError(error.code, `${databasePath}: ${error.message}`)
     if (error instanceof Error && error.message.startsWith(databasePath)) throw error
     throw new Error(`${databasePath}: ${error instanceof Error ? error.message : error}`, { cause: error })
   }

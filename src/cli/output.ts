@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { syncFolder } from '../storage/sqlite/files/copy.ts'
 import { isOwnFile, nameBehindLinks } from '../storage/sqlite/files/own-files.ts'
 import { printable } from './format.ts'
@@ -40,7 +40,7 @@ export class OutputPlace {
 
   /**
    * @param what it is that is written there, as a message begins: "The export"
-   * @throws BadArgument when it is no place for that
+   * @throws AppError BAD_USER_INPUT when it is no place for that
    */
   constructor(what: string, path: string, databasePath: string) {
     const found = tried(() => statSync(path))
@@ -56,8 +56,9 @@ export class OutputPlace {
     if (!folder) throw this.refused('its folder does not exist')
   }
 
-  refused(why: string): BadArgument {
-    return new BadArgument(
+  refused(why: string): AppError {
+    return new AppError(
+      'BAD_USER_INPUT',
       `${this.#what} cannot go to ${printable(this.path)}: ${why}. Name another file, or - for the standard output.`,
     )
   }

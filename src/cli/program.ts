@@ -1,7 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { ConfigError } from '../config/config.ts'
-import { DatabaseFault } from '../domain/database-fault.ts'
-import { BadArgument, ReadGivenUp, Refusal } from '../domain/errors.ts'
+import { type AppErrorCode, isAppError } from '../domain/errors.ts'
 import { addCommands } from './commands.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { printable } from './format.ts'
@@ -38,12 +36,25 @@ function explain(error: unknown): ExitCode {
       .map(line => `${printable(line)}\n`)
       .join(''),
   )
-  return error instanceof ConfigError || error instanceof BadArgument ? EXIT.usage : EXIT.failed
+  return isAppError(error) ? (EXIT_CODES[error.code] ?? EXIT.failed) : EXIT.failed
+}
+
+/** The exit codes of errors; any other error is `EXIT.failed`. */
+const EXIT_CODES: Partial<Readonly<Record<AppErrorCode, ExitCode>>> = {
+  BAD_USER_INPUT: EXIT.usage,
+  INVALID_CONFIGURATION: EXIT.usage,
 }
 
 function linesOf(error: unknown): string[] {
-  if (error instanceof ConfigError) return ['Wrong configuration:', ...error.message.split('\n')]
-  const isCoded = error instanceof Refusal || error instanceof ReadGivenUp || error instanceof DatabaseFault
-  if (isCoded) return [`${error.code}: ${error.message}`]
-  return [String(error instanceof Error ? error.message : error)]
+  if (!isAppError(error)) return [String(error instanceof Error ? error.message : error)]
+  switch (error.code) {
+    case 'INVALID_CONFIGURATION':
+      return ['Wrong configuration:', ...error.message.split('\n')]
+    case 'BAD_USER_INPUT':
+      return [error.message]
+    case 'INTERNAL_SERVER_ERROR':
+      return [error.stack ?? error.message]
+    default:
+      return [`${error.code}: ${error.message}`]
+  }
 }

@@ -24,7 +24,7 @@ export interface RejectsOptions {
 /**
  * Judges where rejected rows are to go, and touches nothing yet.
  *
- * @throws BadArgument when it is no place for them
+ * @throws AppError BAD_USER_INPUT when it is no place for them
  */
 export function rejectsTo(path: string, { inputs, databasePath, isLive }: RejectsOptions): Rejects {
   if (path === STDOUT) return { open() {}, write: (...rows) => process.stdout.write(linesOf(...rows)), close() {} }

@@ -1,7 +1,7 @@
 import { access, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import type { Config } from '../config/config.ts'
-import { DatabaseFault, type DatabaseFaultCode } from '../domain/database-fault.ts'
+import { type DatabaseErrorCode, isDatabaseError } from '../domain/errors.ts'
 import { asRefusal } from '../storage/sqlite/connection/errors.ts'
 import { acquireLock } from '../storage/sqlite/files/lock.ts'
 import { nameBehindLinks } from '../storage/sqlite/files/own-files.ts'
@@ -11,12 +11,12 @@ import { opening } from './opening.ts'
 import { lockServer } from './server-lock.ts'
 
 /** Faults of a database of ours, which to begin anew is a way out of. */
-const CURED: readonly DatabaseFaultCode[] = ['DATABASE_DAMAGED', 'DATABASE_TOO_NEW']
+const CURED: readonly DatabaseErrorCode[] = ['DATABASE_DAMAGED', 'DATABASE_TOO_NEW']
 
 /**
  * Deletes the database, after asking. Nobody may be using it. A link to it stays.
  *
- * @throws DatabaseFault when the file is not one of ours
+ * @throws AppError when the file is not one of ours
  */
 export async function reset({ databasePath }: Config, { yes }: { yes: boolean }): Promise<ExitCode> {
   const isThere = await access(databasePath).then(
@@ -52,7 +52,7 @@ function requireDeletable(path: string): void {
   try {
     requireSeenOurs(path)
   } catch (error) {
-    if (!(error instanceof DatabaseFault && CURED.includes(error.code))) throw asRefusal(error)
+    if (!(isDatabaseError(error) && CURED.includes(error.code))) throw asRefusal(error)
   }
 }
 

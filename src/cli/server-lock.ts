@@ -4,7 +4,7 @@ import { opening } from './opening.ts'
 /**
  * Takes the right to serve a database, which only one program has.
  *
- * @throws Refusal DATABASE_BUSY
+ * @throws AppError DATABASE_BUSY
  */
 export function lockServer(databasePath: string): Promise<Lock> {
   return opening(databasePath, () => acquireLock(databasePath, 'server', 0))

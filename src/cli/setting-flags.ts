@@ -21,7 +21,7 @@ export function withSettings(command: Command, settings: readonly Setting[]): Co
   return command
 }
 
-/** @throws ConfigError */
+/** @throws AppError INVALID_CONFIGURATION */
 export function configFrom(command: Command, environment: Environment): Config {
   const flags = command.opts<Record<string, string | undefined>>()
   const settings = SETTING_FLAGS.map(([flag, setting]) => {

@@ -1,7 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseFault } from '../domain/database-fault.ts'
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { snapshotTo } from '../workers/snapshots.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable, trackedAccounts } from './format.ts'
@@ -16,7 +15,7 @@ export interface SnapshotOptions {
 
 /** Copies the database into one file, as of this moment, beside a running server or without. */
 export async function snapshot(databasePath: string, outPath: string, options: SnapshotOptions): Promise<ExitCode> {
-  if (outPath === '') throw new BadArgument('The copy needs a name: say which file is to be made.')
+  if (outPath === '') throw new AppError('BAD_USER_INPUT', 'The copy needs a name: say which file is to be made.')
   requireThere(databasePath, 'There is no database')
   requireThere(dirname(outPath), 'There is no folder')
   requireWritable(dirname(outPath))
@@ -36,7 +35,7 @@ function requireThere(path: string, otherwise: string): void {
   try {
     accessSync(path)
   } catch {
-    throw new DatabaseFault('NO_DATABASE', `${otherwise} ${path}.`)
+    throw new AppError('NO_DATABASE', `${otherwise} ${path}.`)
   }
 }
 
@@ -45,6 +44,6 @@ function requireWritable(folder: string): void {
     accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
     const message = `The copy could not be made: ${folder} may not be written to. Check its permissions, or name a file elsewhere.`
-    throw new DatabaseFault('SNAPSHOT_FAILED', message, { cause: error })
+    throw new AppError('SNAPSHOT_FAILED', message, { cause: error })
   }
 }

@@ -1,5 +1,5 @@
-import { ConfigError } from '../config/config.ts'
 import { RIGHTS } from '../domain/access.ts'
+import { AppError } from '../domain/errors.ts'
 import { entryText, isRole, nameFault } from '../http/access/token-entries.ts'
 import { hashOf, newToken } from '../http/access/tokens.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -12,12 +12,13 @@ export interface TokenOptions {
 /**
  * Makes an access token. It is nowhere but in what this prints.
  *
- * @throws ConfigError
+ * @throws AppError INVALID_CONFIGURATION
  */
 export function token({ name, role }: TokenOptions): ExitCode {
   const fault = nameFault(name)
-  if (fault !== undefined) throw new ConfigError(`--name ${JSON.stringify(name)}: ${fault}`)
-  if (!isRole(role)) throw new ConfigError(`--role ${JSON.stringify(role)}: a role is one of ${RIGHTS.join(', ')}`)
+  if (fault !== undefined) throw new AppError('INVALID_CONFIGURATION', `--name ${JSON.stringify(name)}: ${fault}`)
+  if (!isRole(role))
+    throw new AppError('INVALID_CONFIGURATION', `--role ${JSON.stringify(role)}: a role is one of ${RIGHTS.join(', ')}`)
   const made = newToken()
   process.stdout.write(`The token of ${name}, which is shown this once:
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { watch } from 'chokidar'
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { printable } from './format.ts'
 import { DROP_NAME } from './paths.ts'
 import { WatchedFolder } from './watched-folder.ts'
@@ -9,11 +9,14 @@ import { WatchedFolder } from './watched-folder.ts'
 /** A file counts as complete when it has not grown for this long. */
 const SETTLED_MS = 2_000
 
-/** @throws BadArgument when it is no directory that can be watched */
+/** @throws AppError BAD_USER_INPUT when it is no directory that can be watched */
 export async function requireDirectory(directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined)
   if (found?.isDirectory()) return
-  throw new BadArgument(`${printable(directory)} is no directory that can be watched: make it first, or name another.`)
+  throw new AppError(
+    'BAD_USER_INPUT',
+    `${printable(directory)} is no directory that can be watched: make it first, or name another.`,
+  )
 }
 
 /**

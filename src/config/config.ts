@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { AppError } from '../domain/errors.ts'
 import { ACCESS_SETTINGS, type AccessConfig, accessConfig } from './access.ts'
 import { LIMIT_SETTINGS, type LimitConfig, limitConfig } from './limits.ts'
 import { aboveZero, megabytes, milliseconds, seconds, wholeNumber } from './whole-number.ts'
@@ -66,11 +67,6 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 
 const DEFAULTS = { DATABASE_URL: 'file:data/accounts.db', DATA_DIR: 'data' } as const
 
-/** Thrown when a setting is wrong; the message names it and says what it takes. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
-
 const SCHEMA = z.object({
   HOST: z.string().min(1, 'must be an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
   PORT: z
@@ -117,12 +113,15 @@ export const SETTINGS: ReadonlyMap<string, unknown> = new Map(
 
 /**
  * @param settings by name; a flag has been put in place of the environment's where one was given
- * @throws ConfigError
+ * @throws AppError INVALID_CONFIGURATION
  */
 export function parseConfig(settings: Readonly<Partial<Record<Setting, string | undefined>>>): Config {
   const parsed = SCHEMA.safeParse(settings)
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(issue => `${issue.path.join('..')} ${issue.message}`).join('\n'))
+    throw new AppError(
+      'INVALID_CONFIGURATION',
+      parsed.error.issues.map(issue => `${issue.path.join('..')} ${issue.message}`).join('\n'),
+    )
   }
   const { HOST, PORT, DATABASE_URL, DATA_DIR, LOG_LEVEL } = parsed.data
   return Object.freeze({

@@ -1,3 +1,5 @@
+import { AppError } from './errors.ts'
+
 /** What a caller may do, from least to most: each right includes those before it. docs/access.md says what they cover. */
 export const RIGHTS = ['read', 'ingest', 'admin'] as const
 export type Right = (typeof RIGHTS)[number]
@@ -14,39 +16,19 @@ export function includes(role: Right | null, right: Right): boolean {
   return role !== null && RIGHTS.indexOf(role) >= RIGHTS.indexOf(right)
 }
 
-/** A caller is refused before anything was looked up, so that the refusal tells nothing of what there is. */
-export class AccessDenied extends Error {
-  override readonly name = 'AccessDenied'
-  readonly code: 'UNAUTHENTICATED' | 'FORBIDDEN'
-  /** What HTTP answers in WWW-Authenticate (RFC 6750). */
-  readonly challenge: string
-
-  constructor(code: AccessDenied['code'], message: string, challenge: string) {
-    super(message)
-    this.code = code
-    this.challenge = challenge
-  }
-
-  get httpStatus(): number {
-    return this.code === 'FORBIDDEN' ? 403 : 401
-  }
-}
-
-const REALM = 'Bearer realm="account-growth"'
-
-/** @throws AccessDenied */
+/** @throws AppError UNAUTHENTICATED without a token, FORBIDDEN with one whose role is too low */
 export function requireRight({ token, role }: Caller, right: Right): void {
   if (includes(role, right)) return
   if (token === null) {
     const message = 'This needs an access token. Send it in the header Authorization: Bearer <token>.'
-    throw new AccessDenied('UNAUTHENTICATED', message, REALM)
+    throw new AppError('UNAUTHENTICATED', message)
   }
-  const challenge = `${REALM}, error="insufficient_scope", scope="${right}"`
-  throw new AccessDenied('FORBIDDEN', `This needs an access token of the role ${right}.`, challenge)
+  const details = { requiredRole: right }
+  throw new AppError('FORBIDDEN', `This needs an access token of the role ${right}.`, { details })
 }
 
-/** What is said of a token that is none of the server's, whatever is wrong with it. */
-export function unknownToken(): AccessDenied {
+/** The error for a token that the server does not know. It does not say what is wrong with the token. */
+export function unknownToken(): AppError {
   const message = 'The access token is not known here. Check that it was copied whole, or ask for a new one.'
-  return new AccessDenied('UNAUTHENTICATED', message, `${REALM}, error="invalid_token"`)
+  return new AppError('UNAUTHENTICATED', message, { details: { isTokenUnknown: true } })
 }

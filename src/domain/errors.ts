@@ -1,5 +1,5 @@
-/** Every code that a `UserError` can carry: what a person can mend. Meanings: docs/rules.md, "Refused files". */
-export const ERROR_CODES = [
+/** Codes of the API's `UserError`: failures that the caller can correct. Meanings: docs/rules.md, "Refused files". */
+export const USER_ERROR_CODES = [
   'FILE_NOT_FOUND',
   'FILE_OUTSIDE_DATA_DIRECTORY',
   'NOT_A_REGULAR_FILE',
@@ -25,16 +25,16 @@ export const ERROR_CODES = [
   'NOT_LATEST_INGESTION',
 ] as const
 
-export type ErrorCode = (typeof ERROR_CODES)[number]
+export type UserErrorCode = (typeof USER_ERROR_CODES)[number]
 
-const FAULTS_OF_FILES: readonly ErrorCode[] = ERROR_CODES.slice(0, ERROR_CODES.indexOf('QUEUE_FULL'))
+const FILE_ERROR_CODES: readonly AppErrorCode[] = USER_ERROR_CODES.slice(0, USER_ERROR_CODES.indexOf('QUEUE_FULL'))
 
-/** Whether a code blames the file itself, so that another file may be taken. Those codes stand first in ERROR_CODES. */
-export function isFaultOfFile(code: ErrorCode): boolean {
-  return FAULTS_OF_FILES.includes(code)
+/** Whether the file itself is at fault, so that another file may succeed. These codes come first in USER_ERROR_CODES. */
+export function isFileErrorCode(code: AppErrorCode): boolean {
+  return FILE_ERROR_CODES.includes(code)
 }
 
-/** Every code that a read can end with which the server gave up: docs/errors.md. */
+/** Codes of reads that the server stopped to protect itself. Meanings: docs/errors.md. */
 export const READ_ERROR_CODES = [
   'QUERY_TIMEOUT',
   'QUERY_MEMORY_LIMIT',
@@ -45,7 +45,7 @@ export const READ_ERROR_CODES = [
 
 export type ReadErrorCode = (typeof READ_ERROR_CODES)[number]
 
-/** Every code that an entry of `errors` can have besides those: docs/errors.md. */
+/** Codes of an entry of `errors` in a response, besides the user error codes. Meanings: docs/errors.md. */
 export const REQUEST_ERROR_CODES = [
   'BAD_REQUEST',
   'BAD_USER_INPUT',
@@ -72,43 +72,133 @@ export const REQUEST_ERROR_CODES = [
 
 export type RequestErrorCode = (typeof REQUEST_ERROR_CODES)[number]
 
-/** A refusal in the product's words, as a client sees it. */
+/** Codes of a database file that cannot be opened, upgraded or copied. Meanings: docs/database.md. */
+export const DATABASE_ERROR_CODES = [
+  'NO_DATABASE',
+  'NOT_A_DATABASE',
+  'FOREIGN_DATABASE',
+  'DATABASE_TOO_NEW',
+  'DATABASE_TOO_OLD',
+  'DATABASE_DAMAGED',
+  'LOCK_DAMAGED',
+  'MIGRATION_FAILED',
+  'SNAPSHOT_BUSY',
+  'SNAPSHOT_EXISTS',
+  'SNAPSHOT_IN_USE',
+  'SNAPSHOT_NO_SPACE',
+  'SNAPSHOT_FAILED',
+] as const
+
+export type DatabaseErrorCode = (typeof DATABASE_ERROR_CODES)[number]
+
+export type AppErrorCode = UserErrorCode | RequestErrorCode | DatabaseErrorCode | 'INVALID_CONFIGURATION'
+
+/** Facts that the HTTP and CLI layers need to report an error, apart from its code and message. */
+export interface ErrorDetails {
+  /** `UNAUTHENTICATED`: the request carries a token that the server does not know, rather than none. */
+  readonly isTokenUnknown?: boolean
+  /** `FORBIDDEN`: the role that the request needs. */
+  readonly requiredRole?: string
+  /** `RATE_LIMITED`: the state of the limit that the request exceeds. */
+  readonly rateLimit?: RateLimitState
+}
+
+/** The state of one client's rate limit, as the RateLimit response headers report it. */
+export interface RateLimitState {
+  /** Requests allowed a minute. */
+  readonly limit: number
+  readonly remaining: number
+  /** Seconds until all of the limit is available again. */
+  readonly resetSeconds: number
+  /** Seconds until one more request is allowed; 0 when it is allowed now. */
+  readonly retryAfterSeconds: number
+}
+
+export interface AppErrorOptions extends ErrorOptions {
+  /** Path of the input field at fault, from the mutation's arguments. */
+  readonly field?: readonly string[] | null
+  readonly details?: ErrorDetails
+}
+
+/**
+ * The program's only error type: a failure that it expects, with a code and a message for the person who can act on it.
+ * `src/http` maps codes to HTTP statuses and `src/cli` to exit codes.
+ */
+export class AppError<Code extends AppErrorCode = AppErrorCode> extends Error {
+  override readonly name = 'AppError'
+  readonly code: Code
+  readonly field: readonly string[] | null
+  readonly details: ErrorDetails
+
+  constructor(code: Code, message: string, { field = null, details = {}, ...options }: AppErrorOptions = {}) {
+    super(message, options)
+    this.code = code
+    this.field = field
+    this.details = details
+  }
+}
+
+export function isAppError(error: unknown): error is AppError {
+  return error instanceof AppError
+}
+
+/** Whether the caller can correct the error: a `UserError` of the API. */
+export function isUserError(error: unknown): error is AppError<UserErrorCode> {
+  return isAppError(error) && includes(USER_ERROR_CODES, error.code)
+}
+
+/** Whether the server stopped a read to protect itself. */
+export function isReadError(error: unknown): error is AppError<ReadErrorCode> {
+  return isAppError(error) && includes(READ_ERROR_CODES, error.code)
+}
+
+/** Whether the database file cannot be opened, upgraded or copied. */
+export function isDatabaseError(error: unknown): error is AppError<DatabaseErrorCode> {
+  return isAppError(error) && includes(DATABASE_ERROR_CODES, error.code)
+}
+
+/** @returns whether `error` is an AppError with exactly this code */
+export function hasCode<Code extends AppErrorCode>(error: unknown, code: Code): error is AppError<Code> {
+  return isAppError(error) && error.code === code
+}
+
+function includes(codes: readonly AppErrorCode[], code: AppErrorCode): boolean {
+  return codes.includes(code)
+}
+
+/** An error in the API's form. */
 export interface UserError {
-  readonly code: ErrorCode
+  readonly code: UserErrorCode
   /** Path of the input field at fault, from the mutation's arguments; null when no field is. */
   readonly field: readonly string[] | null
   readonly message: string
 }
 
-/** Thrown by whatever refuses a file or a command; the message is written for the person who sent it. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
-  readonly code: ErrorCode
+export function toUserError({ code, field, message }: AppError<UserErrorCode>): UserError {
+  return { code, field, message }
+}
+
+/** An error as plain data, for a message to another process or thread. */
+export interface SerializedError {
+  readonly code: AppErrorCode
   readonly field: readonly string[] | null
-
-  constructor(code: ErrorCode, message: string, field: readonly string[] | null = null) {
-    super(message)
-    this.code = code
-    this.field = field
-  }
-
-  toUserError(): UserError {
-    return { code: this.code, field: this.field, message: this.message }
-  }
+  readonly message: string
+  /** Of an unexpected error: for the log, never for a client. */
+  readonly stack?: string | undefined
 }
 
-/** Thrown for an argument that no data could satisfy (a page of -1, a damaged cursor). Answered as `BAD_USER_INPUT`. */
-export class BadArgument extends Error {
-  override readonly name = 'BadArgument'
+/** @returns an unexpected error as `INTERNAL_SERVER_ERROR` with its stack */
+export function serializeError(error: unknown): SerializedError {
+  if (isAppError(error)) {
+    const { code, field, message } = error
+    return { code, field, message, stack: code === 'INTERNAL_SERVER_ERROR' ? error.stack : undefined }
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  return { code: 'INTERNAL_SERVER_ERROR', field: null, message, stack }
 }
 
-/** Thrown for a read that was given up to keep the server well; the message says what its sender can do. */
-export class ReadGivenUp extends Error {
-  override readonly name = 'ReadGivenUp'
-  readonly code: ReadErrorCode
-
-  constructor(code: ReadErrorCode, message: string) {
-    super(message)
-    this.code = code
-  }
+export function deserializeError({ code, field, message, stack }: SerializedError): AppError {
+  const error = new AppError(code, message, { field })
+  if (stack !== undefined) error.stack = stack
+  return error
 }

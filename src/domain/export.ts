@@ -35,7 +35,7 @@ export interface Exporter {
   /**
    * Writes the file to its end, from one state of the database. What there is of one that fails is left to the caller.
    *
-   * @throws ReadGivenUp, Refusal
+   * @throws AppError
    */
   export(request: ExportRequest, options?: ExportOptions): Promise<ExportSummary>
 }

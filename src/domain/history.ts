@@ -1,4 +1,4 @@
-import { BadArgument } from './errors.ts'
+import { AppError } from './errors.ts'
 import type { Point } from './measurement.ts'
 
 export const HISTORY_BUCKETS = ['DAY', 'WEEK', 'MONTH', 'QUARTER'] as const
@@ -63,12 +63,15 @@ export function countBuckets(bucket: HistoryBucket, from: number, to: number): n
 /**
  * The starts of all buckets that hold an instant of [from, to), both in milliseconds. Weeks start on Monday.
  *
- * @throws BadArgument when there are more than 1,000
+ * @throws AppError BAD_USER_INPUT when there are more than 1,000
  */
 export function bucketStarts(bucket: HistoryBucket, from: number, to: number): number[] {
   const length = countBuckets(bucket, from, to)
   if (length > MAX_BUCKETS) {
-    throw new BadArgument(`More than ${MAX_BUCKETS} buckets: choose a later from, an earlier to, or a longer bucket.`)
+    throw new AppError(
+      'BAD_USER_INPUT',
+      `More than ${MAX_BUCKETS} buckets: choose a later from, an earlier to, or a longer bucket.`,
+    )
   }
   const { numberOf, startOf } = CALENDARS[bucket]
   const first = numberOf(from)

@@ -17,7 +17,7 @@ export interface Snapshots {
   state(): Promise<string>
   /**
    * @param signal ends it, and leaves nothing behind
-   * @throws DatabaseFault SNAPSHOT_BUSY, SNAPSHOT_NO_SPACE, SNAPSHOT_FAILED
+   * @throws AppError SNAPSHOT_BUSY, SNAPSHOT_NO_SPACE, SNAPSHOT_FAILED
    */
   take(signal: AbortSignal): Promise<Snapshot>
 }

@@ -58,7 +58,7 @@ export interface Loader {
    * Takes back the newest SUCCEEDED ingestion, exactly.
    *
    * @param onBegun told, before anything is changed, how many rows there are: it may have to look at each of them
-   * @throws Refusal NOT_FOUND, NOT_LATEST_INGESTION
+   * @throws AppError NOT_FOUND, NOT_LATEST_INGESTION
    */
   revert(id: string, onBegun?: (rows: number) => void): Promise<Ingestion>
   /**
@@ -66,7 +66,7 @@ export interface Loader {
    * the file goes into. A file that is not to be loaded has ended when this resolves: bytes that have SUCCEEDED before
    * return that ingestion, and bytes with another SHA-256 than `expectedSha256` their own, FAILED as CHECKSUM_MISMATCH.
    *
-   * @throws Refusal DATABASE_BUSY, DATABASE_FULL, DATABASE_READ_ONLY
+   * @throws AppError DATABASE_BUSY, DATABASE_FULL, DATABASE_READ_ONLY
    */
   begin(identity: IngestionIdentity, startedAt: number, expectedSha256?: string): Promise<LoadStart>
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { ReadGivenUp, Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 
 const CHUNK_CHARACTERS = 256 * 1024
 
@@ -12,7 +12,7 @@ export class OutputFile {
   #text = ''
   #bytes = 0
 
-  /** @throws Refusal when it cannot be made */
+  /** @throws AppError when it cannot be made */
   constructor(path: string, maxBytes: number) {
     this.#maxBytes = maxBytes
     this.#handle = told(() => openSync(path, 'wx'))
@@ -23,7 +23,7 @@ export class OutputFile {
     if (this.#text.length >= CHUNK_CHARACTERS) this.#flush()
   }
 
-  /** @throws ReadGivenUp EXPORT_TOO_LARGE, Refusal */
+  /** @throws AppError EXPORT_TOO_LARGE, DATABASE_FULL, DATABASE_READ_ONLY */
   write(bytes: Uint8Array): void {
     this.#bytes += bytes.length
     if (this.#bytes > this.#maxBytes) throw tooLarge(this.#maxBytes)
@@ -49,9 +49,9 @@ export class OutputFile {
   }
 }
 
-function tooLarge(maxBytes: number): ReadGivenUp {
+function tooLarge(maxBytes: number): AppError {
   const message = `The export has more than the ${maxBytes} bytes that are allowed. Narrow its filter, or have EXPORT_MAX_FILE_MB raised.`
-  return new ReadGivenUp('EXPORT_TOO_LARGE', message)
+  return new AppError('EXPORT_TOO_LARGE', message)
 }
 
 const FULL = 'There is no space left to write the export. Free some and ask again.'
@@ -63,9 +63,9 @@ function told<Result>(work: () => Result): Result {
     return work()
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
-    if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) throw new Refusal('DATABASE_FULL', FULL)
+    if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) throw new AppError('DATABASE_FULL', FULL)
     if (['EROFS', 'EACCES', 'EPERM', 'ENOENT', 'ENOTDIR'].includes(code))
-      throw new Refusal('DATABASE_READ_ONLY', NOT_WRITABLE)
+      throw new AppError('DATABASE_READ_ONLY', NOT_WRITABLE)
     throw error
   }
 }

@@ -19,7 +19,7 @@ interface Rows {
  * Writes a list of accounts to a new file, row by row.
  *
  * @param accounts in the order of the list; each is read when the one before it is written
- * @throws ReadGivenUp EXPORT_TOO_LARGE, Refusal when the disk is full or must not be written to
+ * @throws AppError EXPORT_TOO_LARGE, DATABASE_FULL, DATABASE_READ_ONLY when the disk is full or must not be written to
  */
 export function writeExport(
   { format, path, maxBytes }: Pick<ExportRequest, 'format' | 'path' | 'maxBytes'>,

@@ -1,6 +1,7 @@
-import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
-import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql'
-import { AccessDenied, requireRight } from '../domain/access.ts'
+import type { ApolloServerPlugin } from '@apollo/server'
+import type { DocumentNode, OperationDefinitionNode } from 'graphql'
+import { requireRight } from '../domain/access.ts'
+import { type AppError, isAppError } from '../domain/errors.ts'
 import type { GraphQLContext } from './context.ts'
 import { checkFieldRights, rightOf } from './rights.ts'
 import { schema } from './schema.ts'
@@ -12,10 +13,7 @@ export function requireRights(): ApolloServerPlugin<GraphQLContext> {
     requestDidStart: async () => ({
       didResolveOperation: async ({ document, operation, contextValue }) => {
         const denied = denialOf(document, operation, contextValue)
-        if (!denied) return
-        const { code, message, httpStatus, challenge } = denied
-        const http = { status: httpStatus, headers: new HeaderMap([['www-authenticate', challenge]]) }
-        throw new GraphQLError(message, { extensions: { code, http } })
+        if (denied) throw denied
       },
     }),
   }
@@ -29,11 +27,11 @@ export function denialOf(
   document: DocumentNode,
   operation: OperationDefinitionNode | undefined,
   { caller }: GraphQLContext,
-): AccessDenied | undefined {
+): AppError | undefined {
   try {
     requireRight(caller, operation ? rightOf(schema, document, operation) : 'read')
   } catch (error) {
-    if (error instanceof AccessDenied) return error
+    if (isAppError(error)) return error
     throw error
   }
   return

@@ -1,6 +1,6 @@
 import { coerceInputValue, type GraphQLInputType, isInputType } from 'graphql'
 import type { AccountFilter, AccountOrder } from '../domain/account.ts'
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { accountFilter } from './arguments/account-filter.ts'
 import { accountOrder } from './arguments/account-order.ts'
 import type * as api from './generated.ts'
@@ -15,7 +15,7 @@ export interface ListArguments {
 /**
  * Reads what a list of accounts is made by, where there is no GraphQL around it: by the same types and the same rules.
  *
- * @throws BadArgument
+ * @throws AppError BAD_USER_INPUT
  */
 export function accountList({ filter, orderBy }: ListArguments): { filter: AccountFilter; order: AccountOrder } {
   const wanted = accountFilter(argument<api.AccountFilter>('filter', 'AccountFilter', filter))
@@ -33,7 +33,10 @@ function parsed(name: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new BadArgument(`"${name}" is not JSON. Write it as GraphQL variables are written, with names in quotes.`)
+    throw new AppError(
+      'BAD_USER_INPUT',
+      `"${name}" is not JSON. Write it as GraphQL variables are written, with names in quotes.`,
+    )
   }
 }
 
@@ -48,7 +51,7 @@ function refuse(name: string) {
     const place = [name, ...path].join('.')
     // As GraphQL answers: without guesses at what was meant.
     const reason = error.message.replace(/ ?Did you mean(.+?)\?$/s, '')
-    throw new BadArgument(`"${place}" got invalid value ${cut(JSON.stringify(value))}; ${reason}`)
+    throw new AppError('BAD_USER_INPUT', `"${place}" got invalid value ${cut(JSON.stringify(value))}; ${reason}`)
   }
 }
 

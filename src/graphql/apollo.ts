@@ -1,5 +1,4 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
-import { ApolloServerErrorCode } from '@apollo/server/errors'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -7,7 +6,8 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
-import { GraphQLError, OperationTypeNode } from 'graphql'
+import { OperationTypeNode } from 'graphql'
+import { AppError } from '../domain/errors.ts'
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../domain/query-limits.ts'
 import { requireRights } from './access.ts'
 import { runCompiled } from './compiled.ts'
@@ -68,8 +68,7 @@ function refuseSubscriptions(): ApolloServerPlugin<GraphQLContext> {
       didResolveOperation: async ({ operation }) => {
         if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return
         const message = 'A subscription goes over a WebSocket at this address, in the protocol graphql-transport-ws.'
-        const extensions = { code: ApolloServerErrorCode.BAD_REQUEST, http: { status: 400 } }
-        throw new GraphQLError(message, { extensions })
+        throw new AppError('BAD_REQUEST', message)
       },
     }),
   }

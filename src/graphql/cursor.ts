@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { type Sealable, seal, unseal } from './opaque.ts'
 
 /** How the cursors of one list are made and read. A cursor holds a position and which list it is a position of. */
@@ -51,7 +51,7 @@ export function cursorOf<Item, Position>(item: Item, cursors: Cursors<Item, Posi
  * The position that a cursor holds.
  *
  * @param argument the name of the argument, for the message
- * @throws BadArgument when the cursor is damaged, or belongs to another list
+ * @throws AppError BAD_USER_INPUT when the cursor is damaged, or belongs to another list
  */
 export function readCursor<Position>(cursor: string, cursors: Cursors<never, Position>, argument: string): Position {
   const { prints } = cursors.scope
@@ -60,14 +60,17 @@ export function readCursor<Position>(cursor: string, cursors: Cursors<never, Pos
   const foreign = cursors.scope.foreign(values)
   if (foreign !== undefined) {
     const advice = `Use it with the ${foreign} that it came from, or leave it out to start again.`
-    throw new BadArgument(`The cursor in "${argument}" was made for another ${foreign}. ${advice}`)
+    throw new AppError('BAD_USER_INPUT', `The cursor in "${argument}" was made for another ${foreign}. ${advice}`)
   }
   const position = cursors.read(values.slice(prints.length))
   if (position === undefined) throw damaged(argument)
   return position
 }
 
-function damaged(argument: string): BadArgument {
+function damaged(argument: string): AppError {
   const advice = 'Take cursors unchanged from a page, or leave it out to start again.'
-  return new BadArgument(`The cursor in "${argument}" is damaged, or of another version of this program. ${advice}`)
+  return new AppError(
+    'BAD_USER_INPUT',
+    `The cursor in "${argument}" is damaged, or of another version of this program. ${advice}`,
+  )
 }

@@ -1,14 +1,13 @@
 import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import {
-  BadArgument,
-  type ErrorCode,
+  isAppError,
   REQUEST_ERROR_CODES,
-  ReadGivenUp,
-  Refusal,
   type RequestErrorCode,
+  USER_ERROR_CODES,
+  type UserErrorCode,
 } from '../domain/errors.ts'
-import { QUERY_TOO_COMPLEX, QueryTooComplex, tooManyTokens } from './limits/too-complex.ts'
+import { tooManyTokens } from './limits/too-complex.ts'
 
 const { BAD_REQUEST, BAD_USER_INPUT, INTERNAL_SERVER_ERROR } = ApolloServerErrorCode
 
@@ -33,15 +32,16 @@ export function errorFormatter(onUnexpected: (error: unknown) => void) {
   }
 }
 
+const CLIENT_CODES = [...USER_ERROR_CODES, ...REQUEST_ERROR_CODES].filter(code => code !== INTERNAL_SERVER_ERROR)
+
 /** The code of an error that the client may see, or undefined. */
-function clientCode(formatted: GraphQLFormattedError, error: unknown): ErrorCode | RequestErrorCode | undefined {
+function clientCode(formatted: GraphQLFormattedError, error: unknown): UserErrorCode | RequestErrorCode | undefined {
   for (const cause of causes(error)) {
-    if (cause instanceof BadArgument) return BAD_USER_INPUT
-    if (cause instanceof Refusal || cause instanceof ReadGivenUp) return cause.code
-    if (cause instanceof QueryTooComplex || tooManyTokens(cause)) return QUERY_TOO_COMPLEX
+    if (isAppError(cause)) return CLIENT_CODES.find(code => code === cause.code)
+    if (tooManyTokens(cause)) return 'QUERY_TOO_COMPLEX'
   }
-  const code = REQUEST_ERROR_CODES.find(known => known === formatted.extensions?.code)
-  if (code !== undefined && code !== INTERNAL_SERVER_ERROR) return code
+  const code = CLIENT_CODES.find(known => known === formatted.extensions?.code)
+  if (code !== undefined) return code
   if ([...causes(error)].some(isInputError)) return BAD_USER_INPUT
   return isRefusedRequest(error) ? BAD_REQUEST : undefined
 }

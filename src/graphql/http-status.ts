@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import { ApolloServerErrorCode } from '@apollo/server/errors'
-import { QUERY_TOO_COMPLEX } from './limits/too-complex.ts'
+import type { RequestErrorCode } from '../domain/errors.ts'
 
 const { BAD_USER_INPUT, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, OPERATION_RESOLUTION_FAILURE } =
   ApolloServerErrorCode
@@ -11,7 +11,7 @@ const WELL_FORMED: readonly unknown[] = [
   GRAPHQL_PARSE_FAILED,
   GRAPHQL_VALIDATION_FAILED,
   OPERATION_RESOLUTION_FAILURE,
-  QUERY_TOO_COMPLEX,
+  'QUERY_TOO_COMPLEX' satisfies RequestErrorCode,
 ]
 
 /**

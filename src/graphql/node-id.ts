@@ -1,5 +1,5 @@
 import { parseAccountId } from '../domain/account.ts'
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { seal, unseal } from './opaque.ts'
 
 /** What a node id stands for. */
@@ -20,18 +20,24 @@ export function nodeId(key: NodeKey): string {
   }
 }
 
-/** @throws BadArgument when `id` is no node id */
+/** @throws AppError BAD_USER_INPUT when `id` is no node id */
 export function parseNodeId(id: string): NodeKey {
   const key = nodeKey(unseal(id) ?? [])
   if (key) return key
-  throw new BadArgument(`${JSON.stringify(excerpt(id))} is not a node id. Take ids unchanged from the field id.`)
+  throw new AppError(
+    'BAD_USER_INPUT',
+    `${JSON.stringify(excerpt(id))} is not a node id. Take ids unchanged from the field id.`,
+  )
 }
 
-/** @throws BadArgument when `id` is no node id, or that of something else */
+/** @throws AppError BAD_USER_INPUT when `id` is no node id, or that of something else */
 export function ingestionIdOf(id: string): string {
   const key = parseNodeId(id)
   if (key.type === 'Ingestion') return key.id
-  throw new BadArgument(`${JSON.stringify(excerpt(id))} is the id of another type: give that of an Ingestion.`)
+  throw new AppError(
+    'BAD_USER_INPUT',
+    `${JSON.stringify(excerpt(id))} is the id of another type: give that of an Ingestion.`,
+  )
 }
 
 function nodeKey([type, id, instant, ...rest]: readonly unknown[]): NodeKey | undefined {

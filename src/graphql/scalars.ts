@@ -1,7 +1,7 @@
 import { GraphQLScalarType } from 'graphql'
 import { GraphQLDateTime, GraphQLSafeInt } from 'graphql-scalars'
 import { parseAccountId } from '../domain/account.ts'
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 
 /** The years that RFC 3339 can write in UTC; an offset may lead out of them. */
 const EARLIEST = Date.parse('0001-01-01T00:00:00.000Z')
@@ -17,7 +17,7 @@ export const DateTime = new GraphQLScalarType<number, string>({
   parseValue(value) {
     const instant = parseInstant(value)
     if (instant >= EARLIEST && instant <= LATEST) return instant
-    throw new BadArgument(INSTANT_WANTED)
+    throw new AppError('BAD_USER_INPUT', INSTANT_WANTED)
   },
 })
 
@@ -41,6 +41,6 @@ export const UUID = new GraphQLScalarType<string, string>({
   parseValue(value) {
     const accountId = typeof value === 'string' ? parseAccountId(value) : undefined
     if (accountId !== undefined) return accountId
-    throw new BadArgument('An account id is a UUID, as in "0f8fad5b-d9cb-469f-a165-70867728950e".')
+    throw new AppError('BAD_USER_INPUT', 'An account id is a UUID, as in "0f8fad5b-d9cb-469f-a165-70867728950e".')
   },
 })

@@ -8,12 +8,13 @@ import {
   specifiedRules,
   validate,
 } from 'graphql'
+import { type AppError, hasCode } from '../domain/errors.ts'
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../domain/query-limits.ts'
 import { denialOf } from './access.ts'
 import type { GraphQLContext } from './context.ts'
 import { CostLimit, tooExpensive } from './limits/limit-cost.ts'
 import { limitShape } from './limits/rule.ts'
-import { QueryTooComplex, tooManyTokens } from './limits/too-complex.ts'
+import { tooManyTokens } from './limits/too-complex.ts'
 import { schema } from './schema.ts'
 import { rootWithoutConditions } from './subscription-root.ts'
 
@@ -55,9 +56,9 @@ export class SocketOperations {
       return [withCode(BAD_REQUEST, `Send a ${operation.operation} over HTTP: this socket takes subscriptions only.`)]
     }
     const denied = denialOf(document, operation, contextValue)
-    if (denied) return [withCode(denied.code, denied.message)]
+    if (denied) return [asGraphQLError(denied)]
     const expensive = tooExpensive(this.#cost.of(document, operation, variables, () => contextValue.now()))
-    if (expensive) return [expensive]
+    if (expensive) return [asGraphQLError(expensive)]
     return { schema, document, operationName, variableValues: variables, contextValue }
   }
 }
@@ -67,14 +68,21 @@ function parsed(query: string, maxTokens: number) {
     return parse(query, { maxTokens })
   } catch (error) {
     if (error instanceof GraphQLError) {
-      return tooManyTokens(error) ?? withCode(GRAPHQL_PARSE_FAILED, error.message, error)
+      const tooLong = tooManyTokens(error)
+      return tooLong ? asGraphQLError(tooLong) : withCode(GRAPHQL_PARSE_FAILED, error.message, error)
     }
     throw error
   }
 }
 
 function invalid(error: GraphQLError): GraphQLError {
-  return error instanceof QueryTooComplex ? error : withCode(GRAPHQL_VALIDATION_FAILED, error.message, error)
+  const { originalError } = error
+  if (hasCode(originalError, 'QUERY_TOO_COMPLEX')) return asGraphQLError(originalError)
+  return withCode(GRAPHQL_VALIDATION_FAILED, error.message, error)
+}
+
+function asGraphQLError({ code, message }: AppError): GraphQLError {
+  return withCode(code, message)
 }
 
 function withCode(

@@ -1,16 +1,91 @@
+import type { ApolloServerPlugin } from '@apollo/server'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { AccessDenied } from '../domain/access.ts'
-import type { DatabaseFault } from '../domain/database-fault.ts'
-import { BadArgument, type ErrorCode, ReadGivenUp, Refusal, type RequestErrorCode } from '../domain/errors.ts'
-import { RateLimited, rateHeaders } from './access/rate-limiter.ts'
+import {
+  type AppError,
+  type AppErrorCode,
+  type ErrorDetails,
+  isAppError,
+  isFileErrorCode,
+  type RequestErrorCode,
+} from '../domain/errors.ts'
+import { rateHeaders } from './access/rate-limiter.ts'
 import { PROTOTYPE_KEY } from './responses/json-text.ts'
 
-/** What may refuse a request with a code of its own. */
-type Refused = DatabaseFault | Refusal
-
-/** A GraphQL answer that is nothing but one error: what a client can parse, whatever went wrong before GraphQL. */
-export function graphqlError(code: RequestErrorCode | Refused['code'], message: string) {
+/** A GraphQL response that consists of one error, so that a client can parse it whatever failed before GraphQL. */
+export function graphqlError(code: AppErrorCode, message: string) {
   return { errors: [{ message, extensions: { code } }] }
+}
+
+const STATUS: Partial<Readonly<Record<AppErrorCode, number>>> = {
+  BAD_REQUEST: 400,
+  BAD_USER_INPUT: 400,
+  QUERY_TOO_COMPLEX: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  FILE_CHANGED: 409,
+  INGESTION_CANCELLED: 409,
+  NOT_CANCELLABLE: 409,
+  NOT_LATEST_INGESTION: 409,
+  FILE_TOO_LARGE: 413,
+  EXPORT_TOO_LARGE: 422,
+  RATE_LIMITED: 429,
+  QUERY_TIMEOUT: 503,
+  QUERY_MEMORY_LIMIT: 503,
+  QUERY_INTERRUPTED: 503,
+  TOO_MANY_QUERIES: 503,
+  INGESTION_INTERRUPTED: 503,
+  QUEUE_FULL: 503,
+  DATABASE_BUSY: 503,
+  DATABASE_READ_ONLY: 503,
+  SNAPSHOT_BUSY: 503,
+  DATABASE_FULL: 507,
+  SNAPSHOT_NO_SPACE: 507,
+}
+
+/** The HTTP status of an error: 422 when a file is at fault, 500 for an error that the client cannot act on. */
+export function httpStatus(code: AppErrorCode): number {
+  return STATUS[code] ?? (isFileErrorCode(code) ? 422 : 500)
+}
+
+const CHALLENGE = 'Bearer realm="account-growth"'
+
+/** The status and headers of the response to an error: `WWW-Authenticate` (RFC 6750) and the rate limit. */
+export function errorHead({ code, details }: AppError): {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+} {
+  return { status: httpStatus(code), headers: headersOf(code, details) }
+}
+
+function headersOf(
+  code: AppErrorCode,
+  { isTokenUnknown, requiredRole, rateLimit }: ErrorDetails,
+): Readonly<Record<string, string>> {
+  if (rateLimit) return rateHeaders(rateLimit)
+  if (code === 'UNAUTHENTICATED') {
+    return { 'www-authenticate': isTokenUnknown ? `${CHALLENGE}, error="invalid_token"` : CHALLENGE }
+  }
+  if (code === 'FORBIDDEN') {
+    return { 'www-authenticate': `${CHALLENGE}, error="insufficient_scope", scope="${requiredRole}"` }
+  }
+  return {}
+}
+
+/** Sets the status and headers of errors that Apollo Server reports before it executes an operation. */
+export function setErrorHeads(): ApolloServerPlugin {
+  return {
+    requestDidStart: async () => ({
+      async didEncounterErrors({ errors, response: { http } }) {
+        const [error] = errors
+        // An error with a path is a part of a response that has data.
+        if (!error || error.path || !isAppError(error.originalError)) return
+        const { status, headers } = errorHead(error.originalError)
+        http.status = status
+        for (const [name, value] of Object.entries(headers)) http.headers.set(name, value)
+      },
+    }),
+  }
 }
 
 const ANSWERS: Readonly<Record<string, readonly [status: number, code: RequestErrorCode, message: string]>> = {
@@ -29,25 +104,12 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code: RequestEr
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the query as Content-Type: application/json.'],
 }
 
-/** Of what is thrown outside of GraphQL. */
-const STATUS: Partial<Readonly<Record<ErrorCode | RequestErrorCode, number>>> = {
-  EXPORT_TOO_LARGE: 422,
-  DATABASE_FULL: 507,
-}
-
 /** Answers in GraphQL JSON what fails before or around GraphQL, in words of ours: the framework's tell of its insides. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof BadArgument) return reply.code(400).send(graphqlError('BAD_USER_INPUT', error.message))
-    if (error instanceof AccessDenied) {
-      reply.code(error.httpStatus).header('www-authenticate', error.challenge)
-      return reply.send(graphqlError(error.code, error.message))
-    }
-    if (error instanceof RateLimited) {
-      return reply.code(429).headers(rateHeaders(error.allowance)).send(graphqlError(error.code, error.message))
-    }
-    if (error instanceof ReadGivenUp || error instanceof Refusal) {
-      return reply.code(STATUS[error.code] ?? 503).send(graphqlError(error.code, error.message))
+    if (isAppError(error) && httpStatus(error.code) !== 500) {
+      const { status, headers } = errorHead(error)
+      return reply.code(status).headers(headers).send(graphqlError(error.code, error.message))
     }
     const known = ANSWERS[error.code]
     if (known) return reply.code(known[0]).send(graphqlError(known[1], known[2]))

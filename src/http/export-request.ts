@@ -1,4 +1,4 @@
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import type { ListArguments } from '../graphql/account-list.ts'
 
 const NAMES: readonly string[] = ['filter', 'orderBy']
@@ -6,7 +6,7 @@ const NAMES: readonly string[] = ['filter', 'orderBy']
 /**
  * What the query of an export's address says.
  *
- * @throws BadArgument
+ * @throws AppError BAD_USER_INPUT
  */
 export function exportParameters(url: string): ListArguments {
   const { searchParams } = new URL(url, 'http://localhost')
@@ -14,9 +14,10 @@ export function exportParameters(url: string): ListArguments {
     // A misspelt filter must not export everything.
     if (!NAMES.includes(name)) {
       const given = JSON.stringify(name.slice(0, 100))
-      throw new BadArgument(`There is no parameter ${given}: give ${NAMES.join(' and ')}, or neither.`)
+      throw new AppError('BAD_USER_INPUT', `There is no parameter ${given}: give ${NAMES.join(' and ')}, or neither.`)
     }
-    if (searchParams.getAll(name).length > 1) throw new BadArgument(`The parameter ${name} is given more than once.`)
+    if (searchParams.getAll(name).length > 1)
+      throw new AppError('BAD_USER_INPUT', `The parameter ${name} is given more than once.`)
   }
   return { filter: searchParams.get('filter'), orderBy: searchParams.get('orderBy') }
 }

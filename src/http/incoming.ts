@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, realpath, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
-import { BadArgument, type ErrorCode, Refusal } from '../domain/errors.ts'
+import { AppError, type UserErrorCode } from '../domain/errors.ts'
 import type { LocatedFile } from '../domain/store.ts'
 
 export interface IncomingOptions {
@@ -42,19 +42,19 @@ export class Incoming {
     await Promise.all(left.map(name => rm(join(folder, name), { force: true })))
   }
 
-  /** @throws Refusal FILE_TOO_LARGE, QUEUE_FULL when it can be told already that a file of this size cannot be received */
+  /** @throws AppError FILE_TOO_LARGE, QUEUE_FULL when it can be told already that a file of this size cannot be received */
   requireRoom(bytes: number): void {
     if (bytes > this.#options.maxFileBytes) throw tooLarge(this.#options.maxFileBytes)
     if (this.#files < this.#options.maxFiles) return
-    throw new Refusal('QUEUE_FULL', `${this.#files} files are being taken already. Try again when some are done.`)
+    throw new AppError('QUEUE_FULL', `${this.#files} files are being taken already. Try again when some are done.`)
   }
 
   /**
    * Stores a body to its end. What has been stored of one that does not get there is removed.
    *
    * @param fileName what its sender calls it
-   * @throws Refusal FILE_TOO_LARGE, DATABASE_FULL, DATABASE_READ_ONLY
-   * @throws BadArgument when it breaks off
+   * @throws AppError FILE_TOO_LARGE, DATABASE_FULL, DATABASE_READ_ONLY
+   * @throws AppError BAD_USER_INPUT when it breaks off
    */
   async receive(body: Readable, fileName: string): Promise<ReceivedFile> {
     this.#files++
@@ -113,22 +113,22 @@ async function writeAll(handle: FileHandle, chunk: Buffer): Promise<void> {
   }
 }
 
-function tooLarge(maxBytes: number): Refusal {
+function tooLarge(maxBytes: number): AppError {
   const message = `The file has more than the ${maxBytes} bytes that are allowed. Split it, or raise INGEST_MAX_FILE_BYTES.`
-  return new Refusal('FILE_TOO_LARGE', message)
+  return new AppError('FILE_TOO_LARGE', message)
 }
 
-const FULL: readonly [ErrorCode, string] = [
+const FULL: readonly [UserErrorCode, string] = [
   'DATABASE_FULL',
   'There is no space left in the data directory to receive the file. Free some and send it again.',
 ]
-const READ_ONLY: readonly [ErrorCode, string] = [
+const READ_ONLY: readonly [UserErrorCode, string] = [
   'DATABASE_READ_ONLY',
   'The data directory cannot be written to, so no file can be received. Check its permissions and its disk.',
 ]
 const BROKEN_OFF = 'The body broke off before its end. Send the file again.'
 
-const REFUSALS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+const REFUSALS: Readonly<Record<string, readonly [UserErrorCode, string]>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
   EFBIG: FULL,
@@ -142,7 +142,7 @@ const REFUSALS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 
 function refusalOf(error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException
-  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return new BadArgument(BROKEN_OFF)
+  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return new AppError('BAD_USER_INPUT', BROKEN_OFF)
   const refusal = REFUSALS[code]
-  return refusal ? new Refusal(...refusal) : error
+  return refusal ? new AppError(...refusal) : error
 }

@@ -1,9 +1,9 @@
 import type { ApolloServer } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ErrorCode } from '../domain/errors.ts'
+import type { UserErrorCode } from '../domain/errors.ts'
 import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
 import { runUpload } from '../graphql/upload.ts'
-import { graphqlError } from './errors.ts'
+import { graphqlError, httpStatus } from './errors.ts'
 import type { Incoming } from './incoming.ts'
 import { refuseForeignPages } from './origin.ts'
 import { Upload } from './upload.ts'
@@ -61,20 +61,8 @@ async function take({ apollo, services, incoming }: IngestRouteOptions, request:
   const { ingestion, userErrors } = data.ingestAccounts
   const [error] = userErrors
   const isUnderWay = ingestion?.status === 'QUEUED' || ingestion?.status === 'RUNNING'
-  const status = error ? (UPLOAD_STATUS[error.code as ErrorCode] ?? 422) : isUnderWay ? 202 : 200
+  const status = error ? httpStatus(error.code as UserErrorCode) : isUnderWay ? 202 : 200
   return reply.code(status).send(data.ingestAccounts)
-}
-
-/** Whatever is wrong with the file itself is 422: docs/rules.md, "Files over HTTP". */
-export const UPLOAD_STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
-  FILE_TOO_LARGE: 413,
-  FILE_CHANGED: 409,
-  INGESTION_CANCELLED: 409,
-  INGESTION_INTERRUPTED: 503,
-  QUEUE_FULL: 503,
-  DATABASE_BUSY: 503,
-  DATABASE_READ_ONLY: 503,
-  DATABASE_FULL: 507,
 }
 
 function isUpload(url = ''): boolean {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
-import { ReadGivenUp } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 
 export interface OutgoingOptions {
   /** The exports of a database lie beside it, where there is room for files of its size. */
@@ -47,7 +47,7 @@ export class Outgoing {
 
   /**
    * @param write makes the file at a path
-   * @throws ReadGivenUp TOO_MANY_QUERIES when there are too many already
+   * @throws AppError TOO_MANY_QUERIES when there are too many already
    */
   async make<Summary>(write: (path: string) => Promise<Summary>): Promise<OutgoingFile<Summary>> {
     if (this.#files >= this.#maxFiles) throw tooMany(this.#files)
@@ -77,7 +77,7 @@ export class Outgoing {
   }
 }
 
-function tooMany(files: number): ReadGivenUp {
+function tooMany(files: number): AppError {
   const message = `${files} exports are being written or sent already. Ask again when some are done.`
-  return new ReadGivenUp('TOO_MANY_QUERIES', message)
+  return new AppError('TOO_MANY_QUERIES', message)
 }

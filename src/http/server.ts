@@ -15,7 +15,7 @@ import { limitBodyTime } from './body-time.ts'
 import { serveCharts } from './charts-route.ts'
 import { answerClientError } from './client-error.ts'
 import { type ConnectionLimits, headerTimes, limitConnections } from './connections.ts'
-import { answerErrors, answerFrameworkError } from './errors.ts'
+import { answerErrors, answerFrameworkError, setErrorHeads } from './errors.ts'
 import { serveExports } from './export-route.ts'
 import { type GraphQLWays, serveGraphQL } from './graphql-route.ts'
 import { Health, type HealthOptions } from './health.ts'
@@ -109,7 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const apollo = createApolloServer({
     onUnexpectedError: error => requestLog.unexpected(error),
     limits: limits.query,
-    plugins: [operations.plugin()],
+    plugins: [operations.plugin(), setErrorHeads()],
   })
   sameAgain?.standBefore(app.server)
   answerWithRequestId(app)

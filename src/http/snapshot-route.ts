@@ -1,10 +1,9 @@
 import { open, rm } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { DatabaseFault } from '../domain/database-fault.ts'
-import { Refusal } from '../domain/errors.ts'
+import { AppError, type AppErrorCode, isDatabaseError, isUserError } from '../domain/errors.ts'
 import type { Snapshot, Snapshots } from '../domain/snapshot.ts'
 import { limitAnswerTime } from './answer-time.ts'
-import { graphqlError } from './errors.ts'
+import { graphqlError, httpStatus } from './errors.ts'
 import { fileHeaders } from './file-headers.ts'
 import { goneSignal, onGone } from './gone.ts'
 import { refuseForeignPages } from './origin.ts'
@@ -15,11 +14,11 @@ const RETRY_AFTER_SECONDS = '10'
 
 const NO_SPACE = 'The disk of the server has too little space for a copy of the database. Free some.'
 
-const ANSWERS: Readonly<Record<string, readonly [status: number, message: string]>> = {
-  SNAPSHOT_BUSY: [503, 'The database is being copied already. Try again when that is done.'],
-  DATABASE_BUSY: [503, 'Another program holds the database. Try again when it is done.'],
-  SNAPSHOT_NO_SPACE: [507, NO_SPACE],
-  DATABASE_FULL: [507, NO_SPACE],
+const MESSAGES: Partial<Readonly<Record<AppErrorCode, string>>> = {
+  SNAPSHOT_BUSY: 'The database is being copied already. Try again when that is done.',
+  DATABASE_BUSY: 'Another program holds the database. Try again when it is done.',
+  SNAPSHOT_NO_SPACE: NO_SPACE,
+  DATABASE_FULL: NO_SPACE,
 }
 
 /**
@@ -40,7 +39,7 @@ export function serveSnapshot(app: FastifyInstance, snapshots: Snapshots, stoppi
     onRequest: refuseForeignPages('have the database'),
     handler: async (request, reply) => {
       if (request.headers['if-none-match'] === etagOf(await snapshots.state())) return reply.code(304).send()
-      if (isBusy) return refuse(request, reply, new DatabaseFault('SNAPSHOT_BUSY', 'a copy is being sent'))
+      if (isBusy) return refuse(request, reply, new AppError('SNAPSHOT_BUSY', 'a copy is being sent'))
       isBusy = true
       onGone(reply.raw, () => (isBusy = false))
       // Nobody else waits for the copy.
@@ -49,7 +48,7 @@ export function serveSnapshot(app: FastifyInstance, snapshots: Snapshots, stoppi
         return await send(reply, await snapshots.take(AbortSignal.any([gone, stop.signal])))
       } catch (error) {
         const level = gone.aborted ? 'info' : 'error'
-        if (error instanceof DatabaseFault || error instanceof Refusal) return refuse(request, reply, error, level)
+        if (isDatabaseError(error) || isUserError(error)) return refuse(request, reply, error, level)
         throw error
       }
     },
@@ -91,13 +90,12 @@ function etagOf(state: string): string {
 function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
-  fault: DatabaseFault | Refusal,
+  fault: AppError,
   level: 'info' | 'error' = 'error',
 ): FastifyReply {
-  const [status, message] = ANSWERS[fault.code] ?? [
-    500,
-    'The database could not be copied. The log of the server says why.',
-  ]
+  const known = MESSAGES[fault.code]
+  const message = known ?? 'The database could not be copied. The log of the server says why.'
+  const status = known === undefined ? 500 : httpStatus(fault.code)
   if (status !== 503) request.log[level](fault)
   else reply.header('retry-after', RETRY_AFTER_SECONDS)
   return reply.code(status).send(graphqlError(fault.code, message))

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { BadArgument } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { graphqlError } from './errors.ts'
 
 /** What the query of an upload's address says. */
@@ -16,13 +16,15 @@ const DEFAULT_FILE_NAME = 'upload.parquet'
 /** What file systems allow. */
 const MAX_NAME_BYTES = 255
 
-/** @throws BadArgument */
+/** @throws AppError BAD_USER_INPUT */
 export function uploadParameters(url: string): UploadParameters {
   const { searchParams } = new URL(url, 'http://localhost')
   for (const name of searchParams.keys()) {
     // A misspelt dryRun must not become a load.
-    if (!NAMES.includes(name)) throw new BadArgument(`There is no parameter ${quote(name)}: give ${NAMES.join(', ')}.`)
-    if (searchParams.getAll(name).length > 1) throw new BadArgument(`The parameter ${name} is given more than once.`)
+    if (!NAMES.includes(name))
+      throw new AppError('BAD_USER_INPUT', `There is no parameter ${quote(name)}: give ${NAMES.join(', ')}.`)
+    if (searchParams.getAll(name).length > 1)
+      throw new AppError('BAD_USER_INPUT', `The parameter ${name} is given more than once.`)
   }
   return {
     name: fileName(searchParams.get('name') ?? ''),
@@ -37,7 +39,7 @@ function flag(parameters: URLSearchParams, name: string, byDefault: boolean): bo
   const given = parameters.get(name)
   if (given === null) return byDefault
   if (given === 'true' || given === 'false') return given === 'true'
-  throw new BadArgument(`The parameter ${name} is ${quote(given)}: give true or false.`)
+  throw new AppError('BAD_USER_INPUT', `The parameter ${name} is ${quote(given)}: give true or false.`)
 }
 
 /** The name alone, without folders and without characters that would mislead whoever reads it. */

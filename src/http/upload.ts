@@ -1,4 +1,4 @@
-import { Refusal } from '../domain/errors.ts'
+import { isUserError, toUserError } from '../domain/errors.ts'
 import type { IngestOutcome, Ingestor, IngestRequest } from '../domain/store.ts'
 import type { ReceivedFile } from './incoming.ts'
 
@@ -16,7 +16,7 @@ export class Upload implements Ingestor {
     try {
       return await this.#ingestReceived({ ...request, file: await this.#receive() })
     } catch (error) {
-      if (error instanceof Refusal) return { ingestion: null, alreadyIngested: false, error: error.toUserError() }
+      if (isUserError(error)) return { ingestion: null, alreadyIngested: false, error: toUserError(error) }
       throw error
     }
   }

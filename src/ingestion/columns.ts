@@ -1,6 +1,6 @@
 import type { FileMetaData, SchemaTree } from 'hyparquet'
 import { parquetSchema } from 'hyparquet'
-import { Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 
 /** The four columns that a drop must have, in the order in which a row is judged. docs/rules.md, "Input columns". */
 export const COLUMN_NAMES = ['account_id', 'date', 'subscriber_count', 'categories'] as const
@@ -37,7 +37,7 @@ const ACCEPTED: Readonly<Record<ColumnName, { kinds: readonly ColumnKind['kind']
 /**
  * Maps the file's columns by name, or refuses the file.
  *
- * @throws Refusal MISSING_COLUMN, UNEXPECTED_COLUMN_TYPE, UNSUPPORTED_PARQUET
+ * @throws AppError MISSING_COLUMN, UNEXPECTED_COLUMN_TYPE, UNSUPPORTED_PARQUET
  */
 export function mapColumns(metadata: FileMetaData): ColumnKinds {
   const fields = parquetSchema(metadata).children
@@ -46,9 +46,9 @@ export function mapColumns(metadata: FileMetaData): ColumnKinds {
   return Object.fromEntries(COLUMN_NAMES.map(name => [name, kindOf(name, fields)])) as ColumnKinds
 }
 
-function missingColumn(missing: readonly string[], fields: readonly SchemaTree[]): Refusal {
+function missingColumn(missing: readonly string[], fields: readonly SchemaTree[]): AppError {
   const what = `column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`
-  return new Refusal('MISSING_COLUMN', `The file has no ${what}. Its columns are: ${listed(fields)}.`)
+  return new AppError('MISSING_COLUMN', `The file has no ${what}. Its columns are: ${listed(fields)}.`)
 }
 
 const MOST_LISTED = 30
@@ -68,13 +68,13 @@ function shortened(name: string): string {
 function kindOf(name: ColumnName, fields: readonly SchemaTree[]): ColumnKind {
   const [field, second] = fields.filter(({ element }) => element.name === name)
   if (!field || second) {
-    throw new Refusal('UNSUPPORTED_PARQUET', `The file has more than one column ${name}. Keep one of them.`)
+    throw new AppError('UNSUPPORTED_PARQUET', `The file has more than one column ${name}. Keep one of them.`)
   }
   if (field.element.repetition_type === 'REPEATED') throw nested(name)
   const kind = field.children.length > 0 ? groupKind(name, field) : leafKind(field)
   const { kinds, words } = ACCEPTED[name]
   if (kind && kinds.includes(kind.kind)) return kind
-  throw new Refusal(
+  throw new AppError(
     'UNEXPECTED_COLUMN_TYPE',
     `Column ${name} is of type ${typeName(field)}; it must be ${words}. Convert the column and write the file again.`,
   )
@@ -86,8 +86,8 @@ function groupKind(name: ColumnName, field: SchemaTree): ColumnKind | null {
   return leafKind(element)?.kind === 'text' ? { kind: 'list' } : null
 }
 
-function nested(name: ColumnName): Refusal {
-  return new Refusal('UNSUPPORTED_PARQUET', `Column ${name} is nested. Write it as a plain column.`)
+function nested(name: ColumnName): AppError {
+  return new AppError('UNSUPPORTED_PARQUET', `Column ${name} is nested. Write it as a plain column.`)
 }
 
 /** The element of a LIST in its present and its older forms, if `field` is a LIST of a plain type. */
@@ -132,7 +132,7 @@ function decimalKind({ name, converted_type, logical_type, scale: declared }: El
   if (logical_type?.type !== 'DECIMAL' && converted_type !== 'DECIMAL') return null
   const scale = (logical_type?.type === 'DECIMAL' ? logical_type.scale : declared) ?? 0
   if (scale >= 0 && scale <= MAX_SCALE) return { kind: 'decimal', scale }
-  throw new Refusal('CORRUPT_PARQUET', `The file is damaged: column ${name} is a decimal with a scale of ${scale}.`)
+  throw new AppError('CORRUPT_PARQUET', `The file is damaged: column ${name} is a decimal with a scale of ${scale}.`)
 }
 
 function byteArrayKind(element: Element): ColumnKind | null {

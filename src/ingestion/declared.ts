@@ -1,4 +1,4 @@
-import { Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 
 /** Caps on what a file may claim to hold, checked before anything is allocated for it. */
 export interface DeclaredLimits {
@@ -16,7 +16,7 @@ export interface Declared {
   readonly largestRowGroupBytes: number
 }
 
-/** @throws Refusal RESOURCE_LIMIT, naming the limit and its setting */
+/** @throws AppError RESOURCE_LIMIT, naming the limit and its setting */
 export function requireWithin(limits: DeclaredLimits, { rows, bytes, largestRowGroupBytes }: Declared): void {
   exceeds('rows', rows, limits.maxRows, 'INGEST_MAX_ROWS')
   exceeds('bytes of decoded data', bytes, limits.maxDecodedBytes, 'INGEST_MAX_DECODED_BYTES')
@@ -26,5 +26,5 @@ export function requireWithin(limits: DeclaredLimits, { rows, bytes, largestRowG
 function exceeds(what: string, found: number, limit: number, setting: string): void {
   if (found <= limit) return
   const message = `The file declares ${found} ${what}, where ${limit} are allowed. Split it, or raise ${setting}.`
-  throw new Refusal('RESOURCE_LIMIT', message)
+  throw new AppError('RESOURCE_LIMIT', message)
 }

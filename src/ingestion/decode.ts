@@ -1,5 +1,5 @@
 import type { AsyncBuffer, DecodedArray } from 'hyparquet'
-import { Refusal } from '../domain/errors.ts'
+import { isUserError } from '../domain/errors.ts'
 import type { Column } from '../parquet/column.ts'
 import { decodeChunk } from '../parquet/column-chunk.ts'
 import { corrupt } from '../parquet/corrupt.ts'
@@ -22,7 +22,7 @@ export interface RowGroup {
 /**
  * Decodes the file row group by row group, column by column, in file order.
  *
- * @throws Refusal CORRUPT_PARQUET when the data is not what the metadata promises
+ * @throws AppError CORRUPT_PARQUET when the data is not what the metadata promises
  */
 export async function* decode({ bytes, groups, kinds }: Inspected): AsyncGenerator<RowGroup> {
   let rowStart = 0
@@ -58,7 +58,7 @@ function flat(pages: readonly Page[], chunk: Chunk, rows: number, kind: ColumnKi
   try {
     return decodeFlat(pages, chunk, rows, kind.kind === 'text')
   } catch (error) {
-    throw error instanceof Refusal ? error : corrupt(`${place} cannot be decoded.`)
+    throw isUserError(error) ? error : corrupt(`${place} cannot be decoded.`)
   }
 }
 

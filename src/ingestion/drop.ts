@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
-import { Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 
 /** What tells one state of a file from another. Any write, rename or replacement changes it. */
 export interface FileState {
@@ -35,7 +35,7 @@ const READ_BYTES = 256 * 1024
  *
  * @param path absolute and real: a symbolic link in it is refused
  * @param name what messages call the file
- * @throws Refusal FILE_NOT_FOUND, NOT_A_REGULAR_FILE
+ * @throws AppError FILE_NOT_FOUND, NOT_A_REGULAR_FILE
  */
 export async function openDrop(path: string, name: string): Promise<OpenDrop> {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
@@ -61,7 +61,7 @@ export async function openDrop(path: string, name: string): Promise<OpenDrop> {
  * Opens, hashes and closes a file. See `openDrop`.
  *
  * @param signal ends it with the signal's reason
- * @throws Refusal FILE_TOO_LARGE, and those of `openDrop`
+ * @throws AppError FILE_TOO_LARGE, and those of `openDrop`
  */
 export async function hashDrop(
   path: string,
@@ -83,7 +83,7 @@ export async function hashDrop(
  * Opens a file that was hashed. What has taken its place is not even opened: were it a file of the database's, closing
  * it would give up all the locks that this process has on that.
  *
- * @throws Refusal FILE_CHANGED, and those of `openDrop`
+ * @throws AppError FILE_CHANGED, and those of `openDrop`
  */
 export async function openHashed(file: HashedFile): Promise<FileHandle> {
   const found = await lstat(file.path, { bigint: true }).catch(() => undefined)
@@ -98,7 +98,7 @@ export async function openHashed(file: HashedFile): Promise<FileHandle> {
   }
 }
 
-/** @throws Refusal FILE_CHANGED when the open file is not in the state that was hashed */
+/** @throws AppError FILE_CHANGED when the open file is not in the state that was hashed */
 export async function requireUnchanged(handle: FileHandle, file: HashedFile): Promise<void> {
   requireState(stateOf(await handle.stat({ bigint: true })), file)
 }
@@ -106,7 +106,7 @@ export async function requireUnchanged(handle: FileHandle, file: HashedFile): Pr
 function requireState(now: FileState, { state }: HashedFile): void {
   const changed = (Object.keys(now) as (keyof FileState)[]).some(key => now[key] !== state[key])
   if (changed) {
-    throw new Refusal('FILE_CHANGED', 'The file was changed while it was read. Send it again when its writer is done.')
+    throw new AppError('FILE_CHANGED', 'The file was changed while it was read. Send it again when its writer is done.')
   }
 }
 
@@ -139,27 +139,27 @@ export function shownName(name: string): string {
   return name.length > LONGEST_SHOWN_NAME ? `${name.slice(0, LONGEST_SHOWN_NAME)}…` : name
 }
 
-function tooLarge(name: string, size: bigint, maxBytes: number): Refusal {
+function tooLarge(name: string, size: bigint, maxBytes: number): AppError {
   const message = `${shownName(name)} has ${size} bytes, where ${maxBytes} are allowed. Split it, or raise INGEST_MAX_FILE_BYTES.`
-  return new Refusal('FILE_TOO_LARGE', message)
+  return new AppError('FILE_TOO_LARGE', message)
 }
 
-function notRegular(name: string): Refusal {
-  return new Refusal('NOT_A_REGULAR_FILE', `${shownName(name)} is not a regular file. Name a Parquet file.`)
+function notRegular(name: string): AppError {
+  return new AppError('NOT_A_REGULAR_FILE', `${shownName(name)} is not a regular file. Name a Parquet file.`)
 }
 
 function openRefusal(name: string, error: NodeJS.ErrnoException): unknown {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new Refusal('FILE_NOT_FOUND', `There is no file ${shownName(name)}. Check its name and folder.`)
+      return new AppError('FILE_NOT_FOUND', `There is no file ${shownName(name)}. Check its name and folder.`)
     case 'EISDIR':
     case 'ENXIO':
     case 'ELOOP':
       return notRegular(name)
     case 'EACCES':
     case 'EPERM':
-      return new Refusal(
+      return new AppError(
         'FILE_NOT_FOUND',
         `The file ${shownName(name)} may not be read by this program. Check its permissions.`,
       )

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { type AsyncBuffer, type ColumnMetaData, type FileMetaData, parquetMetadataAsync } from 'hyparquet'
-import { Refusal } from '../domain/errors.ts'
+import { AppError, isUserError } from '../domain/errors.ts'
 import { corrupt } from '../parquet/corrupt.ts'
 import { leavesOf } from '../parquet/leaves.ts'
 import { encrypted, type NeededChunks, neededChunks } from '../parquet/row-groups.ts'
@@ -23,7 +23,7 @@ const SMALLEST_FILE = 12
 /**
  * Reads a file's metadata, and refuses the file if it is not one that can be taken.
  *
- * @throws Refusal NOT_PARQUET, CORRUPT_PARQUET, ENCRYPTED_PARQUET, UNSUPPORTED_PARQUET, MISSING_COLUMN, UNEXPECTED_COLUMN_TYPE
+ * @throws AppError NOT_PARQUET, CORRUPT_PARQUET, ENCRYPTED_PARQUET, UNSUPPORTED_PARQUET, MISSING_COLUMN, UNEXPECTED_COLUMN_TYPE
  */
 export async function inspect(handle: FileHandle, size: number): Promise<Inspected> {
   await requireMagic(handle, size)
@@ -32,7 +32,7 @@ export async function inspect(handle: FileHandle, size: number): Promise<Inspect
     return judge(bytes, await parquetMetadataAsync(bytes, { geoparquet: false, parsers: AS_STORED }))
   } catch (error) {
     // A damaged footer can have any shape, and fail anywhere.
-    throw error instanceof Refusal ? error : corrupt('its footer cannot be read.')
+    throw isUserError(error) ? error : corrupt('its footer cannot be read.')
   }
 }
 
@@ -65,7 +65,7 @@ async function requireMagic(handle: FileHandle, size: number): Promise<void> {
   if (tail === ENCRYPTED_MAGIC || head === ENCRYPTED_MAGIC) throw encrypted()
   if (head === MAGIC && tail === MAGIC) return
   if (head === MAGIC) throw corrupt('it ends before its footer. Was it copied completely?')
-  throw new Refusal('NOT_PARQUET', 'The file is not a Parquet file. Convert it to Parquet, or name another.')
+  throw new AppError('NOT_PARQUET', 'The file is not a Parquet file. Convert it to Parquet, or name another.')
 }
 
 async function text(handle: FileHandle, position: number): Promise<string> {

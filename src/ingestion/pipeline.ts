@@ -1,4 +1,4 @@
-import { Refusal, type UserError } from '../domain/errors.ts'
+import { AppError, isUserError, toUserError, type UserError } from '../domain/errors.ts'
 import type {
   Ingestion,
   IngestionIdentity,
@@ -50,18 +50,18 @@ export async function ingestFile(job: IngestionJob, loader: Loader): Promise<Ing
   try {
     return { ingestion: await run.toEnd(), alreadyIngested: false }
   } catch (error) {
-    const told = error instanceof Refusal ? error.toUserError() : INTERNAL_FAULT
+    const told = isUserError(error) ? toUserError(error) : INTERNAL_FAULT
     const ingestion = await run.rollBack(told).catch(fault => {
       throw notEnded(fault, error)
     })
-    if (error instanceof Refusal) return { ingestion, alreadyIngested: false }
+    if (isUserError(error)) return { ingestion, alreadyIngested: false }
     throw error
   }
 }
 
 /** What a person can mend comes first; of two faults of the program, neither is to be lost. */
 function notEnded(fault: unknown, cause: unknown): Error {
-  if (fault instanceof Refusal) return fault
+  if (isUserError(fault)) return fault
   return new Error(`${cause}, and how it ended could not be written: ${fault}`, { cause })
 }
 
@@ -120,11 +120,11 @@ class Run {
   }
 }
 
-function cancelled(): Refusal {
-  return new Refusal('INGESTION_CANCELLED', 'The ingestion was cancelled. Nothing was changed.')
+function cancelled(): AppError {
+  return new AppError('INGESTION_CANCELLED', 'The ingestion was cancelled. Nothing was changed.')
 }
 
-function tooManyRejected(rejected: number, rows: number): Refusal {
+function tooManyRejected(rejected: number, rows: number): AppError {
   const message = `${rejected} of ${rows} rows were rejected, which is more than half: the file is not what it should be. See its rejections.`
-  return new Refusal('TOO_MANY_REJECTED_ROWS', message)
+  return new AppError('TOO_MANY_REJECTED_ROWS', message)
 }

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { Refusal } from '../domain/errors.ts'
+import { serializeError } from '../domain/errors.ts'
 import type { MeasurementBatch } from '../domain/measurement.ts'
 import type { ReadingCommand, ReadingMessage } from './reading-thread.ts'
 import { type RowsEvent, type RowsRequest, readRows } from './rows.ts'
@@ -30,7 +30,7 @@ async function read(request: RowsRequest): Promise<void> {
     }
     port.postMessage({ type: 'end' } satisfies ReadingMessage)
   } catch (error) {
-    port.postMessage(failure(error))
+    port.postMessage({ type: 'failed', error: serializeError(error) } satisfies ReadingMessage)
   }
 }
 
@@ -41,9 +41,4 @@ function send(event: RowsEvent): void {
 
 function columnsOf({ account, measuredAt, subscriberCount, categorySet }: MeasurementBatch): ArrayBuffer[] {
   return [account, measuredAt, subscriberCount, categorySet].map(({ buffer }) => buffer as ArrayBuffer)
-}
-
-function failure(error: unknown): ReadingMessage {
-  if (error instanceof Refusal) return { type: 'refused', error: error.toUserError() }
-  return { type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { Refusal, type UserError } from '../domain/errors.ts'
+import { deserializeError, type SerializedError, serializeError } from '../domain/errors.ts'
 import { packageFile } from '../package-file.ts'
 import type { RowsEvent, RowsRequest } from './rows.ts'
 
@@ -16,8 +16,7 @@ export type ReadingCommand = { readonly type: 'read'; readonly request: RowsRequ
 export type ReadingMessage =
   | RowsEvent
   | { readonly type: 'end' }
-  | { readonly type: 'refused'; readonly error: UserError }
-  | { readonly type: 'failed'; readonly stack: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
 
 /**
  * Reads files in a thread of its own, so that decoding the next rows and writing the last ones go on side by side.
@@ -26,7 +25,7 @@ export type ReadingMessage =
 export class ReadingThread {
   #worker: Worker | undefined = this.#start()
 
-  /** @throws Refusal with the reason why the file cannot be taken */
+  /** @throws AppError with the reason why the file cannot be taken */
   async *read(request: RowsRequest): AsyncGenerator<RowsEvent> {
     this.#worker ??= this.#start()
     const worker = this.#worker
@@ -36,9 +35,7 @@ export class ReadingThread {
       worker.postMessage({ type: 'read', request } satisfies ReadingCommand)
       for (let more = 0; more < MAX_AHEAD; more++) worker.postMessage({ type: 'more' } satisfies ReadingCommand)
       for (let message = await inbox.next(); message.type !== 'end'; message = await inbox.next()) {
-        if (message.type === 'refused')
-          throw new Refusal(message.error.code, message.error.message, message.error.field)
-        if (message.type === 'failed') throw new Error(message.stack)
+        if (message.type === 'failed') throw deserializeError(message.error)
         yield message
         worker.postMessage({ type: 'more' } satisfies ReadingCommand)
       }
@@ -93,16 +90,18 @@ class Inbox {
   }
 
   readonly #fail = (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#receive({ type: 'refused', error: OUT_OF_MEMORY })
-    else this.#receive({ type: 'failed', stack: error.stack ?? error.message })
+    const isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    this.#receive({ type: 'failed', error: isOutOfMemory ? OUT_OF_MEMORY : serializeError(error) })
   }
 
   /** After an error this is not looked at any more. */
-  readonly #gone = (code: number) => this.#receive({ type: 'failed', stack: `the reading thread ended with ${code}` })
+  readonly #gone = (code: number) => {
+    this.#receive({ type: 'failed', error: serializeError(new Error(`the reading thread ended with ${code}`)) })
+  }
 }
 
 /** V8 ends a thread that reaches the heap cap of its process, and leaves the process alone. */
-const OUT_OF_MEMORY: UserError = {
+const OUT_OF_MEMORY: SerializedError = {
   code: 'RESOURCE_LIMIT',
   field: null,
   message:

@@ -32,7 +32,7 @@ export type ReadRows = (request: RowsRequest) => AsyncIterable<RowsEvent>
 /**
  * Opens, inspects, decodes and normalises a file.
  *
- * @throws Refusal with the reason why the file cannot be taken
+ * @throws AppError with the reason why the file cannot be taken
  */
 export async function* readRows({
   file,

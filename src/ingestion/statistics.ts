@@ -11,7 +11,7 @@ type Comparable = number | bigint | string
  * Compares what was decoded with what the footer says of it: the number of nulls, and the smallest and largest value.
  * A damaged page often decodes to something; seldom to something within the same bounds.
  *
- * @throws Refusal CORRUPT_PARQUET
+ * @throws AppError CORRUPT_PARQUET
  */
 export function checkStatistics(
   column: Column,

@@ -1,5 +1,5 @@
 import type { DecodedArray } from 'hyparquet'
-import { Refusal } from '../domain/errors.ts'
+import { isUserError } from '../domain/errors.ts'
 import { corrupt } from './corrupt.ts'
 import { readHybrid } from './hybrid.ts'
 import type { Leaf } from './leaves.ts'
@@ -26,7 +26,7 @@ interface Content {
  * @param pages all pages of the chunk, checked
  * @param rows of the row group
  * @param place where this is, for messages
- * @throws Refusal CORRUPT_PARQUET when it holds anything but what it declares, UNSUPPORTED_PARQUET for an encoding
+ * @throws AppError CORRUPT_PARQUET when it holds anything but what it declares, UNSUPPORTED_PARQUET for an encoding
  */
 export function decodeChunk(
   pages: readonly Page[],
@@ -47,7 +47,7 @@ export function decodeChunk(
         else parts.push(withNulls(content, chunk.leaf))
       }
     } catch (error) {
-      throw error instanceof Refusal ? error : corrupt(`${page.place} cannot be decoded.`)
+      throw isUserError(error) ? error : corrupt(`${page.place} cannot be decoded.`)
     }
   }
   const cells = lists ? lists.finish() : concatenated(parts)

@@ -1,6 +1,6 @@
-import { Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 
 /** @param how completes the sentence "The file is damaged: …" */
-export function corrupt(how: string): Refusal {
-  return new Refusal('CORRUPT_PARQUET', `The file is damaged: ${how}`)
+export function corrupt(how: string): AppError {
+  return new AppError('CORRUPT_PARQUET', `The file is damaged: ${how}`)
 }

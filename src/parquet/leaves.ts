@@ -1,5 +1,5 @@
 import type { ParquetType, SchemaElement } from 'hyparquet'
-import { Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { corrupt } from './corrupt.ts'
 
 /** A column as it is stored: the end of a path through the schema. */
@@ -28,7 +28,7 @@ interface Open {
 /**
  * The columns of a schema in the order in which row groups have them. A schema is a tree written depth first.
  *
- * @throws Refusal CORRUPT_PARQUET when it is no whole tree, UNSUPPORTED_PARQUET when it is deeper than any sane one
+ * @throws AppError CORRUPT_PARQUET when it is no whole tree, UNSUPPORTED_PARQUET when it is deeper than any sane one
  */
 export function leavesOf([root, ...elements]: readonly SchemaElement[]): Leaf[] {
   const leaves: Leaf[] = []
@@ -62,7 +62,7 @@ function leafOf({ type, type_length }: SchemaElement, { path, definition, repeti
   return { path, type, typeLength: type_length, maxDefinition: definition, maxRepetition: repetition, listDefinition }
 }
 
-function tooDeep(): Refusal {
+function tooDeep(): AppError {
   const message = `The file's columns are nested more than ${MAX_DEPTH} levels deep. Write them as plain columns.`
-  return new Refusal('UNSUPPORTED_PARQUET', message)
+  return new AppError('UNSUPPORTED_PARQUET', message)
 }

@@ -1,5 +1,5 @@
 import type { CompressionCodec, Encoding } from 'hyparquet'
-import { Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { Cursor } from './cursor.ts'
 import { decompress } from './decompress.ts'
 import type { Leaf } from './leaves.ts'
@@ -21,7 +21,7 @@ export interface PageContent {
 
 /**
  * @throws Error when the page is not what its header says
- * @throws Refusal UNSUPPORTED_PARQUET for levels in an encoding that is not known
+ * @throws AppError UNSUPPORTED_PARQUET for levels in an encoding that is not known
  */
 export function contentOf(page: Page, { leaf, metadata }: Chunk): PageContent {
   return page.header.type === 'DATA_PAGE_V2'
@@ -77,7 +77,7 @@ function version2({ header, body }: Page, leaf: Leaf, codec: CompressionCodec): 
   }
 }
 
-function unknownLevels({ path }: Leaf, encoding: Encoding | undefined): Refusal {
+function unknownLevels({ path }: Leaf, encoding: Encoding | undefined): AppError {
   const message = `Column ${path[0]} has levels in the encoding ${encoding ?? 'of an unknown number'}, which is not known here. Use another.`
-  return new Refusal('UNSUPPORTED_PARQUET', message)
+  return new AppError('UNSUPPORTED_PARQUET', message)
 }

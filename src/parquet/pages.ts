@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { PageHeader } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
-import { Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { corrupt } from './corrupt.ts'
 import type { Chunk } from './row-groups.ts'
 
@@ -21,7 +21,7 @@ const MAX_PAGE_BYTES = 512 * 2 ** 20
  * allocated for what they claim before all their claims agree. Nothing is decompressed for it.
  *
  * @param rows of the row group
- * @throws Refusal CORRUPT_PARQUET, RESOURCE_LIMIT
+ * @throws AppError CORRUPT_PARQUET, RESOURCE_LIMIT
  */
 export function checkedPages(
   bytes: Uint8Array,
@@ -73,7 +73,7 @@ function headerAt(reader: { view: DataView<ArrayBuffer>; offset: number }, place
   }
   if (header.uncompressed_page_size > MAX_PAGE_BYTES) {
     const message = `The file has a page of ${header.uncompressed_page_size} bytes (${place}). Write smaller pages.`
-    throw new Refusal('RESOURCE_LIMIT', message)
+    throw new AppError('RESOURCE_LIMIT', message)
   }
   return header
 }

@@ -1,5 +1,5 @@
 import type { ColumnMetaData, FileMetaData, RowGroup } from 'hyparquet'
-import { Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { corrupt } from './corrupt.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 
@@ -27,7 +27,7 @@ const CODECS: readonly string[] = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI', '
  * of their leaf in the schema: an encrypted one may not say its name.
  *
  * @param metadata whose schema is a whole tree that has these columns
- * @throws Refusal ENCRYPTED_PARQUET, UNSUPPORTED_PARQUET, CORRUPT_PARQUET
+ * @throws AppError ENCRYPTED_PARQUET, UNSUPPORTED_PARQUET, CORRUPT_PARQUET
  */
 export function neededChunks<Name extends string>(
   metadata: FileMetaData,
@@ -68,7 +68,7 @@ function chunkAt({ columns }: RowGroup, place: number, leaves: readonly Leaf[], 
 /**
  * Where the pages of a column chunk are. A dictionary comes first; some writers claim one at 0, or behind the pages.
  *
- * @throws Refusal CORRUPT_PARQUET when it claims fewer bytes or values than none
+ * @throws AppError CORRUPT_PARQUET when it claims fewer bytes or values than none
  */
 export function rangeOf(metadata: ColumnMetaData, place: string): { start: number; end: number } {
   const { data_page_offset: data, dictionary_page_offset: dictionary = 0n } = metadata
@@ -94,11 +94,11 @@ function requireApart(groups: readonly NeededChunks<string>[], end: number): voi
   }
 }
 
-export function encrypted(): Refusal {
-  return new Refusal('ENCRYPTED_PARQUET', 'The file is encrypted. Write it again without encryption.')
+export function encrypted(): AppError {
+  return new AppError('ENCRYPTED_PARQUET', 'The file is encrypted. Write it again without encryption.')
 }
 
-function unknownCodec(name: string | undefined, codec: string | undefined): Refusal {
+function unknownCodec(name: string | undefined, codec: string | undefined): AppError {
   const message = `Column ${name} is compressed with ${codec ?? 'an unknown codec'}. Use one of ${CODECS.join(', ')}.`
-  return new Refusal('UNSUPPORTED_PARQUET', message)
+  return new AppError('UNSUPPORTED_PARQUET', message)
 }

@@ -1,5 +1,5 @@
 import type { DecodedArray, Encoding } from 'hyparquet'
-import { Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { Cursor } from './cursor.ts'
 import { readDelta32, readDelta64 } from './delta.ts'
 import { MAX_BIT_WIDTH, readHybrid } from './hybrid.ts'
@@ -13,7 +13,7 @@ const MAX_UNFOLDED_BYTES = 512 * 2 ** 20
  *
  * @param dictionary of the column chunk, for indices into it
  * @throws Error when the bytes hold fewer values, or more
- * @throws Refusal UNSUPPORTED_PARQUET when the encoding is not known, or not one for the type
+ * @throws AppError UNSUPPORTED_PARQUET when the encoding is not known, or not one for the type
  */
 export function readValues(
   bytes: Uint8Array,
@@ -42,7 +42,7 @@ export function readValues(
       if (leaf.type === 'BYTE_ARRAY' || leaf.type === 'FIXED_LEN_BYTE_ARRAY') return readDeltaBytes(bytes, count, leaf)
   }
   const message = `Column ${leaf.path[0]} has the encoding ${encoding ?? 'of an unknown number'}, which is not known here for ${leaf.type}. Use another.`
-  throw new Refusal('UNSUPPORTED_PARQUET', message)
+  throw new AppError('UNSUPPORTED_PARQUET', message)
 }
 
 /** Reads values stored one after the other, as a dictionary has them, too. */
@@ -171,7 +171,7 @@ function readDeltaBytes(bytes: Uint8Array, count: number, { type, typeLength }: 
   return values
 }
 
-function tooLarge(): Refusal {
+function tooLarge(): AppError {
   const message = `The file has a page that unfolds to more than ${MAX_UNFOLDED_BYTES} bytes. Write smaller pages.`
-  return new Refusal('RESOURCE_LIMIT', message)
+  return new AppError('RESOURCE_LIMIT', message)
 }

@@ -1,4 +1,4 @@
-import { isFaultOfFile, Refusal, type UserError } from '../domain/errors.ts'
+import { AppError, isFileErrorCode, isUserError, toUserError, type UserError } from '../domain/errors.ts'
 import type { IngestRequest, LocatedFile } from '../domain/store.ts'
 import { type HashedFile, hashDrop } from '../ingestion/drop.ts'
 import { Slots } from './slots.ts'
@@ -44,7 +44,7 @@ export class Arrivals {
   /** Refuses what is being hashed, what waits for that, and whatever comes later. */
   stop(why: UserError): void {
     this.#stopped ??= why
-    this.#stop.abort(new Refusal(why.code, why.message))
+    this.#stop.abort(new AppError(why.code, why.message))
   }
 
   async take(file: IngestRequest['file']): Promise<Arrival | UserError> {
@@ -64,9 +64,9 @@ export class Arrivals {
       const { path, fileName } = isNamed ? await this.#options.locate(file) : file
       return { file: await hashDrop(path, isNamed ? file : fileName, this.#options.maxFileBytes, signal), fileName }
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const field = isNamed && isFaultOfFile(error.code) ? ['input', 'file'] : null
-      return { ...error.toUserError(), field }
+      if (!isUserError(error)) throw error
+      const field = isNamed && isFileErrorCode(error.code) ? ['input', 'file'] : null
+      return { ...toUserError(error), field }
     }
   }
 }

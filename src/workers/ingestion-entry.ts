@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { DatabaseFault } from '../domain/database-fault.ts'
-import { Refusal } from '../domain/errors.ts'
+import { serializeError } from '../domain/errors.ts'
 import type { IngestionProgress, RejectedRow } from '../domain/ingestion.ts'
 import { ReadingThread } from '../ingestion/reading-thread.ts'
 import type { RowsRequest } from '../ingestion/rows.ts'
@@ -54,11 +53,8 @@ async function obey(command: Command): Promise<End> {
       tell({ type: 'reverting', rows })
     })
     return { type: 'finished', ingestion, alreadyIngested: false }
-  } catch (thrown) {
-    const error = asDamage(thrown, databasePath)
-    if (error instanceof DatabaseFault) return { type: 'damaged', message: error.message }
-    if (error instanceof Refusal) return { type: 'refused', error: error.toUserError() }
-    return { type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  } catch (error) {
+    return { type: 'failed', error: serializeError(asDamage(error, databasePath)) }
   } finally {
     // A cancellation that comes too late must not end the process, which may be at the next command by then.
     isWaiting = false

@@ -1,4 +1,4 @@
-import { ReadGivenUp } from '../domain/errors.ts'
+import { AppError, isReadError } from '../domain/errors.ts'
 import type { Exporter, ExportOptions, ExportRequest, ExportSummary } from '../domain/export.ts'
 import type { ReaderPool } from './reader-pool.ts'
 
@@ -10,13 +10,13 @@ export class ListExporter implements Exporter {
     this.#readers = readers
   }
 
-  /** @throws ReadGivenUp QUERY_INTERRUPTED, which says so when it was `options.signal` that stopped it */
+  /** @throws AppError QUERY_INTERRUPTED, which says so when it was `options.signal` that stopped it */
   async export(request: ExportRequest, options?: ExportOptions): Promise<ExportSummary> {
     try {
       return await this.#readers.read<'export'>({ type: 'export', ...request }, options)
     } catch (error) {
-      const isStopped = options?.signal?.aborted && error instanceof ReadGivenUp && error.code === 'QUERY_INTERRUPTED'
-      throw isStopped ? new ReadGivenUp(error.code, 'The export was stopped before it was done.') : error
+      const isStopped = options?.signal?.aborted && isReadError(error) && error.code === 'QUERY_INTERRUPTED'
+      throw isStopped ? new AppError(error.code, 'The export was stopped before it was done.') : error
     }
   }
 }

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
-import { Refusal } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import type { LocatedFile } from '../domain/store.ts'
 import { shownName } from '../ingestion/drop.ts'
 import { isOwnFile } from '../storage/sqlite/files/own-files.ts'
@@ -10,12 +10,12 @@ import { isOwnFile } from '../storage/sqlite/files/own-files.ts'
  * link is followed: whoever may write there could otherwise have any file of the machine read. Nor does a path go up,
  * wherever it would end.
  *
- * @throws Refusal FILE_OUTSIDE_DATA_DIRECTORY, FILE_NOT_FOUND, NOT_A_REGULAR_FILE
+ * @throws AppError FILE_OUTSIDE_DATA_DIRECTORY, FILE_NOT_FOUND, NOT_A_REGULAR_FILE
  */
 export async function locateInside(dataDirectory: string, file: string): Promise<LocatedFile> {
-  if (file.includes('\0')) throw new Refusal('FILE_NOT_FOUND', 'A file name holds no null byte. Check the name.')
+  if (file.includes('\0')) throw new AppError('FILE_NOT_FOUND', 'A file name holds no null byte. Check the name.')
   const root = await realpath(dataDirectory).catch(() => {
-    throw new Refusal('FILE_NOT_FOUND', `There is no file ${shownName(file)}: the data directory does not exist.`)
+    throw new AppError('FILE_NOT_FOUND', `There is no file ${shownName(file)}: the data directory does not exist.`)
   })
   const named = resolve(root, file)
   // An absolute path may name the data directory by the way that the configuration does. What is outside by its name
@@ -28,7 +28,7 @@ export async function locateInside(dataDirectory: string, file: string): Promise
   const real = await realFile(path, file)
   if (insideOf(root, real) === undefined) throw outside(file)
   if (real !== path)
-    throw new Refusal('NOT_A_REGULAR_FILE', `${shownName(file)} is reached by a link. Name the file itself.`)
+    throw new AppError('NOT_A_REGULAR_FILE', `${shownName(file)} is reached by a link. Name the file itself.`)
   return { path, fileName: below.split(sep).join('/') }
 }
 
@@ -45,33 +45,33 @@ export async function locateAnywhere(dataDirectory: string, file: string): Promi
  * keeps a second server out.
  *
  * @param file as the client calls it
- * @throws Refusal NOT_PARQUET
+ * @throws AppError NOT_PARQUET
  */
 export function requireNotDatabase(databasePath: string, located: LocatedFile, file: string): LocatedFile {
   if (!isOwnFile(databasePath, located.path)) return located
   const message = `${shownName(file)} is the database itself or a part of it, not a drop. Name a Parquet file.`
-  throw new Refusal('NOT_PARQUET', message)
+  throw new AppError('NOT_PARQUET', message)
 }
 
 function realFile(path: string, name: string): Promise<string> {
   return realpath(path).catch(() => {
     const message = `There is no file ${shownName(name)} that this program may read. Check its name, its folder and its permissions.`
-    throw new Refusal('FILE_NOT_FOUND', message)
+    throw new AppError('FILE_NOT_FOUND', message)
   })
 }
 
-function notAFile(file: string): Refusal {
-  return new Refusal('NOT_A_REGULAR_FILE', `"${shownName(file)}" is not a regular file. Name a Parquet file.`)
+function notAFile(file: string): AppError {
+  return new AppError('NOT_A_REGULAR_FILE', `"${shownName(file)}" is not a regular file. Name a Parquet file.`)
 }
 
-function outside(file: string): Refusal {
+function outside(file: string): AppError {
   const message = `${shownName(file)} is outside the data directory. Copy the file into it, and name it relative to it.`
-  return new Refusal('FILE_OUTSIDE_DATA_DIRECTORY', message)
+  return new AppError('FILE_OUTSIDE_DATA_DIRECTORY', message)
 }
 
-function goesUp(file: string): Refusal {
+function goesUp(file: string): AppError {
   const message = `${shownName(file)} goes up by "..". Name the file by the way that leads down to it.`
-  return new Refusal('FILE_OUTSIDE_DATA_DIRECTORY', message)
+  return new AppError('FILE_OUTSIDE_DATA_DIRECTORY', message)
 }
 
 /** The path below `root` (empty for `root` itself), or undefined when it is not below it. */

@@ -1,4 +1,4 @@
-import type { UserError } from '../domain/errors.ts'
+import type { SerializedError } from '../domain/errors.ts'
 import type { Ingestion, IngestionIdentity, IngestionProgress, RejectedRow } from '../domain/ingestion.ts'
 import type { DeclaredLimits } from '../ingestion/declared.ts'
 import type { HashedFile } from '../ingestion/drop.ts'
@@ -38,17 +38,14 @@ export type News =
   | { readonly type: 'progress'; readonly progress: IngestionProgress }
   | { readonly type: 'rejected'; readonly rows: readonly RejectedRow[] }
 
-/** How a command ends. `refused` is of one that could not begin, and so left no line in the ledger. */
+/** How a command ends. One that `failed` has no line in the ledger. */
 export type End =
   | { readonly type: 'finished'; readonly ingestion: Ingestion; readonly alreadyIngested: boolean }
-  | { readonly type: 'refused'; readonly error: UserError }
-  /** SQLite cannot read the database. */
-  | { readonly type: 'damaged'; readonly message: string }
-  | { readonly type: 'failed'; readonly stack: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
 
 export type ChildMessage = News | End
 
-const ENDS: readonly ChildMessage['type'][] = ['finished', 'refused', 'damaged', 'failed'] satisfies End['type'][]
+const ENDS: readonly ChildMessage['type'][] = ['finished', 'failed'] satisfies End['type'][]
 
 export function isNews(message: ChildMessage): message is News {
   return !ENDS.includes(message.type)

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { DatabaseFault } from '../domain/database-fault.ts'
-import { ReadGivenUp, Refusal } from '../domain/errors.ts'
+import { serializeError } from '../domain/errors.ts'
 import { type ExportRequest, type ExportSummary, growthShown } from '../domain/export.ts'
 import { writeExport } from '../exports/write.ts'
 import { packageFile } from '../package-file.ts'
@@ -31,12 +30,8 @@ process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 async function obey(command: ReadCommand): Promise<ReadEnd> {
   try {
     return { type: 'answered', answer: await answer(command), residentBytes: process.memoryUsage.rss() }
-  } catch (thrown) {
-    const error = asDamage(thrown, databasePath)
-    if (error instanceof DatabaseFault) return { type: 'damaged', message: error.message }
-    if (error instanceof Refusal) return { type: 'refused', error: error.toUserError() }
-    if (error instanceof ReadGivenUp) return { type: 'givenUp', code: error.code, message: error.message }
-    return { type: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  } catch (error) {
+    return { type: 'failed', error: serializeError(asDamage(error, databasePath)) }
   }
 }
 

@@ -1,4 +1,4 @@
-import { ReadGivenUp } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import type { ReaderProcess } from './reader-process.ts'
 import { residentBytes } from './resident-bytes.ts'
 
@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 100
 /** Watches one read, and kills its process when it takes more than its share, or nobody wants its answer any more. */
 export class ReadGuard {
   /** Why the process was killed, if this guard did it. */
-  breach: ReadGivenUp | undefined
+  breach: AppError | undefined
   readonly #process: ReaderProcess
   readonly #limits: ReadLimits
   readonly #signal: AbortSignal | undefined
@@ -56,13 +56,13 @@ export class ReadGuard {
   readonly #tooLong = (): void => {
     const { timeoutMs, timeoutSetting } = this.#limits
     const message = `This took longer than the ${timeoutMs / 1000} s that are allowed. Ask for less, or have ${timeoutSetting} raised.`
-    this.#kill(new ReadGivenUp('QUERY_TIMEOUT', message))
+    this.#kill(new AppError('QUERY_TIMEOUT', message))
   }
 
   readonly #unwanted = (): void => this.#kill(interrupted())
 
   /** A look that was under way when the read ended must not end the next one. */
-  #kill(breach: ReadGivenUp): void {
+  #kill(breach: AppError): void {
     if (this.#isStopped) return
     this.stop()
     this.breach = breach
@@ -70,11 +70,11 @@ export class ReadGuard {
   }
 }
 
-export function outOfMemory({ memorySetting }: ReadLimits): ReadGivenUp {
+export function outOfMemory({ memorySetting }: ReadLimits): AppError {
   const message = `This took more memory than is allowed. Ask for less, or have ${memorySetting} raised.`
-  return new ReadGivenUp('QUERY_MEMORY_LIMIT', message)
+  return new AppError('QUERY_MEMORY_LIMIT', message)
 }
 
-export function interrupted(): ReadGivenUp {
-  return new ReadGivenUp('QUERY_INTERRUPTED', 'The process that read this ended before it was done. Ask again.')
+export function interrupted(): AppError {
+  return new AppError('QUERY_INTERRUPTED', 'The process that read this ended before it was done. Ask again.')
 }

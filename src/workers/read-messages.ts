@@ -1,5 +1,5 @@
 import type { AccountFilter, AccountOrder, AccountPosition, Category } from '../domain/account.ts'
-import type { ReadErrorCode, UserError } from '../domain/errors.ts'
+import type { SerializedError } from '../domain/errors.ts'
 import type { ExportRequest, ExportSummary } from '../domain/export.ts'
 import type { GrowthCoverage, GrowthKind } from '../domain/growth.ts'
 import type { Page, PageRequest } from '../domain/page.ts'
@@ -46,11 +46,7 @@ export type ReadEnd =
       /** The memory of the process afterwards. */
       readonly residentBytes: number
     }
-  | { readonly type: 'refused'; readonly error: UserError }
-  | { readonly type: 'givenUp'; readonly code: ReadErrorCode; readonly message: string }
-  /** SQLite cannot read the file. */
-  | { readonly type: 'damaged'; readonly message: string }
-  | { readonly type: 'failed'; readonly stack: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
 
 export function isReadNews(message: ReadNews | ReadEnd): message is ReadNews {
   return message.type === 'started' || message.type === 'rows'

@@ -1,5 +1,4 @@
-import { DatabaseFault } from '../domain/database-fault.ts'
-import { ReadGivenUp, Refusal } from '../domain/errors.ts'
+import { AppError, deserializeError } from '../domain/errors.ts'
 import { interrupted, outOfMemory, ReadGuard, type ReadLimits } from './read-guard.ts'
 import type { ReadAnswers, ReadCommand, ReadEnd, ReaderSettings } from './read-messages.ts'
 import { ReaderProcess } from './reader-process.ts'
@@ -49,8 +48,8 @@ export class ReaderPool {
   }
 
   /**
-   * @throws ReadGivenUp when it takes too long or too much, when its process dies, or when too many wait already
-   * @throws Refusal
+   * @throws AppError when it takes too long or too much, when its process dies, or when too many wait already
+   * @throws AppError
    */
   async read<Type extends ReadCommand['type']>(
     command: Extract<ReadCommand, { type: Type }>,
@@ -137,16 +136,13 @@ export class ReaderPool {
   }
 
   #reasonOf(end: Exclude<ReadEnd, { type: 'answered' }> | Died): Error {
-    if (end.type === 'refused') return new Refusal(end.error.code, end.error.message, end.error.field)
-    if (end.type === 'givenUp') return new ReadGivenUp(end.code, end.message)
-    if (end.type === 'damaged') return new DatabaseFault('DATABASE_DAMAGED', end.message)
-    if (end.type === 'failed') return new Error(end.stack)
+    if (end.type === 'failed') return deserializeError(end.error)
     if (!this.#isClosed) this.#options.onFault?.(`a reader process died (${end.how})`)
     return hasRunOutOfMemory(end) ? outOfMemory(this.#options.limits) : interrupted()
   }
 }
 
-function tooMany(waiting: number): ReadGivenUp {
+function tooMany(waiting: number): AppError {
   const message = `${waiting} such queries are waiting already. Ask again in a moment.`
-  return new ReadGivenUp('TOO_MANY_QUERIES', message)
+  return new AppError('TOO_MANY_QUERIES', message)
 }

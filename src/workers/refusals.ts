@@ -1,4 +1,4 @@
-import { isFaultOfFile, type UserError } from '../domain/errors.ts'
+import { isFileErrorCode, type UserError } from '../domain/errors.ts'
 import type { Ingestion } from '../domain/ingestion.ts'
 import type { IngestOutcome, IngestRequest } from '../domain/store.ts'
 import { resourceLimit } from './guard.ts'
@@ -68,7 +68,7 @@ export function notCancellable({ status }: Ingestion): UserError {
 /** The outcome for the one who named the file: what is wrong with the file is the fault of the argument that names it. */
 export function blamed(outcome: IngestOutcome, { file }: IngestRequest): IngestOutcome {
   const { error } = outcome
-  if (typeof file !== 'string' || error === null || error.field !== null || !isFaultOfFile(error.code)) return outcome
+  if (typeof file !== 'string' || error === null || error.field !== null || !isFileErrorCode(error.code)) return outcome
   return { ...outcome, error: { ...error, field: ['input', 'file'] } }
 }
 

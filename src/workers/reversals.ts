@@ -1,5 +1,4 @@
-import { DatabaseFault } from '../domain/database-fault.ts'
-import type { UserError } from '../domain/errors.ts'
+import { deserializeError, isUserError, toUserError, type UserError } from '../domain/errors.ts'
 import type { Ingestion } from '../domain/ingestion.ts'
 import type { LedgerOutcome } from '../domain/store.ts'
 import type { GuardedProcess } from './guarded-process.ts'
@@ -54,9 +53,11 @@ export class Reversals {
     this.#isRunning = true
     const end = await process.run({ type: 'revert', id }).finally(() => (this.#isRunning = false))
     if (end.type === 'finished') return { ingestion: end.ingestion, error: null }
-    if (end.type === 'damaged') throw new DatabaseFault('DATABASE_DAMAGED', end.message)
-    if (end.type === 'failed') throw new Error(end.stack)
-    if (end.type === 'refused') return this.refuse(id, end.error)
+    if (end.type === 'failed') {
+      const failure = deserializeError(end.error)
+      if (!isUserError(failure)) throw failure
+      return this.refuse(id, toUserError(failure))
+    }
     const error = end.breach ?? (isStopped() ? REVERSAL_STOPPED : causeOfUnreverted(end))
     onFault?.(`the process that reverted an ingestion died (${end.how}): ${error.code}`)
     const outcome = await this.refuse(id, error)

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { DatabaseFault } from '../domain/database-fault.ts'
-import { Refusal } from '../domain/errors.ts'
+import { serializeError } from '../domain/errors.ts'
 import { type SnapshotRequest, takeSnapshot } from '../storage/sqlite/files/snapshot.ts'
 import type { SnapshotMessage } from './snapshot-messages.ts'
 
@@ -20,10 +19,7 @@ async function copy(request: SnapshotRequest): Promise<SnapshotMessage> {
   try {
     return { type: 'taken', snapshot: await takeSnapshot(request, isParentThere) }
   } catch (error) {
-    if (error instanceof DatabaseFault || error instanceof Refusal) {
-      return { type: 'refused', code: error.code, message: error.message }
-    }
-    return { type: 'failed', why: error instanceof Error ? error.message : String(error) }
+    return { type: 'failed', error: serializeError(error) }
   }
 }
 

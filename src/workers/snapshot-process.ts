@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { DATABASE_FAULT_CODES, DatabaseFault, type DatabaseFaultCode } from '../domain/database-fault.ts'
-import { Refusal } from '../domain/errors.ts'
+import { AppError, deserializeError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { packageFile } from '../package-file.ts'
 import { removePartial } from '../storage/sqlite/files/copy.ts'
@@ -15,7 +14,7 @@ const ENTRY = fileURLToPath(packageFile('dist/workers/snapshot-entry.js'))
  * Copies a database in a process of its own.
  *
  * @param signal kills that process, and nothing is left of the copy
- * @throws DatabaseFault, Refusal
+ * @throws AppError
  */
 export async function snapshotInProcess(request: SnapshotRequest, signal: AbortSignal): Promise<Snapshot> {
   if (signal.aborted) throw given('it was stopped')
@@ -53,21 +52,16 @@ async function lastWordOf(child: ChildProcess): Promise<SnapshotMessage | undefi
 }
 
 function errorOf(message: SnapshotMessage): Error {
-  if (message.type === 'failed') return given(message.why)
   if (message.type === 'taken') return given('it was stopped')
-  const { code, message: text } = message
-  return isFault(code) ? new DatabaseFault(code, text) : new Refusal(code, text)
+  const { code } = message.error
+  return code === 'INTERNAL_SERVER_ERROR' ? given(message.error.message) : deserializeError(message.error)
 }
 
-function isFault(code: string): code is DatabaseFaultCode {
-  return DATABASE_FAULT_CODES.some(known => known === code)
-}
-
-function notStarted(error: unknown): DatabaseFault {
+function notStarted(error: unknown): AppError {
   const { code, message } = error as NodeJS.ErrnoException
   return given(`its process could not be started (${code ?? message})`)
 }
 
-function given(why: string): DatabaseFault {
-  return new DatabaseFault('SNAPSHOT_FAILED', `The copy could not be made: ${why}.`)
+function given(why: string): AppError {
+  return new AppError('SNAPSHOT_FAILED', `The copy could not be made: ${why}.`)
 }

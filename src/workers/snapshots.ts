@@ -49,7 +49,7 @@ export class DownloadSnapshots implements Snapshots {
 /**
  * Copies a database to where somebody wants it.
  *
- * @throws DatabaseFault, Refusal
+ * @throws AppError
  */
 export async function snapshotTo(
   databasePath: string,

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DatabaseFault } from '../domain/database-fault.ts'
-import type { UserError } from '../domain/errors.ts'
+import { deserializeError, isUserError, toUserError, type UserError } from '../domain/errors.ts'
 import {
   type Ingestion,
   type IngestionIdentity,
@@ -193,14 +192,13 @@ export class IngestionSupervisor implements Ingestor {
         if (alreadyIngested) this.#remember(identity.id, ingestion)
         return { ingestion, alreadyIngested, error: ingestion.error }
       }
-      case 'refused':
-        return this.#endWithoutLine(job, end.error)
       case 'died':
         return this.#died(job, end)
-      case 'damaged':
-        throw new DatabaseFault('DATABASE_DAMAGED', end.message)
-      case 'failed':
-        throw new Error(end.stack)
+      case 'failed': {
+        const failure = deserializeError(end.error)
+        if (!isUserError(failure)) throw failure
+        return this.#endWithoutLine(job, toUserError(failure))
+      }
     }
   }
 

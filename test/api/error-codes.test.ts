@@ -1,6 +1,11 @@
 /** docs/errors.md against the code and against a running server: every code, by a request that really causes it. */
 import { readFileSync } from 'node:fs'
-import { ERROR_CODES, READ_ERROR_CODES, REQUEST_ERROR_CODES, type RequestErrorCode } from '../../src/domain/errors.ts'
+import {
+  READ_ERROR_CODES,
+  REQUEST_ERROR_CODES,
+  type RequestErrorCode,
+  USER_ERROR_CODES,
+} from '../../src/domain/errors.ts'
 import { RawSocket } from '../http/support/follow.ts'
 import { ENTRIES } from '../support/program/access.ts'
 import { converse, type HttpAnswer, type HttpRequest, post, request } from '../support/program/http.ts'
@@ -23,7 +28,7 @@ test('docs/errors.md has every code of requests once', () => {
 
 test('docs/rules.md has every code of userErrors', () => {
   const codes = [...read('rules.md').matchAll(/^\| `([A-Z_]+)` +\| [^|]+\| [^|]+\|$/gm)].map(([, code]) => code)
-  expect(codes).toEqual(expect.arrayContaining([...ERROR_CODES]))
+  expect(codes).toEqual(expect.arrayContaining([...USER_ERROR_CODES]))
 })
 
 const programs = usePrograms()

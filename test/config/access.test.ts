@@ -1,4 +1,5 @@
-import { ConfigError, parseConfig } from '../../src/config/config.ts'
+import { parseConfig } from '../../src/config/config.ts'
+import { AppError } from '../../src/domain/errors.ts'
 
 type Settings = Parameters<typeof parseConfig>[0]
 const accessOf = (settings: Settings) => parseConfig(settings).access
@@ -46,5 +47,5 @@ test.each<[Settings, string]>([
   [{ ANYONE_MAY: 'admin' }, 'must be one of nothing, read, ingest, everything'],
 ])('not %j', (settings, words) => {
   const message = `${Object.keys(settings)[0]} ${words}`
-  expect(() => parseConfig(settings)).toThrow(new ConfigError(message))
+  expect(() => parseConfig(settings)).toThrow(new AppError('INVALID_CONFIGURATION', message))
 })

@@ -1,12 +1,13 @@
-import { ConfigError, parseConfig } from '../../src/config/config.ts'
+import { parseConfig } from '../../src/config/config.ts'
+import { AppError } from '../../src/domain/errors.ts'
 
 /** The message that the settings are refused with. */
 function refusal(settings: Parameters<typeof parseConfig>[0]): string {
   try {
     parseConfig(settings)
   } catch (error) {
-    expect(error).toBeInstanceOf(ConfigError)
-    return (error as ConfigError).message
+    expect(error).toBeInstanceOf(AppError)
+    return (error as AppError).message
   }
   throw new Error(`${JSON.stringify(settings)} was accepted`)
 }

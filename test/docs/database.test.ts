@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DATABASE_FAULT_CODES } from '../../src/domain/database-fault.ts'
+import { DATABASE_ERROR_CODES } from '../../src/domain/errors.ts'
 import { RULES } from '../../src/storage/sqlite/check/rules.ts'
 import type { Connection } from '../../src/storage/sqlite/connection/connection.ts'
 import { Database } from '../../src/storage/sqlite/connection/driver.ts'
@@ -70,7 +70,7 @@ test('every finding of a check is listed in its words, with what mends it', () =
 })
 
 test('every code is listed', () => {
-  expect(tableOf('| code').map(([code]) => code)).toEqual(DATABASE_FAULT_CODES.map(code => `\`${code}\``))
+  expect(tableOf('| code').map(([code]) => code)).toEqual(DATABASE_ERROR_CODES.map(code => `\`${code}\``))
 })
 
 function cell(value: unknown): string {

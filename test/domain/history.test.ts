@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
-import { BadArgument } from '../../src/domain/errors.ts'
+import { AppError } from '../../src/domain/errors.ts'
 import { bucketStarts, countBuckets, HISTORY_BUCKETS, type HistoryBucket } from '../../src/domain/history.ts'
 
 const UNITS = { DAY: 'days', WEEK: 'weeks', MONTH: 'months', QUARTER: 'quarters' } as const
@@ -43,7 +43,7 @@ test.each(HISTORY_BUCKETS)('there are at most 1,000 buckets of a %s', bucket => 
   let to = last!
   for (let n = 0; n < 1000; n++) to = nextStart(bucket, to)
   expect(bucketStarts(bucket, from, to)).toHaveLength(1000)
-  expect(() => bucketStarts(bucket, from, to + 1)).toThrow(BadArgument)
+  expect(() => bucketStarts(bucket, from, to + 1)).toThrow(AppError)
 })
 
 function nextStart(bucket: HistoryBucket, start: number): number {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { ErrorCode } from '../../src/domain/errors.ts'
+import type { UserErrorCode } from '../../src/domain/errors.ts'
 import type { Ingestion } from '../../src/domain/ingestion.ts'
 import { hashDrop } from '../../src/ingestion/drop.ts'
 import { ingestFile } from '../../src/ingestion/pipeline.ts'
@@ -18,7 +18,7 @@ const NOTHING = { inserted: 0, corrected: 0, unchanged: 0, accounts_created: 0, 
 interface Line {
   readonly id: number
   readonly status: string
-  readonly error_code: ErrorCode | null
+  readonly error_code: UserErrorCode | null
   readonly rejected: number
   readonly counted: number
 }

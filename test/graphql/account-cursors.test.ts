@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Account, AccountFilter, AccountOrder, AccountPosition } from '../../src/domain/account.ts'
-import { BadArgument } from '../../src/domain/errors.ts'
+import { hasCode } from '../../src/domain/errors.ts'
 import { GROWTH_BASELINES, GROWTH_WINDOWS, growthBetween } from '../../src/domain/growth.ts'
 import { accountCursors } from '../../src/graphql/account-cursors.ts'
 import { accountFilter } from '../../src/graphql/arguments/account-filter.ts'
@@ -42,7 +42,7 @@ function refusal(cursor: string, filter: AccountFilter, order: AccountOrder): st
   try {
     readCursor(cursor, accountCursors(filter, order), 'after')
   } catch (error) {
-    if (error instanceof BadArgument) return error.message
+    if (hasCode(error, 'BAD_USER_INPUT')) return error.message
     throw error
   }
   throw new Error('the cursor was taken')

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { Refusal } from '../../src/domain/errors.ts'
+import { AppError } from '../../src/domain/errors.ts'
 import type { Reader } from '../../src/domain/store.ts'
 import { errorFormatter } from '../../src/graphql/errors.ts'
 import { accountId, World } from './support/world.ts'
@@ -88,7 +88,7 @@ describe('unexpected errors', () => {
 
 describe('refusals', () => {
   test('of a query have their code and their message', () => {
-    const refusal = new Refusal('DATABASE_BUSY', 'Another program is writing to the database.')
+    const refusal = new AppError('DATABASE_BUSY', 'Another program is writing to the database.')
     const error = new GraphQLError(refusal.message, { originalError: refusal, path: ['dataset'] })
     const unexpected: unknown[] = []
     const format = errorFormatter(error => unexpected.push(error))

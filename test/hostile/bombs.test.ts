@@ -1,7 +1,7 @@
 /** Bombs as the reading thread takes them; bombs.long.test.ts sends all of them to a running server. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Refusal } from '../../src/domain/errors.ts'
+import { isUserError } from '../../src/domain/errors.ts'
 import { hashDrop } from '../../src/ingestion/drop.ts'
 import { readRows } from '../../src/ingestion/rows.ts'
 import { withFolder } from '../ingestion/support/database.ts'
@@ -19,7 +19,7 @@ async function endOf(path: string): Promise<string | number> {
     }
     return accepted
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    if (!isUserError(error)) throw error
     expect(error.message.length).toBeLessThan(2_000)
     return error.code
   }

@@ -56,18 +56,18 @@ test.each([
   ['EROFS', 'DATABASE_READ_ONLY'],
   ['EACCES', 'DATABASE_READ_ONLY'],
 ])('%s is told as %s, and nothing is left', async (code, expected) => {
-  await expect(incoming.receive(failing(code), 'x')).rejects.toMatchObject({ name: 'Refusal', code: expected })
+  await expect(incoming.receive(failing(code), 'x')).rejects.toMatchObject({ code: expected })
   expect(await files()).toEqual([])
 })
 
 test('a body that breaks off is a mistake of its sender, anything else is not', async () => {
-  await expect(incoming.receive(failing('ECONNRESET'), 'x')).rejects.toMatchObject({ name: 'BadArgument' })
+  await expect(incoming.receive(failing('ECONNRESET'), 'x')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
   await expect(incoming.receive(failing('EIO'), 'x')).rejects.toMatchObject({ name: 'Error', code: 'EIO' })
   const silent = new Readable({ read() {} })
   const pending = incoming.receive(silent, 'x')
   await until(async () => (await files())?.length === 1, 'its file')
   incoming.abort()
-  await expect(pending).rejects.toMatchObject({ name: 'BadArgument' })
+  await expect(pending).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
   expect(await files()).toEqual([])
 })
 

@@ -16,10 +16,10 @@ test('a cancellation that comes when its command has ended ends nothing', () =>
     const news: string[] = []
     const command = { type: 'revert', id: 'none' } as const
     const busy = await ingesting.run(command, ({ type }) => news.push(type))
-    expect([news, busy]).toMatchObject([['waiting'], { type: 'refused', error: { code: 'DATABASE_BUSY' } }])
+    expect([news, busy]).toMatchObject([['waiting'], { type: 'failed', error: { code: 'DATABASE_BUSY' } }])
     lock.release()
     ingesting.cancel()
-    expect(await ingesting.run(command, () => {})).toMatchObject({ type: 'refused', error: { code: 'NOT_FOUND' } })
+    expect(await ingesting.run(command, () => {})).toMatchObject({ type: 'failed', error: { code: 'NOT_FOUND' } })
     await ingesting.close()
   }))
 

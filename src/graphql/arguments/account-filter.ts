@@ -5,7 +5,7 @@ import {
   foldCategory,
   type GrowthFilter,
 } from '../../domain/account.ts'
-import { BadArgument } from '../../domain/errors.ts'
+import { AppError } from '../../domain/errors.ts'
 import { DEFAULT_GROWTH } from '../../domain/growth.ts'
 import type * as api from '../generated.ts'
 
@@ -15,7 +15,7 @@ type Given<Input> = Input | null | undefined
  * The filter in one canonical form, so that filters that mean the same are equal as JSON: what is null or empty is left
  * out, and lists of names are folded, without repetition, and sorted.
  *
- * @throws BadArgument when no database could be asked that
+ * @throws AppError BAD_USER_INPUT when no database could be asked that
  */
 export function accountFilter(input: Given<api.AccountFilter>): AccountFilter {
   return {
@@ -39,7 +39,7 @@ const MAX_NAMES = 500
 function distinctNames(list: string, names: Given<readonly string[]>): readonly string[] {
   const folded = new Set((names ?? []).map(foldCategory))
   if (folded.size <= MAX_NAMES) return [...folded].sort()
-  throw new BadArgument(`filter.categories.${list} has ${folded.size} names: give at most ${MAX_NAMES}.`)
+  throw new AppError('BAD_USER_INPUT', `filter.categories.${list} has ${folded.size} names: give at most ${MAX_NAMES}.`)
 }
 
 /** An empty list is no condition, except in `anyOf`. */
@@ -66,5 +66,5 @@ function bounds(input: Given<api.FloatFilter>): Bounds | undefined {
 /** GraphQL reads a literal such as 1e999 as Infinity. */
 function finite(bound: number): number {
   if (Number.isFinite(bound)) return bound
-  throw new BadArgument('A bound is too large for a number: leave it out instead.')
+  throw new AppError('BAD_USER_INPUT', 'A bound is too large for a number: leave it out instead.')
 }

@@ -1,5 +1,5 @@
 import type { AccountFilter, AccountOrder } from '../../domain/account.ts'
-import { BadArgument } from '../../domain/errors.ts'
+import { AppError } from '../../domain/errors.ts'
 import { DEFAULT_GROWTH } from '../../domain/growth.ts'
 import type * as api from '../generated.ts'
 
@@ -8,7 +8,7 @@ const LARGEST_FIRST: AccountOrder = { field: 'SUBSCRIBER_COUNT', direction: 'DES
 /**
  * The order that is asked for. A window and a baseline that it leaves open are those of the growth filter.
  *
- * @throws BadArgument when a window or a baseline is given for a field that has none
+ * @throws AppError BAD_USER_INPUT when a window or a baseline is given for a field that has none
  */
 export function accountOrder(input: api.AccountOrder | null | undefined, { growth }: AccountFilter): AccountOrder {
   if (!input) return LARGEST_FIRST
@@ -20,7 +20,8 @@ export function accountOrder(input: api.AccountOrder | null | undefined, { growt
   }
   const given = Object.entries({ window, baseline }).find(([, value]) => value != null)
   if (!given) return { field, direction }
-  throw new BadArgument(
+  throw new AppError(
+    'BAD_USER_INPUT',
     `orderBy.${given[0]} is given, but ${field} has none: leave it out, or order by GROWTH_PERCENT or GROWTH_ABSOLUTE.`,
   )
 }

@@ -1,4 +1,4 @@
-import { BadArgument } from '../../domain/errors.ts'
+import { AppError } from '../../domain/errors.ts'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type PageRequest } from '../../domain/page.ts'
 import { type Cursors, readCursor } from '../cursor.ts'
 
@@ -14,7 +14,7 @@ export interface PageArguments {
  * The part of a list that is asked for: docs/rules.md, "Pages".
  *
  * @param maxSize as the server is set
- * @throws BadArgument for a size out of range, both sizes at once, or a cursor that is none of this list
+ * @throws AppError BAD_USER_INPUT for a size out of range, both sizes at once, or a cursor that is none of this list
  */
 export function pageRequest<Position>(
   { first, after, last, before }: PageArguments,
@@ -22,7 +22,10 @@ export function pageRequest<Position>(
   maxSize = MAX_PAGE_SIZE,
 ): PageRequest<Position> {
   if (first != null && last != null) {
-    throw new BadArgument('first and last are both given: give first to page forward, or last to page backward.')
+    throw new AppError(
+      'BAD_USER_INPUT',
+      'first and last are both given: give first to page forward, or last to page backward.',
+    )
   }
   return {
     size: sizeOf(first, last, maxSize),
@@ -36,5 +39,8 @@ function sizeOf(first: number | null | undefined, last: number | null | undefine
   const size = last ?? first ?? Math.min(DEFAULT_PAGE_SIZE, maxSize)
   if (size >= 0 && size <= maxSize) return size
   const argument = last == null ? 'first' : 'last'
-  throw new BadArgument(`${argument} is ${size}: give 0 to ${maxSize}, and go on from the page's cursors.`)
+  throw new AppError(
+    'BAD_USER_INPUT',
+    `${argument} is ${size}: give 0 to ${maxSize}, and go on from the page's cursors.`,
+  )
 }

@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import { AppError } from '../../domain/errors.ts'
 import type { QueryLimits } from '../../domain/query-limits.ts'
 import type { GraphQLContext } from '../context.ts'
 import { OperationCosts } from './cost.ts'
-import { QueryTooComplex } from './too-complex.ts'
 
 /** What every answer says in `extensions.cost`. */
 export interface Cost {
@@ -33,10 +33,11 @@ export class CostLimit {
   }
 }
 
-export function tooExpensive({ requested, allowed }: Cost): QueryTooComplex | undefined {
+export function tooExpensive({ requested, allowed }: Cost): AppError<'QUERY_TOO_COMPLEX'> | undefined {
   if (requested <= allowed) return undefined
   const advice = 'Ask for smaller pages, for fewer buckets of history, or for less within each row.'
-  return new QueryTooComplex(`The operation costs ${requested}, and at most ${allowed} are allowed. ${advice}`)
+  const message = `The operation costs ${requested}, and at most ${allowed} are allowed. ${advice}`
+  return new AppError('QUERY_TOO_COMPLEX', message)
 }
 
 /** Refuses operations that cost too much, and tells the cost of all. */

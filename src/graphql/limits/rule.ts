@@ -1,7 +1,7 @@
-import type { ValidationRule } from 'graphql'
+import { GraphQLError, type ValidationRule } from 'graphql'
+import { AppError } from '../../domain/errors.ts'
 import type { QueryLimits } from '../../domain/query-limits.ts'
 import { type Shape, shapeOf } from './shape.ts'
-import { QueryTooComplex } from './too-complex.ts'
 
 const ADVICE = 'Send several smaller operations instead.'
 
@@ -9,7 +9,10 @@ const ADVICE = 'Send several smaller operations instead.'
 export function limitShape(limits: QueryLimits): ValidationRule {
   return context => ({
     Document(document) {
-      for (const message of excesses(shapeOf(document), limits)) context.reportError(new QueryTooComplex(message))
+      for (const message of excesses(shapeOf(document), limits)) {
+        const originalError = new AppError('QUERY_TOO_COMPLEX', message)
+        context.reportError(new GraphQLError(message, { originalError }))
+      }
     },
   })
 }

@@ -1,4 +1,4 @@
-import { BadArgument } from '../../domain/errors.ts'
+import { AppError } from '../../domain/errors.ts'
 import type { MutationResolvers } from '../generated.ts'
 
 /** Whatever is wrong with the file is an answer, in `userErrors`. */
@@ -13,5 +13,8 @@ export const ingestAccounts: NonNullable<MutationResolvers['ingestAccounts']> = 
 function sha256(given: string): string {
   const digest = given.trim().toLowerCase()
   if (/^[0-9a-f]{64}$/.test(digest)) return digest
-  throw new BadArgument('input.expectedSha256 is not a SHA-256: give its 64 hex digits, or leave it out.')
+  throw new AppError(
+    'BAD_USER_INPUT',
+    'input.expectedSha256 is not a SHA-256: give its 64 hex digits, or leave it out.',
+  )
 }

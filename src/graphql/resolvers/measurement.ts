@@ -1,4 +1,4 @@
-import { Refusal } from '../../domain/errors.ts'
+import { AppError } from '../../domain/errors.ts'
 import type { Ingestion } from '../../domain/ingestion.ts'
 import type { Measurement } from '../../domain/measurement.ts'
 import type { Reader } from '../../domain/store.ts'
@@ -39,7 +39,7 @@ function readWhole(end: MeasurementParent, reader: Reader): Promise<Measurement>
 /** What one statement found, a later one may miss: an ingestion can end between them. */
 function stillThere<Found>(found: Found | null): Found {
   if (found !== null) return found
-  throw new Refusal('DATABASE_BUSY', 'The data changed while it was being read. Ask again.')
+  throw new AppError('DATABASE_BUSY', 'The data changed while it was being read. Ask again.')
 }
 
 type Find = (id: string) => Promise<Ingestion | null>

@@ -1,4 +1,4 @@
-import { BadArgument } from '../../domain/errors.ts'
+import { AppError } from '../../domain/errors.ts'
 import { MAX_PAGE_SIZE } from '../../domain/page.ts'
 import type { GraphQLContext } from '../context.ts'
 import type { NodeResolvers, QueryResolvers, ResolversParentTypes } from '../generated.ts'
@@ -12,7 +12,10 @@ export const node: NonNullable<QueryResolvers['node']> = (_, { id }, context) =>
 /** As many answers as ids, in their order. All ids are judged before anything is read. */
 export const nodes: NonNullable<QueryResolvers['nodes']> = (_, { ids }, context) => {
   if (ids.length > MAX_PAGE_SIZE) {
-    throw new BadArgument(`${ids.length} ids are given: give at most ${MAX_PAGE_SIZE}, and ask for the rest apart.`)
+    throw new AppError(
+      'BAD_USER_INPUT',
+      `${ids.length} ids are given: give at most ${MAX_PAGE_SIZE}, and ask for the rest apart.`,
+    )
   }
   return Promise.all(ids.map(parseNodeId).map(key => findNode(key, context)))
 }

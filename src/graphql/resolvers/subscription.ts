@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Refusal } from '../../domain/errors.ts'
+import { AppError } from '../../domain/errors.ts'
 import type { Ingestion } from '../../domain/ingestion.ts'
 import type { Reader } from '../../domain/store.ts'
 import type { GraphQLContext } from '../context.ts'
@@ -23,7 +23,7 @@ async function statesOf(id: string, context: GraphQLContext): Promise<AsyncItera
   if (underWay) return paced(underWay, PUSH_EVERY_MS)
   const found = await findIngestion(id, context)
   if (found) return statesInLedger(found, context.reader)
-  throw new Refusal('NOT_FOUND', 'There is no ingestion of that id. A queued one is forgotten when the server stops.')
+  throw new AppError('NOT_FOUND', 'There is no ingestion of that id. A queued one is forgotten when the server stops.')
 }
 
 /** Its state once, if it has ended. Of one that another program runs no word comes, so the ledger is asked. */

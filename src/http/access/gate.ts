@@ -1,6 +1,7 @@
-import { AccessDenied, type Caller } from '../../domain/access.ts'
+import type { Caller } from '../../domain/access.ts'
+import { AppError, hasCode } from '../../domain/errors.ts'
 import { addressKey } from './address.ts'
-import { type Allowance, RateLimited, RateLimiter } from './rate-limiter.ts'
+import { type Allowance, RateLimiter } from './rate-limiter.ts'
 import { type AccessRules, Tokens } from './tokens.ts'
 
 export interface GateOptions extends AccessRules {
@@ -32,16 +33,16 @@ export class Gate {
    * A token that is known is always let in: it cannot be guessed, and an address that many share must not be shut for
    * all of them by one that is wrong.
    *
-   * @throws AccessDenied UNAUTHENTICATED for a token that is not known
-   * @throws RateLimited when the address has sent too many such
+   * @throws AppError UNAUTHENTICATED for a token that is not known
+   * @throws AppError RATE_LIMITED when the address has sent too many such
    */
   identify(authorization: string | undefined, address: string): Caller {
     try {
       return this.#tokens.identify(authorization)
     } catch (error) {
-      if (!(error instanceof AccessDenied)) throw error
+      if (!hasCode(error, 'UNAUTHENTICATED')) throw error
       const allowance = this.#failures.take(addressKey(address))
-      if (allowance?.isExceeded) throw new RateLimited(allowance, 'Too many wrong access tokens')
+      if (allowance?.isExceeded) throw rateLimited(allowance, 'Too many wrong access tokens')
       this.#onUnknownToken(address)
       throw error
     }
@@ -54,6 +55,11 @@ export class Gate {
 }
 
 /** What is said of a request that is one too many. */
-export function excess(allowance: Allowance | undefined): RateLimited | undefined {
-  return allowance?.isExceeded ? new RateLimited(allowance, 'Too many requests') : undefined
+export function excess(allowance: Allowance | undefined): AppError<'RATE_LIMITED'> | undefined {
+  return allowance?.isExceeded ? rateLimited(allowance, 'Too many requests') : undefined
+}
+
+function rateLimited(rateLimit: Allowance, what: string): AppError<'RATE_LIMITED'> {
+  const message = `${what}: ${rateLimit.limit} a minute are allowed. Try again in ${rateLimit.retryAfterSeconds} s.`
+  return new AppError('RATE_LIMITED', message, { details: { rateLimit } })
 }

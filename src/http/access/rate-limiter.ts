@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { RateLimitState } from '../../domain/errors.ts'
 
 export interface RateLimiterOptions {
   /** Requests: so many at once, and as many again within each minute. Infinity for no limit. */
@@ -8,14 +9,8 @@ export interface RateLimiterOptions {
 }
 
 /** How a caller stands after a request. */
-export interface Allowance {
+export interface Allowance extends RateLimitState {
   readonly isExceeded: boolean
-  readonly limit: number
-  readonly remaining: number
-  /** Seconds until all of the limit can be used again. */
-  readonly resetSeconds: number
-  /** Seconds until one more request is taken; 0 when it is at once. */
-  readonly retryAfterSeconds: number
 }
 
 const WINDOW_MS = 60_000
@@ -58,23 +53,16 @@ export class RateLimiter {
 }
 
 /** The headers of draft-ietf-httpapi-ratelimit-headers, in the form that clients know. */
-export function rateHeaders({ limit, remaining, resetSeconds, retryAfterSeconds }: Allowance): Record<string, string> {
+export function rateHeaders({
+  limit,
+  remaining,
+  resetSeconds,
+  retryAfterSeconds,
+}: RateLimitState): Record<string, string> {
   return {
     'ratelimit-limit': String(limit),
     'ratelimit-remaining': String(remaining),
     'ratelimit-reset': String(resetSeconds),
     ...(retryAfterSeconds > 0 && { 'retry-after': String(retryAfterSeconds) }),
-  }
-}
-
-/** A caller has asked too often. */
-export class RateLimited extends Error {
-  override readonly name = 'RateLimited'
-  readonly code = 'RATE_LIMITED'
-  readonly allowance: Allowance
-
-  constructor(allowance: Allowance, what: string) {
-    super(`${what}: ${allowance.limit} a minute are allowed. Try again in ${allowance.retryAfterSeconds} s.`)
-    this.allowance = allowance
   }
 }

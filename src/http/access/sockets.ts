@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { WebSocket } from 'ws'
-import { AccessDenied, type Caller } from '../../domain/access.ts'
+import type { Caller } from '../../domain/access.ts'
+import { type AppError, hasCode } from '../../domain/errors.ts'
+import { errorHead } from '../errors.ts'
 import type { RawAnswer } from '../raw-answer.ts'
 import { addressKey, askingAddress, type Trust } from './address.ts'
 import { excess, type Gate } from './gate.ts'
-import { RateLimited, rateHeaders } from './rate-limiter.ts'
 
 /** Who speaks over a socket. It may say so in the handshake or, as pages in browsers must, in its first message. */
 export interface Speaker {
@@ -67,8 +68,8 @@ export class SocketGate {
     try {
       if (given !== undefined) speaker.caller = this.#options.gate.identify(given, speaker.address)
     } catch (error) {
-      const isLimit = error instanceof RateLimited
-      if (!isLimit && !(error instanceof AccessDenied)) throw error
+      const isLimit = hasCode(error, 'RATE_LIMITED')
+      if (!isLimit && !hasCode(error, 'UNAUTHENTICATED')) throw error
       speaker.close(isLimit ? TRY_AGAIN_LATER : UNAUTHORIZED, error.code)
       return false
     }
@@ -78,7 +79,7 @@ export class SocketGate {
   }
 
   /** Counts what it asks; says so when that is too much. */
-  excess({ caller, address }: Speaker): RateLimited | undefined {
+  excess({ caller, address }: Speaker): AppError<'RATE_LIMITED'> | undefined {
     return excess(this.#options.gate.count(caller, address))
   }
 }
@@ -90,12 +91,10 @@ function authorizationIn(parameters: Readonly<Record<string, unknown>>): string 
   return typeof given === 'string' ? given : ''
 }
 
+const STATUS_LINES = { UNAUTHENTICATED: '401 Unauthorized', RATE_LIMITED: '429 Too Many Requests' } as const
+
 function refusalOf(error: unknown): RawAnswer {
-  if (error instanceof RateLimited) {
-    const { code, message, allowance } = error
-    return { status: '429 Too Many Requests', code, message, headers: rateHeaders(allowance) }
-  }
-  if (!(error instanceof AccessDenied)) throw error
-  const { code, message, challenge } = error
-  return { status: '401 Unauthorized', code, message, headers: { 'www-authenticate': challenge } }
+  if (!hasCode(error, 'UNAUTHENTICATED') && !hasCode(error, 'RATE_LIMITED')) throw error
+  const { code, message } = error
+  return { status: STATUS_LINES[code], code, message, headers: errorHead(error).headers }
 }

@@ -50,7 +50,7 @@ export class Tokens {
    * not look at the header; one that has some never takes a wrong token for none.
    *
    * @param authorization the header, or what stands for it
-   * @throws AccessDenied UNAUTHENTICATED
+   * @throws AppError UNAUTHENTICATED
    */
   identify(authorization: string | undefined): Caller {
     if (authorization === undefined || this.#entries.length === 0) return this.anyone

@@ -1,5 +1,5 @@
 import { lstatSync, rmSync } from 'node:fs'
-import { DatabaseFault } from '../../domain/database-fault.ts'
+import { AppError } from '../../domain/errors.ts'
 import { type Connection, openConnection } from './connection/connection.ts'
 import { Database } from './connection/driver.ts'
 import { asRefusal } from './connection/errors.ts'
@@ -25,8 +25,8 @@ export interface Upgrade {
  * database, a copy is taken beside it and kept.
  *
  * @returns what was done to a database that was there before; null when nothing had to be
- * @throws DatabaseFault when it is not ours, too new, or a migration fails
- * @throws Refusal when it cannot be written
+ * @throws AppError when it is not ours, too new, or a migration fails
+ * @throws AppError when it cannot be written
  */
 export function migrateDatabase(path: string, migrationsFolder = MIGRATIONS): Upgrade | null {
   const migrations = readMigrations(migrationsFolder)
@@ -105,7 +105,7 @@ function runAll(connection: Connection, pending: readonly Migration[]): void {
   throw failed(pending.at(-1)!.tag, `${broken.length} rows would refer to rows that do not exist`)
 }
 
-function failed(tag: string, why: string, cause?: unknown): DatabaseFault {
+function failed(tag: string, why: string, cause?: unknown): AppError {
   const message = `The upgrade ${tag} failed: ${why}. The database is as it was; go on with the version that wrote it.`
-  return new DatabaseFault('MIGRATION_FAILED', message, { cause })
+  return new AppError('MIGRATION_FAILED', message, { cause })
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Refusal } from '../../../src/domain/errors.ts'
+import { isUserError } from '../../../src/domain/errors.ts'
 import { hashDrop } from '../../../src/ingestion/drop.ts'
 import { readRows } from '../../../src/ingestion/rows.ts'
 
@@ -23,7 +23,7 @@ export async function judge(folder: string, bytes: Uint8Array): Promise<string> 
     }
     return `rows ${digest.digest('hex')}`
   } catch (error) {
-    if (error instanceof Refusal) return error.code
+    if (isUserError(error)) return error.code
     throw error
   }
 }

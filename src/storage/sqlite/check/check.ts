@@ -36,7 +36,7 @@ export type OnCheckProgress = (step: CheckStep, done: number) => void
  *
  * It sees one state, also while the program is at work on the file. Memory: some 170 bytes an account.
  *
- * @throws DatabaseFault when it is no database of this program and version
+ * @throws AppError when it is no database of this program and version
  */
 export function checkDatabase(path: string, onProgress: OnCheckProgress = () => {}): CheckReport {
   const migrations = readMigrations()

@@ -20,8 +20,8 @@ export interface Repair {
  * Checks a database and rebuilds what is derived, if only that is at fault. One transaction: it is committed when a
  * second check, of the whole, finds nothing. To be called by the holder of the write lock.
  *
- * @throws DatabaseFault when it is no database of this program and version
- * @throws Refusal when it cannot be written
+ * @throws AppError when it is no database of this program and version
+ * @throws AppError when it cannot be written
  */
 export async function repairDatabase(path: string, onProgress: OnCheckProgress = () => {}): Promise<Repair> {
   const migrations = readMigrations()

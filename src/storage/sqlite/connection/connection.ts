@@ -14,7 +14,7 @@ const FULL = 2
  * connection to a WAL database, so the setting is made and read back on each (docs/adr/0003).
  *
  * @param path of the database file; created unless `readonly`
- * @throws Refusal when the file cannot be opened, or not written to
+ * @throws AppError when the file cannot be opened, or not written to
  */
 export function openConnection(path: string, { readonly = false } = {}): Connection {
   try {

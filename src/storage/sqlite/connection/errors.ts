@@ -1,9 +1,9 @@
-import { type ErrorCode, Refusal } from '../../../domain/errors.ts'
+import { AppError, type UserErrorCode } from '../../../domain/errors.ts'
 
 const FULL = 'The disk that holds the database is full. Free some space, then try again.'
 const READ_ONLY = 'The database file cannot be written to. Check its permissions and its disk.'
 
-const REFUSALS: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
+const REFUSALS: readonly (readonly [prefix: string, code: UserErrorCode, message: string])[] = [
   ['SQLITE_FULL', 'DATABASE_FULL', FULL],
   // The log's index could not grow.
   ['SQLITE_IOERR_SHMSIZE', 'DATABASE_FULL', FULL],
@@ -23,7 +23,7 @@ const REFUSALS: readonly (readonly [prefix: string, code: ErrorCode, message: st
 /** SQLite's own words, translated into the product's where a person can mend the cause; anything else as it was. */
 export function asRefusal(error: unknown): unknown {
   const known = REFUSALS.find(([prefix]) => sqliteCode(error).startsWith(prefix))
-  return known ? new Refusal(known[1], known[2]) : error
+  return known ? new AppError(known[1], known[2]) : error
 }
 
 /** SQLite's result code, such as SQLITE_BUSY; empty for any other error. */

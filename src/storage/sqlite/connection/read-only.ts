@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { DatabaseFault } from '../../../domain/database-fault.ts'
+import { AppError } from '../../../domain/errors.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { Database } from './driver.ts'
 import { sqliteCode } from './errors.ts'
@@ -14,7 +14,7 @@ const WRITE_AHEAD = 2
  * file that SQLite did not write is not given to SQLite at all. Not for a process that has the database open: it reads
  * the header by itself, and closing a file gives up all the locks that a process has on it.
  *
- * @throws DatabaseFault NO_DATABASE, NOT_A_DATABASE, DATABASE_DAMAGED
+ * @throws AppError NO_DATABASE, NOT_A_DATABASE, DATABASE_DAMAGED
  */
 export function lookingAt<Found>(path: string, look: (connection: Connection) => Found): Found {
   const isWriteAhead = readHeader(path)[WRITE_VERSION_AT] === WRITE_AHEAD
@@ -41,7 +41,7 @@ export function isAbsent(path: string): boolean {
 
 function readHeader(path: string): Buffer {
   const found = statSync(path, { throwIfNoEntry: false })
-  if (!found) throw new DatabaseFault('NO_DATABASE', `There is no file ${path}.`)
+  if (!found) throw new AppError('NO_DATABASE', `There is no file ${path}.`)
   // To open a pipe waits for who writes to it, and to open a device may do anything.
   if (!found.isFile()) throw notADatabase(path)
   const header = Buffer.alloc(100)
@@ -55,8 +55,8 @@ function readHeader(path: string): Buffer {
   throw notADatabase(path)
 }
 
-function notADatabase(path: string): DatabaseFault {
-  return new DatabaseFault('NOT_A_DATABASE', `${path} is not a SQLite database. Name another file.`)
+function notADatabase(path: string): AppError {
+  return new AppError('NOT_A_DATABASE', `${path} is not a SQLite database. Name another file.`)
 }
 
 /**
@@ -86,5 +86,5 @@ export function asDamage(error: unknown, path: string): unknown {
   const code = sqliteCode(error)
   if (!code.startsWith('SQLITE_CORRUPT') && code !== 'SQLITE_NOTADB') return error
   const message = `${path} is damaged: SQLite cannot read it. Put a copy from before in its place.`
-  return new DatabaseFault('DATABASE_DAMAGED', message, { cause: error })
+  return new AppError('DATABASE_DAMAGED', message, { cause: error })
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readdirSync, realpathSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { DatabaseFault } from '../../../domain/database-fault.ts'
+import { AppError } from '../../../domain/errors.ts'
 import type { Connection } from '../connection/connection.ts'
 import { sqliteCode } from '../connection/errors.ts'
 
@@ -40,7 +40,7 @@ export function removePartial(path: string): void {
  * returns. Nobody but the owner of the database may read it who may not read the database.
  *
  * @param path of a file that does not exist yet; removed again when it cannot be finished
- * @throws DatabaseFault SNAPSHOT_NO_SPACE
+ * @throws AppError SNAPSHOT_NO_SPACE
  */
 export function vacuumInto(connection: Connection, path: string): void {
   requireSpace(connection, dirname(path))
@@ -87,10 +87,10 @@ function isFull(error: unknown): boolean {
   return sqliteCode(error) === 'SQLITE_FULL' || (error as NodeJS.ErrnoException).code === 'ENOSPC'
 }
 
-function noSpace(folder: string, wanted?: number): DatabaseFault {
+function noSpace(folder: string, wanted?: number): AppError {
   const bytes = wanted === undefined ? '' : `: ${Math.ceil(wanted / 2 ** 20)} MiB are needed`
   const message = `There is too little space in ${folder} for a copy of the database${bytes}. Free some, or choose another disk.`
-  return new DatabaseFault('SNAPSHOT_NO_SPACE', message)
+  return new AppError('SNAPSHOT_NO_SPACE', message)
 }
 
 /** Where an unfinished copy lies: beside where it is to be. */

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DatabaseFault } from '../../../domain/database-fault.ts'
-import { Refusal } from '../../../domain/errors.ts'
+import { AppError } from '../../../domain/errors.ts'
 import type { Connection } from '../connection/connection.ts'
 import { Database } from '../connection/driver.ts'
 import { asRefusal, sqliteCode } from '../connection/errors.ts'
@@ -24,7 +23,7 @@ export interface Lock {
  * @param waitMs how long to wait for another holder
  * @param onWait called once, when there is one
  * @param signal ends the waiting
- * @throws Refusal DATABASE_BUSY, DatabaseFault SNAPSHOT_BUSY, LOCK_DAMAGED, or what keeps the lock's file from being opened
+ * @throws AppError DATABASE_BUSY, SNAPSHOT_BUSY, LOCK_DAMAGED, or what keeps the lock's file from being opened
  */
 export async function acquireLock(
   path: string,
@@ -51,7 +50,7 @@ export async function acquireLock(
 function requireEmpty(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false })
   if (!found || (found.isFile() && found.size === 0)) return
-  throw new DatabaseFault(
+  throw new AppError(
     'LOCK_DAMAGED',
     `${file} should be an empty file, and is not. It is a lock and no part of the database: remove it when no program is at work on the database.`,
   )
@@ -72,16 +71,16 @@ function tryLock(path: string): Lock | null {
   }
 }
 
-function busy(name: LockName): Refusal | DatabaseFault {
+function busy(name: LockName): AppError {
   switch (name) {
     case 'server':
-      return new Refusal(
+      return new AppError(
         'DATABASE_BUSY',
         'Another server is already serving this database. Stop it, or choose another DATABASE_URL.',
       )
     case 'write':
-      return new Refusal('DATABASE_BUSY', 'Another ingestion is writing to the database. Try again when it is done.')
+      return new AppError('DATABASE_BUSY', 'Another ingestion is writing to the database. Try again when it is done.')
     case 'snapshot':
-      return new DatabaseFault('SNAPSHOT_BUSY', 'The database is being copied already. Try again when that is done.')
+      return new AppError('SNAPSHOT_BUSY', 'The database is being copied already. Try again when that is done.')
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync, realpathSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseFault } from '../../../domain/database-fault.ts'
+import { AppError } from '../../../domain/errors.ts'
 import type { Snapshot } from '../../../domain/snapshot.ts'
 import type { Connection } from '../connection/connection.ts'
 import { lookingAt } from '../connection/read-only.ts'
@@ -28,7 +28,7 @@ export interface SnapshotRequest {
  * time; what earlier ones left half-done in the same folder is removed. Works for as long as it takes without a pause.
  *
  * @param isStillWanted asked when the copy is whole, before it gets its name
- * @throws DatabaseFault
+ * @throws AppError
  */
 export async function takeSnapshot(request: SnapshotRequest, isStillWanted: () => Promise<boolean>): Promise<Snapshot> {
   const { databasePath, partialPath, outPath, force } = request
@@ -40,7 +40,7 @@ export async function takeSnapshot(request: SnapshotRequest, isStillWanted: () =
     await catchUp(databasePath)
     const facts = lookingAt(partialPath, factsOf)
     const file = { bytes: statSync(partialPath).size, sha256: sha256Of(partialPath) }
-    if (!(await isStillWanted())) throw new DatabaseFault('SNAPSHOT_FAILED', 'Nobody waits for the copy any more.')
+    if (!(await isStillWanted())) throw new AppError('SNAPSHOT_FAILED', 'Nobody waits for the copy any more.')
     publish(partialPath, outPath, force)
     return { path: outPath, ...file, ...facts }
   } catch (error) {
@@ -54,7 +54,7 @@ export async function takeSnapshot(request: SnapshotRequest, isStillWanted: () =
 /**
  * Whether a copy may be put there.
  *
- * @throws DatabaseFault SNAPSHOT_EXISTS, SNAPSHOT_IN_USE
+ * @throws AppError SNAPSHOT_EXISTS, SNAPSHOT_IN_USE
  */
 export function requireFree({
   databasePath,
@@ -66,21 +66,18 @@ export function requireFree({
   force: boolean
 }): void {
   if (isOwnFile(databasePath, outPath)) {
-    throw new DatabaseFault('SNAPSHOT_EXISTS', `${outPath} is the database itself or a part of it. Name another file.`)
+    throw new AppError('SNAPSHOT_EXISTS', `${outPath} is the database itself or a part of it. Name another file.`)
   }
   const log = strayLogOf(outPath)
-  if (log) throw new DatabaseFault('SNAPSHOT_IN_USE', `${log} shows that ${outPath} is in use. Name another file.`)
+  if (log) throw new AppError('SNAPSHOT_IN_USE', `${log} shows that ${outPath} is in use. Name another file.`)
   const found = statSync(outPath, { throwIfNoEntry: false })
   if (!found || (force && found.isFile())) return
   if (found.isFile()) throw exists(outPath)
-  throw new DatabaseFault('SNAPSHOT_EXISTS', `${outPath} is no file. Name a file.`)
+  throw new AppError('SNAPSHOT_EXISTS', `${outPath} is no file. Name a file.`)
 }
 
-function exists(outPath: string): DatabaseFault {
-  return new DatabaseFault(
-    'SNAPSHOT_EXISTS',
-    `${outPath} exists already. Name another file, or say --force to replace it.`,
-  )
+function exists(outPath: string): AppError {
+  return new AppError('SNAPSHOT_EXISTS', `${outPath} exists already. Name another file, or say --force to replace it.`)
 }
 
 /** Removes what copies left behind that were cut short, unless one is being made. */

@@ -1,4 +1,4 @@
-import { Refusal, type UserError } from '../../../domain/errors.ts'
+import { isUserError, toUserError, type UserError } from '../../../domain/errors.ts'
 import { type Ingestion, type IngestionIdentity, isExpectedSha256 } from '../../../domain/ingestion.ts'
 import type { Loader, LoadStart } from '../../../domain/store.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
@@ -67,7 +67,7 @@ export class SqliteLoader implements Loader {
   async #endBegun(id: string, cause: unknown): Promise<void> {
     try {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
-      endInterrupted(this.#connection, cause instanceof Refusal ? { id, error: cause.toUserError() } : undefined)
+      endInterrupted(this.#connection, isUserError(cause) ? { id, error: toUserError(cause) } : undefined)
       await emptyLog(this.#connection)
     } catch {
       // The cause is what is told.

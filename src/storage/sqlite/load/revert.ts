@@ -1,4 +1,4 @@
-import { Refusal } from '../../../domain/errors.ts'
+import { AppError } from '../../../domain/errors.ts'
 import type { Connection } from '../connection/connection.ts'
 import { countTracked, markAllStale, refreshDerived } from '../derive/derive.ts'
 import { PERIOD_MS, periodOf } from '../schema/period.ts'
@@ -18,7 +18,7 @@ interface Line {
  * Takes back the newest SUCCEEDED ingestion, within the caller's transaction.
  *
  * @param publicId of the ingestion that is meant
- * @throws Refusal NOT_FOUND, NOT_LATEST_INGESTION
+ * @throws AppError NOT_FOUND, NOT_LATEST_INGESTION
  */
 export function revertNewest(connection: Connection, publicId: string): void {
   const line = requireNewest(connection, publicId)
@@ -49,7 +49,7 @@ function requireNewest(connection: Connection, publicId: string): Line {
     return { id: newest.id, periods: [periodOf(newest.first_measured_at ?? 0), periodOf(newest.last_measured_at ?? 0)] }
   }
   const advice = 'Only the newest ingestion that succeeded can be reverted; revert those after it first.'
-  throw new Refusal('NOT_LATEST_INGESTION', advice, ['input', 'id'])
+  throw new AppError('NOT_LATEST_INGESTION', advice, { field: ['input', 'id'] })
 }
 
 /** Whoever names what holds no data is not to revert others for it. */
@@ -58,11 +58,13 @@ function requireStanding(connection: Connection, publicId: string): void {
     .prepare('SELECT status, dry_run AS isDryRun FROM ingestion WHERE public_id = ?')
     .get(publicId) as { status: string; isDryRun: number } | undefined
   if (!known)
-    throw new Refusal('NOT_FOUND', 'There is no such ingestion. Take its id from the ledger.', ['input', 'id'])
+    throw new AppError('NOT_FOUND', 'There is no such ingestion. Take its id from the ledger.', {
+      field: ['input', 'id'],
+    })
   if (known.status === 'SUCCEEDED' && !known.isDryRun) return
   const what = known.isDryRun ? 'was a dry run' : `is ${known.status}`
   const advice = `The ingestion ${what}: nothing of it is in the data, and there is nothing to revert.`
-  throw new Refusal('NOT_LATEST_INGESTION', advice, ['input', 'id'])
+  throw new AppError('NOT_LATEST_INGESTION', advice, { field: ['input', 'id'] })
 }
 
 /** The value before the ingestion is the one that its first correction of a measurement replaced. */

@@ -1,4 +1,4 @@
-import { DatabaseFault } from '../../../domain/database-fault.ts'
+import { AppError, isDatabaseError } from '../../../domain/errors.ts'
 import type { Connection } from '../connection/connection.ts'
 import { isAbsent, lookingAt } from '../connection/read-only.ts'
 import { appliedMigrations, type Migration, readMigrations } from './migrations.ts'
@@ -6,7 +6,7 @@ import { appliedMigrations, type Migration, readMigrations } from './migrations.
 /**
  * The migrations that a database still wants.
  *
- * @throws DatabaseFault FOREIGN_DATABASE, DATABASE_TOO_NEW
+ * @throws AppError FOREIGN_DATABASE, DATABASE_TOO_NEW
  */
 export function pendingMigrations(connection: Connection, path: string, migrations: readonly Migration[]): Migration[] {
   const applied = appliedMigrations(connection) ?? []
@@ -22,13 +22,13 @@ export function pendingMigrations(connection: Connection, path: string, migratio
 }
 
 /**
- * @throws DatabaseFault FOREIGN_DATABASE, DATABASE_TOO_NEW, DATABASE_TOO_OLD when the database is not of this version
+ * @throws AppError FOREIGN_DATABASE, DATABASE_TOO_NEW, DATABASE_TOO_OLD when the database is not of this version
  */
 export function requireCurrent(connection: Connection, path: string, migrations: readonly Migration[]): void {
   const [pending] = pendingMigrations(connection, path, migrations)
   if (!pending) return
   const message = `${path} is of an older version: start the server on it, or ingest into it, to have it upgraded first.`
-  throw new DatabaseFault('DATABASE_TOO_OLD', message)
+  throw new AppError('DATABASE_TOO_OLD', message)
 }
 
 /** The same of a file that nobody has opened yet. */
@@ -40,21 +40,21 @@ export function requireCurrentDatabase(path: string): void {
  * Refuses what is no database to be written to, before anything is made beside it. Who writes looks again under the
  * lock; so what another program's work keeps from being seen here is no matter.
  *
- * @throws DatabaseFault
+ * @throws AppError
  */
 export function requireOurs(path: string): void {
   if (isAbsent(path)) return
   try {
     requireSeenOurs(path)
   } catch (error) {
-    if (error instanceof DatabaseFault) throw error
+    if (isDatabaseError(error)) throw error
   }
 }
 
 /**
  * Refuses what is there and not seen to be a database of ours, whatever keeps it from being seen.
  *
- * @throws DatabaseFault, or what keeps it from being read
+ * @throws AppError, or what keeps it from being read
  */
 export function requireSeenOurs(path: string): void {
   if (isAbsent(path)) return
@@ -66,15 +66,15 @@ function requireEmpty(connection: Connection, path: string): void {
   if (connection.prepare(theirs).get()) throw foreign(path)
 }
 
-function foreign(path: string): DatabaseFault {
-  return new DatabaseFault(
+function foreign(path: string): AppError {
+  return new AppError(
     'FOREIGN_DATABASE',
     `${path} is a SQLite database of another program: choose another DATABASE_URL.`,
   )
 }
 
-function tooNew(path: string): DatabaseFault {
-  return new DatabaseFault(
+function tooNew(path: string): AppError {
+  return new AppError(
     'DATABASE_TOO_NEW',
     `${path} was written by a newer version of this program. Use that version, or a copy from before the upgrade.`,
   )
