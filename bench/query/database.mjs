@@ -14,10 +14,12 @@ const LARGEST_FIRST = { field: 'SUBSCRIBER_COUNT', direction: 'DESC' }
  */
 export async function pageReader(path, { asObjects = false } = {}) {
   const { openConnection } = await programModule('storage/sqlite/connection/connection.js')
-  const { accountSource } = await programModule('storage/sqlite/read/account-source.js')
-  const { pageStatement, segmentsOf } = await programModule('storage/sqlite/read/account-walk.js')
+  const { SqliteReader } = await programModule('storage/sqlite/read/reader.js')
+  const { pageStatement, segmentsOf } = await programModule('storage/sqlite/read/account-pages.js')
   const connection = openConnection(path, { readonly: true })
-  const { walk } = accountSource({}, LARGEST_FIRST)
+  const reader = new SqliteReader(path)
+  const { walk } = reader.planList({}, LARGEST_FIRST)
+  reader.close()
   const [segment] = segmentsOf(walk, { reverse: false, limit: SIZE + 1 })
   const statement = connection.prepare(pageStatement(segment).sql)
   const accountOfRow = asObjects ? accountOfObject : accountOfArray(statement)

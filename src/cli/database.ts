@@ -4,7 +4,7 @@ import type { IngestOutcome, LocatedFile } from '../domain/store.ts'
 import { openConnection } from '../storage/sqlite/connection/connection.ts'
 import { migrateDatabase, type Upgrade } from '../storage/sqlite/database.ts'
 import { acquireLock } from '../storage/sqlite/files/lock.ts'
-import { endInterruptedIn, endInterruptedWhenFree } from '../storage/sqlite/load/interrupted.ts'
+import { endInterruptedIngestions, endInterruptedWhenFree } from '../storage/sqlite/load/loader.ts'
 import { SqliteReader } from '../storage/sqlite/read/reader.ts'
 import { requireOurs } from '../storage/sqlite/schema/identify.ts'
 import { requireNotDatabase } from '../workers/locate.ts'
@@ -68,7 +68,7 @@ async function prepare(databasePath: string, waitMs: number, options: OpenOption
   try {
     const upgrade = migrateDatabase(databasePath)
     if (upgrade) options.onUpgraded(toldUpgrade(databasePath, upgrade))
-    await endInterruptedIn(databasePath)
+    await endInterruptedIngestions(databasePath)
   } finally {
     lock.release()
   }

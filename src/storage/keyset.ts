@@ -6,21 +6,22 @@ export interface Between<Position> {
   readonly before?: Position | undefined
 }
 
-/** A run of rows from one end of an open interval of positions. */
+/** The first `limit` rows of an open interval of positions, or the last. */
 export interface Slice<Position> extends Between<Position> {
-  /** True: from the interval's end backwards, the rows in reverse order. */
+  /** Starts at the end of the interval and returns the rows in reverse order. */
   readonly reverse: boolean
   readonly limit: number
-  /** It is only asked whether there are rows: any will do, and what stands in them is not looked at. */
-  readonly isAnyEnough?: boolean
+  /** Only the existence of a row matters: any row will do, with any columns. */
+  readonly existsOnly?: boolean
 }
 
 /**
- * Cuts a page out of an ordered list by seeking to positions, never by counting rows, so that page 1,000 costs what
- * page 1 does. The flags tell of the whole list, whatever interval was asked for: docs/rules.md, "Pages".
+ * Returns a page of an ordered list. It seeks to positions and never counts rows, so that page 1,000 costs the same as
+ * page 1. `hasNextPage` and `hasPreviousPage` describe the whole list, not the requested interval: docs/rules.md, "Pages".
  *
  * @param read returns at most `limit` rows of a slice
- * @param exists whether there is a row of a slice; both are called one to three times in all, so give them one state
+ * @param exists returns whether an interval holds a row. Both callbacks run up to three times, so they need to see one
+ *   state of the database
  */
 export function paginate<Row, Position>(
   read: (slice: Slice<Position>) => readonly Row[],
@@ -46,7 +47,7 @@ export function paginate<Row, Position>(
   const more = found.length > size
   const first = positionOf(items[0]!)
   const last = positionOf(items.at(-1)!)
-  // A row too many answers one flag; an end of the list that no cursor cut off answers the other.
+  // The row beyond the page answers one flag. Where no cursor limits the other side, the page starts or ends the list.
   const next = fromEnd
     ? before !== undefined && exists({ after: last })
     : more || (before !== undefined && exists({ after: last }))
@@ -73,10 +74,7 @@ export function allOf(fragments: readonly Fragment[]): Fragment {
   }
 }
 
-/**
- * The rows beyond a position in the order of `columns`. A row value is compared as a whole, which SQLite turns into
- * one seek of an index on the same columns.
- */
+/** The rows beyond a position in the order of `columns`. A row value becomes one seek of an index on the same columns. */
 export function beyond(
   columns: readonly string[],
   operator: '>' | '<',

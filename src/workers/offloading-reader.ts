@@ -3,19 +3,19 @@ import type { GrowthCoverage, GrowthKind } from '../domain/growth.ts'
 import type { InstantRange } from '../domain/measurement.ts'
 import type { Page, PageRequest } from '../domain/page.ts'
 import type { IngestionPosition, Reader } from '../domain/store.ts'
-import { SelectedAccount } from '../storage/sqlite/read/account-row.ts'
-import { isEverything, isIndexWalk } from '../storage/sqlite/read/index-walk.ts'
+import { accountsOf } from '../storage/sqlite/read/account-rows.ts'
+import type { SqliteReader } from '../storage/sqlite/read/reader.ts'
 import type { ReaderPool } from './reader-pool.ts'
 
 /**
- * Answers at once what is a walk of one index, and has everything that may look at every account read elsewhere, where
- * it holds up nobody and can be ended.
+ * Reads what costs the same in any database on the connection of the server, and sends what may read every account to a
+ * reader process, where it delays no other request and can be killed.
  */
 export class OffloadingReader implements Reader {
-  readonly #here: Reader
+  readonly #here: SqliteReader
   readonly #elsewhere: ReaderPool
 
-  constructor(here: Reader, elsewhere: ReaderPool) {
+  constructor(here: SqliteReader, elsewhere: ReaderPool) {
     this.#here = here
     this.#elsewhere = elsewhere
   }
@@ -25,13 +25,15 @@ export class OffloadingReader implements Reader {
     order: AccountOrder,
     page: PageRequest<AccountPosition>,
   ): Promise<Page<Account>> {
-    if (isIndexWalk(filter, order)) return this.#here.accounts(filter, order, page)
+    const plan = this.#here.planList(filter, order)
+    if (plan.cost !== 'FULL_SCAN') return this.#here.readList(plan, page)
     const { items, ...flags } = await this.#elsewhere.read<'accounts'>({ type: 'accounts', filter, order, page })
-    return { ...flags, items: items.map(row => new SelectedAccount(row)) }
+    return { ...flags, items: accountsOf(items) }
   }
 
   countAccounts(filter: AccountFilter): Promise<number> {
-    if (isEverything(filter)) return this.#here.countAccounts(filter)
+    const plan = this.#here.planCount(filter)
+    if (plan.cost !== 'FULL_SCAN') return this.#here.readCount(plan)
     return this.#elsewhere.read<'countAccounts'>({ type: 'countAccounts', filter })
   }
 

@@ -3,7 +3,7 @@ import type { SerializedError } from '../domain/errors.ts'
 import type { ExportRequest, ExportSummary } from '../domain/export.ts'
 import type { GrowthCoverage, GrowthKind } from '../domain/growth.ts'
 import type { Page, PageRequest } from '../domain/page.ts'
-import type { AccountRow } from '../storage/sqlite/read/account-row.ts'
+import type { AccountRow } from '../storage/sqlite/read/account-rows.ts'
 
 /** What a reader process is asked, one at a time. */
 export type ReadCommand =

@@ -6,7 +6,7 @@ import type { Ingestion } from '../../src/domain/ingestion.ts'
 import { hashDrop } from '../../src/ingestion/drop.ts'
 import { ingestFile } from '../../src/ingestion/pipeline.ts'
 import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
-import { endInterrupted } from '../../src/storage/sqlite/load/interrupted.ts'
+import { endInterrupted } from '../../src/storage/sqlite/load/ledger.ts'
 import { identityOf, type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
 import { dropColumns, parquetOf } from '../support/parquet/columns.ts'
 

@@ -12,14 +12,14 @@ const { readRows } = await programModule('ingest/rows.js')
 const { Block, sortedOrder } = await programModule('storage/sqlite/load/block.js')
 const { Interning } = await programModule('storage/sqlite/load/keys.js')
 const { Upsert } = await programModule('storage/sqlite/load/upsert.js')
-const { Ledger } = await programModule('storage/sqlite/load/ledger.js')
+const { LedgerWriter } = await programModule('storage/sqlite/load/ledger.js')
 const { periodOf } = await programModule('storage/sqlite/schema/period.js')
 const derive = await programModule('storage/sqlite/derive/derive.js')
 
 const batches = await read(parquet)
 const connection = await loadingConnection(database)
 derive.prepareDerivation(connection)
-const ingestion = new Ledger(connection).begin(identity(), Date.now())
+const ingestion = new LedgerWriter(connection).begin(identity(), Date.now())
 emptyLog(connection)
 const asOf = connection.prepare('SELECT as_of FROM dataset').pluck().get() ?? 0
 

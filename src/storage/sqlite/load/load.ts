@@ -15,10 +15,11 @@ import { asRefusal } from '../connection/errors.ts'
 import { countTracked, markStale, markStaleByTime, refreshDerived } from '../derive/derive.ts'
 import { emptyLog } from '../files/checkpoint.ts'
 import type { Lock } from '../files/lock.ts'
+import { LedgerReader } from '../read/ledger.ts'
 import { PERIOD_MS, periodOf } from '../schema/period.ts'
 import { Block, sortedOrder } from './block.ts'
 import { Interning } from './keys.ts'
-import type { Ending, Ledger } from './ledger.ts'
+import { type IngestionEnd, LedgerWriter } from './ledger.ts'
 import { Upsert } from './upsert.ts'
 
 /** A block with fewer rows waits for more, even at the end of a period. */
@@ -27,7 +28,6 @@ const WORTH_WRITING_ROWS = 1 << 16
 /** One file's transaction, begun by the loader. Gives back the lock when it is over. */
 export class SqliteLoad implements Load {
   readonly #connection: Connection
-  readonly #ledger: Ledger
   readonly #lock: Lock
   readonly #id: string
   readonly #isDryRun: boolean
@@ -37,16 +37,15 @@ export class SqliteLoad implements Load {
   readonly #block = new Block()
   readonly #periods = new Set<number>()
   readonly #rejectionCounts = new Map<RejectedRow['reason'], number>()
-  readonly #keptRejections: RejectedRow[] = []
+  readonly #rejectedRows: RejectedRow[] = []
   readonly #warnings: IngestionWarning[] = []
   #firstMeasuredAt = Number.POSITIVE_INFINITY
   #lastMeasuredAt = Number.NEGATIVE_INFINITY
   #newestPeriod = Number.NEGATIVE_INFINITY
   #accepted = 0
 
-  constructor(connection: Connection, ledger: Ledger, lock: Lock, { id, dryRun }: IngestionIdentity, key: number) {
+  constructor(connection: Connection, lock: Lock, { id, dryRun }: IngestionIdentity, key: number) {
     this.#connection = connection
-    this.#ledger = ledger
     this.#lock = lock
     this.#id = id
     this.#isDryRun = dryRun
@@ -111,7 +110,7 @@ export class SqliteLoad implements Load {
     for (const [reason, count] of counts) {
       this.#rejectionCounts.set(reason, (this.#rejectionCounts.get(reason) ?? 0) + count)
     }
-    this.#keptRejections.push(...rows.slice(0, KEPT_REJECTED_ROWS - this.#keptRejections.length))
+    this.#rejectedRows.push(...rows.slice(0, KEPT_REJECTED_ROWS - this.#rejectedRows.length))
   }
 
   async warn(warnings: readonly IngestionWarning[]): Promise<void> {
@@ -133,8 +132,8 @@ export class SqliteLoad implements Load {
       const unchanged = this.#accepted - inserted - corrected
       const created = { accountsCreated: this.#interning.accountsCreated, ...this.#span() }
       this.#end({ status: 'SUCCEEDED', finishedAt: Date.now(), ...rows, inserted, corrected, unchanged, ...created })
-      // Read back while all can still be taken back: of what is committed, nothing may say that it failed.
-      const ingestion = this.#ledger.find(this.#id)!
+      // Read before the commit, because a failure after it would report committed data as failed.
+      const ingestion = this.#stored()
       this.#connection.exec('COMMIT')
       return ingestion
     } catch (error) {
@@ -143,19 +142,18 @@ export class SqliteLoad implements Load {
   }
 
   async rollBack(error: UserError, rows: { rowsTotal: number | null; rowsRead: number }): Promise<Ingestion> {
-    const { code, field, message } = error
-    const status = statusAfter(error)
-    const told = { errorCode: code, errorField: field, errorMessage: message }
+    const { code: errorCode, field: errorField, message: errorMessage } = error
+    const end = { status: statusAfter(error), finishedAt: Date.now(), ...rows, errorCode, errorField, errorMessage }
     try {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
-      this.#connection.transaction(() => this.#end({ status, finishedAt: Date.now(), ...rows, ...told }))()
+      this.#connection.transaction(() => this.#end(end))()
     } catch (cause) {
       // The line stays RUNNING for the next holder of the lock to end.
       this.#lock.release()
       throw asRefusal(cause)
     }
     await this.#finish()
-    return this.#ledger.find(this.#id)!
+    return this.#stored()
   }
 
   async #finish(): Promise<void> {
@@ -171,10 +169,15 @@ export class SqliteLoad implements Load {
     return { firstMeasuredAt: this.#firstMeasuredAt, lastMeasuredAt: this.#lastMeasuredAt }
   }
 
-  #end(ending: Ending): void {
-    const counts = this.#rejectionCounts
-    const rejected = [...counts.values()].reduce((sum, count) => sum + count, 0)
-    this.#ledger.end(this.#key, { ...ending, rejected }, { counts, kept: this.#keptRejections }, this.#warnings)
+  #end(end: IngestionEnd): void {
+    const rejectionCounts = this.#rejectionCounts
+    const rejected = [...rejectionCounts.values()].reduce((sum, count) => sum + count, 0)
+    const report = { rejectionCounts, rejectedRows: this.#rejectedRows, warnings: this.#warnings }
+    new LedgerWriter(this.#connection).end(this.#key, { ...end, rejected }, report)
+  }
+
+  #stored(): Ingestion {
+    return new LedgerReader(this.#connection).find(this.#id)!
   }
 
   /** Brings everything derived up to the measurements as they now stand. */

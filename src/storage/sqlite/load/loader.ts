@@ -6,8 +6,8 @@ import { asRefusal } from '../connection/errors.ts'
 import { prepareDerivation } from '../derive/derive.ts'
 import { emptyLog } from '../files/checkpoint.ts'
 import { acquireLock, type Lock } from '../files/lock.ts'
-import { endInterrupted } from './interrupted.ts'
-import { Ledger } from './ledger.ts'
+import { LedgerReader } from '../read/ledger.ts'
+import { endInterrupted, type InterruptedIngestion, LedgerWriter } from './ledger.ts'
 import { SqliteLoad } from './load.ts'
 import { revertNewest } from './revert.ts'
 
@@ -24,7 +24,8 @@ export class SqliteLoader implements Loader {
   readonly #path: string
   readonly #options: LoaderOptions
   readonly #connection: Connection
-  readonly #ledger: Ledger
+  readonly #ledger: LedgerReader
+  readonly #writer: LedgerWriter
 
   constructor(path: string, options: LoaderOptions = {}) {
     this.#path = path
@@ -34,7 +35,8 @@ export class SqliteLoader implements Loader {
     this.#connection.pragma('foreign_keys = OFF')
     this.#connection.pragma('wal_autocheckpoint = 0')
     prepareDerivation(this.#connection)
-    this.#ledger = new Ledger(this.#connection)
+    this.#ledger = new LedgerReader(this.#connection)
+    this.#writer = new LedgerWriter(this.#connection)
   }
 
   async begin(identity: IngestionIdentity, startedAt: number, expectedSha256?: string): Promise<LoadStart> {
@@ -49,9 +51,9 @@ export class SqliteLoader implements Loader {
       }
       endInterrupted(this.#connection)
       // A transaction of its own: the driver keeps silent when an INSERT … RETURNING by itself cannot be committed.
-      const key = this.#connection.transaction(() => this.#ledger.begin(identity, startedAt)).immediate()
+      const key = this.#connection.transaction(() => this.#writer.begin(identity, startedAt)).immediate()
       this.#connection.exec('BEGIN IMMEDIATE')
-      const load = new SqliteLoad(this.#connection, this.#ledger, lock, identity, key)
+      const load = new SqliteLoad(this.#connection, lock, identity, key)
       if (isExpected) return { load }
       const ingestion = await load.rollBack(checksumMismatch(identity.sha256), { rowsTotal: null, rowsRead: 0 })
       return { load: null, ingestion, alreadyIngested: false }
@@ -102,4 +104,37 @@ export class SqliteLoader implements Loader {
 function checksumMismatch(sha256: string): UserError {
   const message = `The file's SHA-256 is ${sha256}, which is not the expected one. Transfer the file again.`
   return { code: 'CHECKSUM_MISMATCH', field: ['input', 'expectedSha256'], message }
+}
+
+/**
+ * Ends the ingestions that a crash has left RUNNING. Only the holder of the write lock may call this.
+ *
+ * @throws Refusal DATABASE_FULL, DATABASE_READ_ONLY, DATABASE_BUSY
+ */
+export async function endInterruptedIngestions(path: string, known?: InterruptedIngestion): Promise<void> {
+  const connection = openConnection(path)
+  try {
+    endInterrupted(connection, known)
+    // A killed process leaves a log as long as what it had written.
+    await emptyLog(connection)
+  } catch (error) {
+    throw asRefusal(error)
+  } finally {
+    connection.close()
+  }
+}
+
+/**
+ * Does the same under the write lock, or nothing when another program holds it: the next holder ends them.
+ *
+ * @param waitMs how long to wait for a process that is just dying
+ */
+export async function endInterruptedWhenFree(path: string, waitMs: number, known: InterruptedIngestion): Promise<void> {
+  const lock = await acquireLock(path, 'write', waitMs).catch(() => null)
+  if (!lock) return
+  try {
+    await endInterruptedIngestions(path, known)
+  } finally {
+    lock.release()
+  }
 }

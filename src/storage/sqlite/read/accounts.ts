@@ -7,89 +7,74 @@ import {
   TRACKED_ABOVE,
 } from '../../../domain/account.ts'
 import type { GrowthCoverage, GrowthKind } from '../../../domain/growth.ts'
-import { windowBefore } from '../../../domain/growth.ts'
 import type { Page, PageRequest } from '../../../domain/page.ts'
+import type { Dialect } from '../../account-conditions.ts'
+import { type AccountCountPlan, type AccountListPlan, planAccountList } from '../../account-list.ts'
+import { type GrowthWindows, growthColumn, growthWindows } from '../../growth-windows.ts'
 import { type Between, paginate, type Slice } from '../../keyset.ts'
-import { ACCOUNT_COLUMNS, AccountColumns, type AccountRow, growthColumn, SelectedAccount } from './account-row.ts'
-import { scanStatement } from './account-scan.ts'
-import { type AccountList, type AccountSource, accountSource, countStatement } from './account-source.ts'
-import { pageStatement, readAlong, segmentsOf } from './account-walk.ts'
-import { isEverything } from './index-walk.ts'
+import { countStatement, readSlice, wholeListStatements } from './account-pages.ts'
+import { AccountColumns, AccountOfRow, type AccountRow, ALL_ACCOUNT_COLUMNS, accountsOf } from './account-rows.ts'
 import type { Statements } from './statements.ts'
 
-const ACCOUNT = `SELECT ${ACCOUNT_COLUMNS.sql} FROM account a WHERE a.account_id = ? AND a.subscriber_count > ${TRACKED_ABOVE}`
+export const SQLITE: Dialect = { jsonTexts: 'SELECT value FROM json_each(?)' }
 
-export function selectAccount(statements: Statements, accountId: string): SelectedAccount | null {
-  const [row] = statements.lists<AccountRow>({ sql: ACCOUNT, values: [accountId] })
-  return row ? new SelectedAccount(row) : null
+const ACCOUNT = `SELECT ${ALL_ACCOUNT_COLUMNS.sql} FROM account a
+  WHERE a.account_id = ? AND a.subscriber_count > ${TRACKED_ABOVE}`
+
+export function selectAccount(statements: Statements, accountId: string): AccountOfRow | null {
+  const rows = statements.arrays<AccountRow>({ sql: ACCOUNT, values: [accountId] })
+  return accountsOf(rows)[0] ?? null
 }
 
 export function selectAccounts(
   statements: Statements,
-  filter: AccountFilter,
-  order: AccountOrder,
+  plan: AccountListPlan,
   request: PageRequest<AccountPosition>,
-): Page<SelectedAccount> {
-  const source = accountSource(filter, order)
-  const rowsOf = (slice: Slice<AccountPosition>) => readSlice(statements, source, slice)
-  const read = (slice: Slice<AccountPosition>) => rowsOf(slice).map(row => new SelectedAccount(row))
+): Page<AccountOfRow> {
+  const read = (slice: Slice<AccountPosition>) => accountsOf(readSlice(statements, plan, slice))
   const exists = (between: Between<AccountPosition>) =>
-    rowsOf({ ...between, reverse: false, limit: 1, isAnyEnough: true }).length > 0
+    readSlice(statements, plan, { ...between, reverse: false, limit: 1, existsOnly: true }).length > 0
   return statements.consistently(() =>
-    paginate<SelectedAccount, AccountPosition>(read, row => positionOf(row, order), request, exists),
+    paginate<AccountOfRow, AccountPosition>(read, account => positionOf(account, plan.order), request, exists),
   )
 }
 
-function readSlice(statements: Statements, { walk, scan }: AccountSource, slice: Slice<AccountPosition>): AccountRow[] {
-  return (walk && readAlong(statements, walk, slice)) ?? readScan(statements, scan, slice)
-}
-
-function readScan(statements: Statements, list: AccountList, slice: Slice<AccountPosition>): AccountRow[] {
-  const { sql, values } = scanStatement(list, slice)
-  return statements.lists<AccountRow>({ sql, values: [...values, slice.limit] })
-}
-
-const NO_LIMIT = -1
-
 /**
- * The whole list, row by row. Of each account no other growth is known than that of `kind`: what is not read is three
- * quarters of the work.
+ * Iterates over the whole list. The accounts know no other growth than that of `kind`: to read the other columns would
+ * be three quarters of the work.
  */
 export function* eachAccount(statements: Statements, filter: AccountFilter, order: AccountOrder, kind: GrowthKind) {
-  const { walk, scan } = accountSource(filter, order)
-  const slice: Slice<AccountPosition> = { reverse: false, limit: NO_LIMIT }
   const columns = new AccountColumns([kind])
-  const inTurn =
-    walk?.rest.length === 0
-      ? segmentsOf(walk, slice).map(segment => pageStatement(segment, columns))
-      : [scanStatement(scan, slice, columns)]
-  for (const { sql, values } of inTurn) {
-    const rows = statements.iterateLists<AccountRow>({ sql, values: [...values, NO_LIMIT] })
-    for (const row of rows) yield new SelectedAccount(row, columns)
+  let windows: GrowthWindows | undefined
+  for (const statement of wholeListStatements(planAccountList(filter, order, SQLITE), columns)) {
+    for (const row of statements.iterateArrays<AccountRow>(statement)) {
+      windows ??= growthWindows(row[4])
+      yield new AccountOfRow(row, columns, windows)
+    }
   }
 }
 
-const EVERYTHING = 'SELECT account_count AS count FROM dataset'
+const TRACKED_COUNT = { sql: 'SELECT account_count AS count FROM dataset', values: [] }
 
-export function countAccounts(statements: Statements, filter: AccountFilter): number {
-  if (isEverything(filter)) return statements.get<{ count: number }>({ sql: EVERYTHING, values: [] })!.count
-  return statements.get<{ count: number }>(countStatement(filter))!.count
+export function countAccounts(statements: Statements, plan: AccountCountPlan): number {
+  const statement = plan.cost === 'LOOKUP' ? TRACKED_COUNT : countStatement(plan)
+  return statements.get<{ count: number }>(statement)!.count
 }
 
+/** SQLite sorts text by code point, and a category's folded form is its lower-case name. */
 const CATEGORIES = `
   SELECT c.name, count(*) AS accountCount FROM category c JOIN account_category k ON k.category = c.id
   GROUP BY c.id ORDER BY c.folded`
 
-/** A category's folded form is its lower-case name, and SQLite orders text by code point. */
 export function selectCategories(statements: Statements): Category[] {
   return statements.all<Category>({ sql: CATEGORIES, values: [] })
 }
 
-/** Told from the columns that growth itself is told from, so that the two never disagree. */
+/** Counts on the columns that an account's growth is computed from, so that the two always agree. */
 export function growthCoverage(statements: Statements, kind: GrowthKind): GrowthCoverage {
   return statements.consistently(() => {
-    const asOf = statements.get<{ as_of: number | null }>({ sql: 'SELECT as_of FROM dataset', values: [] })!.as_of
-    const opens = asOf === null ? 0 : windowBefore(asOf, kind.window)
+    const { asOf } = statements.get<{ asOf: number | null }>({ sql: 'SELECT as_of AS asOf FROM dataset', values: [] })!
+    const opensAt = asOf === null ? 0 : growthWindows(asOf)[kind.window].opensAt
     const baseline = `${growthColumn(kind)}_count`
     const sql = `
       SELECT count(*) FILTER (WHERE ${baseline} > 0) AS known,
@@ -97,6 +82,6 @@ export function growthCoverage(statements: Statements, kind: GrowthKind): Growth
         count(*) FILTER (WHERE measured_at >= ? AND ${baseline} IS NULL) AS noBaseline,
         count(*) FILTER (WHERE ${baseline} = 0) AS zeroBaseline
       FROM account NOT INDEXED WHERE subscriber_count > ${TRACKED_ABOVE}`
-    return statements.get<GrowthCoverage>({ sql, values: [opens, opens] })!
+    return statements.get<GrowthCoverage>({ sql, values: [opensAt, opensAt] })!
   })
 }

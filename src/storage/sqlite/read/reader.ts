@@ -4,10 +4,10 @@ import type { GrowthKind } from '../../../domain/growth.ts'
 import type { InstantRange } from '../../../domain/measurement.ts'
 import type { PageRequest } from '../../../domain/page.ts'
 import type { Dataset, IngestionPosition, Reader } from '../../../domain/store.ts'
+import { type AccountCountPlan, type AccountListPlan, planAccountCount, planAccountList } from '../../account-list.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
-import { Ledger } from '../load/ledger.ts'
 import * as accounts from './accounts.ts'
-import * as ledgerLists from './ingestions.ts'
+import * as ledger from './ledger.ts'
 import * as measurements from './measurements.ts'
 import { Statements } from './statements.ts'
 
@@ -18,21 +18,21 @@ const DATASET = `
   FROM dataset`
 
 /**
- * The way out, over one read-only connection. Every method is done with its statements when it returns: an open
- * reader would keep the write-ahead log from being truncated.
+ * Reads the database over one read-only connection. Every method has finished its statements when it returns, because
+ * an open statement keeps the write-ahead log from being truncated.
  */
 export class SqliteReader implements Reader {
   readonly #connection: Connection
   readonly #statements: Statements
-  readonly #ledger: Ledger
+  readonly #ledger: ledger.LedgerReader
   readonly #dataVersion: Statement
 
-  /** @param sortsInFiles whether what is sorted may spill into temporary files, and so take as little memory as it may */
+  /** @param sortsInFiles sorts in temporary files, and so in little memory */
   constructor(path: string, { sortsInFiles = false } = {}) {
     this.#connection = openConnection(path, { readonly: true })
     if (sortsInFiles) this.#connection.pragma('temp_store = FILE')
     this.#statements = new Statements(this.#connection)
-    this.#ledger = new Ledger(this.#connection)
+    this.#ledger = new ledger.LedgerReader(this.#connection)
     this.#dataVersion = this.#connection.prepare('PRAGMA data_version').pluck()
   }
 
@@ -41,14 +41,23 @@ export class SqliteReader implements Reader {
   }
 
   async accounts(filter: AccountFilter, order: AccountOrder, page: PageRequest<AccountPosition>) {
-    return accounts.selectAccounts(this.#statements, filter, order, page)
+    return this.readList(this.planList(filter, order), page)
+  }
+
+  /** Says what the list costs, and how `readList` reads it. */
+  planList(filter: AccountFilter, order: AccountOrder): AccountListPlan {
+    return planAccountList(filter, order, accounts.SQLITE)
+  }
+
+  async readList(plan: AccountListPlan, page: PageRequest<AccountPosition>) {
+    return accounts.selectAccounts(this.#statements, plan, page)
   }
 
   /**
-   * Gives `use` a whole list, to be read to its end before it returns, and the figures of the same state. While it
-   * reads, the write-ahead log cannot be truncated.
+   * Calls `use` with the whole list and the figures of the same state of the database. `use` must have read the list when
+   * it returns. Meanwhile the write-ahead log cannot be truncated.
    *
-   * @param kind the only growth that the accounts know
+   * @param kind the only growth that the accounts can be asked for
    */
   wholeList<Result>(
     filter: AccountFilter,
@@ -63,7 +72,15 @@ export class SqliteReader implements Reader {
   }
 
   async countAccounts(filter: AccountFilter) {
-    return accounts.countAccounts(this.#statements, filter)
+    return this.readCount(this.planCount(filter))
+  }
+
+  planCount(filter: AccountFilter): AccountCountPlan {
+    return planAccountCount(filter, accounts.SQLITE)
+  }
+
+  async readCount(plan: AccountCountPlan) {
+    return accounts.countAccounts(this.#statements, plan)
   }
 
   async categories() {
@@ -103,25 +120,22 @@ export class SqliteReader implements Reader {
   }
 
   async ingestions(page: PageRequest<IngestionPosition>) {
-    return ledgerLists.selectIngestions(this.#statements, this.#ledger, page)
+    return ledger.selectIngestions(this.#statements, this.#ledger, page)
   }
 
   async countIngestions() {
-    return ledgerLists.countIngestions(this.#statements)
+    return ledger.countIngestions(this.#statements)
   }
 
   async rejectedRows(ingestionId: string, page: PageRequest<number>) {
-    return ledgerLists.selectRejectedRows(this.#statements, ingestionId, page)
+    return ledger.selectRejectedRows(this.#statements, ingestionId, page)
   }
 
   async countRejectedRows(ingestionId: string) {
-    return ledgerLists.countRejectedRows(this.#statements, ingestionId)
+    return ledger.countRejectedRows(this.#statements, ingestionId)
   }
 
-  /**
-   * Another number than before when something was committed in between, by any process. SQLite answers that to a
-   * connection of the commits of others, and this one makes none.
-   */
+  /** Returns another number than before when any process has committed in between. */
   dataVersion(): number {
     return this.#dataVersion.get() as number
   }

@@ -2,15 +2,15 @@ import type { Statement } from 'better-sqlite3'
 import type { Fragment } from '../../keyset.ts'
 import type { Connection } from '../connection/connection.ts'
 
-/** More shapes of a query than people write by hand; past it somebody plays, and starts over. */
+/** More shapes of a query than an application sends. Past that, all are prepared anew. */
 const MAX_PREPARED = 500
 
-/** Prepared statements by their text: a filter's shape is prepared once, whatever its values. */
+/** Runs statements, each prepared once for its text: filters that differ only in their values share one. */
 export class Statements {
   readonly #connection: Connection
   readonly #inTransaction: (work: () => unknown) => unknown
   readonly #prepared = new Map<string, Statement>()
-  readonly #listing = new Map<string, Statement>()
+  readonly #preparedForArrays = new Map<string, Statement>()
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -25,17 +25,17 @@ export class Statements {
     return this.#prepare(sql).get(...values) as Row | undefined
   }
 
-  /** Rows as lists of their columns. */
-  lists<Row extends readonly unknown[]>({ sql, values }: Fragment): Row[] {
-    return this.#prepareList(sql).all(...values) as Row[]
+  /** Returns each row as an array of its columns. */
+  arrays<Row extends readonly unknown[]>({ sql, values }: Fragment): Row[] {
+    return this.#prepareForArrays(sql).all(...values) as Row[]
   }
 
-  /** The same, row by row: holds the statement until the last one is read, or nobody reads on. */
-  iterateLists<Row extends readonly unknown[]>({ sql, values }: Fragment): IterableIterator<Row> {
-    return this.#prepareList(sql).iterate(...values) as IterableIterator<Row>
+  /** Returns the same row by row. The statement stays open until the iterator ends. */
+  iterateArrays<Row extends readonly unknown[]>({ sql, values }: Fragment): IterableIterator<Row> {
+    return this.#prepareForArrays(sql).iterate(...values) as IterableIterator<Row>
   }
 
-  /** Runs all reads of `work` against one state of the database. */
+  /** Runs all statements of `work` against one state of the database. */
   consistently<Result>(work: () => Result): Result {
     return this.#inTransaction(work) as Result
   }
@@ -44,8 +44,8 @@ export class Statements {
     return foundIn(this.#prepared, sql, () => this.#connection.prepare(sql))
   }
 
-  #prepareList(sql: string): Statement {
-    return foundIn(this.#listing, sql, () => this.#connection.prepare(sql).raw())
+  #prepareForArrays(sql: string): Statement {
+    return foundIn(this.#preparedForArrays, sql, () => this.#connection.prepare(sql).raw())
   }
 }
 

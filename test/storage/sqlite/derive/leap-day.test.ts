@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { MeasurementBatch } from '../../src/domain/measurement.ts'
-import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
-import { SqliteLoader } from '../../src/storage/sqlite/load/loader.ts'
-import { SqliteReader } from '../../src/storage/sqlite/read/reader.ts'
-import { beginLoad } from '../ingestion/support/loads.ts'
+import type { MeasurementBatch } from '../../../../src/domain/measurement.ts'
+import { migrateDatabase } from '../../../../src/storage/sqlite/database.ts'
+import { SqliteLoader } from '../../../../src/storage/sqlite/load/loader.ts'
+import { SqliteReader } from '../../../../src/storage/sqlite/read/reader.ts'
+import { beginLoad } from '../../../ingestion/support/loads.ts'
 
 type Row = readonly [account: number, count: number, at: string]
 

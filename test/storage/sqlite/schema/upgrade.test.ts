@@ -11,12 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
-import { checkDatabase } from '../../../src/storage/sqlite/check/check.ts'
-import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
-import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
-import { contentsOf } from '../../support/database/contents.ts'
-import { fillEveryTable } from '../../support/database/every-table.ts'
-import { useFolder } from '../../support/folder.ts'
+import { checkDatabase } from '../../../../src/storage/sqlite/check/check.ts'
+import { Database } from '../../../../src/storage/sqlite/connection/driver.ts'
+import { migrateDatabase } from '../../../../src/storage/sqlite/database.ts'
+import { contentsOf } from '../../../support/database/contents.ts'
+import { fillEveryTable } from '../../../support/database/every-table.ts'
+import { useFolder } from '../../../support/folder.ts'
 import { withMigrations } from './planted.ts'
 
 const folder = useFolder('upgrade-')

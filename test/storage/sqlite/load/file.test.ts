@@ -3,13 +3,13 @@ import { copyFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import type { Connection } from '../../src/storage/sqlite/connection/connection.ts'
-import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
-import { Database } from '../../src/storage/sqlite/connection/driver.ts'
-import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
-import { identityOf, TestDatabase, withDatabase, withFolder } from '../ingestion/support/database.ts'
-import { beginLoad, loadRows, manyOf, type Row } from '../ingestion/support/loads.ts'
-import { idOf } from '../support/parquet/columns.ts'
+import type { Connection } from '../../../../src/storage/sqlite/connection/connection.ts'
+import { openConnection } from '../../../../src/storage/sqlite/connection/connection.ts'
+import { Database } from '../../../../src/storage/sqlite/connection/driver.ts'
+import { migrateDatabase } from '../../../../src/storage/sqlite/database.ts'
+import { identityOf, TestDatabase, withDatabase, withFolder } from '../../../ingestion/support/database.ts'
+import { beginLoad, loadRows, manyOf, type Row } from '../../../ingestion/support/loads.ts'
+import { idOf } from '../../../support/parquet/columns.ts'
 
 const ASOF = Date.UTC(2024, 4, 31, 12, 0, 0, 7)
 const DAY_MS = 86_400_000
@@ -77,7 +77,7 @@ describe('a copy of the idle file is whole', () => {
       await loadRows(database.loader, manyOf(1, 50_000))
       await database.close()
       const limit = Math.ceil((await stat(database.path)).size / 1024) + 100
-      const script = join(import.meta.dirname, '../ingestion/support/load-many.ts')
+      const script = join(import.meta.dirname, '../../../ingestion/support/load-many.ts')
       const load = [process.execPath, '--import', 'tsx', script, database.path, '2', '20000']
       const { stdout } = await promisify(execFile)('bash', ['-c', `ulimit -f ${limit}; exec "$@"`, 'bash', ...load])
       expect(JSON.parse(stdout)).toEqual({ status: 'SUCCEEDED', inserted: 20_000 })

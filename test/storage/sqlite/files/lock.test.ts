@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, jest, test } from '@jest/globals'
-import { acquireLock } from '../../src/storage/sqlite/files/lock.ts'
-import { withFolder } from '../ingestion/support/database.ts'
+import { acquireLock } from '../../../../src/storage/sqlite/files/lock.ts'
+import { withFolder } from '../../../ingestion/support/database.ts'
 
 test('who waits for a lock waits no longer though somebody sets the clock back', () =>
   withFolder(async folder => {

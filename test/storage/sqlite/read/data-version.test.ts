@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
-import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
-import { SqliteReader } from '../../src/storage/sqlite/read/reader.ts'
+import { openConnection } from '../../../../src/storage/sqlite/connection/connection.ts'
+import { migrateDatabase } from '../../../../src/storage/sqlite/database.ts'
+import { SqliteReader } from '../../../../src/storage/sqlite/read/reader.ts'
 
-const DRIVER = fileURLToPath(new URL('../../dist/storage/sqlite/connection/driver.js', import.meta.url))
+const DRIVER = fileURLToPath(new URL('../../../../dist/storage/sqlite/connection/driver.js', import.meta.url))
 
 let folder: string
 let path: string

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { BLOCK_ROWS, Block, sortedOrder } from '../../src/storage/sqlite/load/block.ts'
-import { PERIOD_MS, periodOf } from '../../src/storage/sqlite/schema/period.ts'
-import { batchesOf, type Row } from '../ingestion/support/loads.ts'
+import { BLOCK_ROWS, Block, sortedOrder } from '../../../../src/storage/sqlite/load/block.ts'
+import { PERIOD_MS, periodOf } from '../../../../src/storage/sqlite/schema/period.ts'
+import { batchesOf, type Row } from '../../../ingestion/support/loads.ts'
 
 interface Key {
   readonly account: number

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { DEFAULT_GROWTH } from '../../src/domain/growth.ts'
-import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
-import { withDatabase } from '../proof/support/database.ts'
-import { ALL_ORDERS, isByGrowth } from '../proof/support/lists.ts'
-import { writeDrop } from '../support/program/drops.ts'
+import { DEFAULT_GROWTH } from '../../../../src/domain/growth.ts'
+import { openConnection } from '../../../../src/storage/sqlite/connection/connection.ts'
+import { withDatabase } from '../../../proof/support/database.ts'
+import { ALL_ORDERS, isByGrowth } from '../../../proof/support/lists.ts'
+import { writeDrop } from '../../../support/program/drops.ts'
 
 const AT = Date.UTC(2024, 4, 1)
 const ROWS = [1, 2, 3].map(account => ({ account, count: 5_000, at: new Date(AT).toISOString() }))

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import type { IngestionWarning, RejectedRow } from '../../src/domain/ingestion.ts'
-import type { Load } from '../../src/domain/store.ts'
-import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
-import { SqliteLoader } from '../../src/storage/sqlite/load/loader.ts'
-import { identityOf, type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
-import { batchesOf, beginLoad, loadRows, type Row } from '../ingestion/support/loads.ts'
-import { idOf } from '../support/parquet/columns.ts'
+import type { IngestionWarning, RejectedRow } from '../../../../src/domain/ingestion.ts'
+import type { Load } from '../../../../src/domain/store.ts'
+import { openConnection } from '../../../../src/storage/sqlite/connection/connection.ts'
+import { SqliteLoader } from '../../../../src/storage/sqlite/load/loader.ts'
+import { identityOf, type TestDatabase, withDatabase } from '../../../ingestion/support/database.ts'
+import { batchesOf, beginLoad, loadRows, type Row } from '../../../ingestion/support/loads.ts'
+import { idOf } from '../../../support/parquet/columns.ts'
 
 const MAY = Date.UTC(2024, 4, 1)
 const LEDGER = ['ingestion', 'ingestion_warning', 'rejected_row', 'rejection_count']

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isOwnFile, nameBehindLinks } from '../../src/storage/sqlite/files/own-files.ts'
-import { useFolder } from '../support/folder.ts'
+import { isOwnFile, nameBehindLinks } from '../../../../src/storage/sqlite/files/own-files.ts'
+import { useFolder } from '../../../support/folder.ts'
 
 const room = useFolder('own-files-')
 let folder: string

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MIGRATIONS } from '../../../src/storage/sqlite/schema/migrations.ts'
+import { MIGRATIONS } from '../../../../src/storage/sqlite/schema/migrations.ts'
 
 /** The released migrations and more after them, as a newer version of the program would bring. */
 export function withMigrations(folder: string, added: Readonly<Record<string, string>>): string {

@@ -1,14 +1,14 @@
 /** Faults of every kind, planted into a real database: each is named, and a repair puts right what can be recomputed. */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkDatabase } from '../../../src/storage/sqlite/check/check.ts'
-import { repairDatabase } from '../../../src/storage/sqlite/check/repair.ts'
-import { RULES } from '../../../src/storage/sqlite/check/rules.ts'
-import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
-import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
-import { contentsOf } from '../../support/database/contents.ts'
-import { fillEveryTable } from '../../support/database/every-table.ts'
-import { useFolder } from '../../support/folder.ts'
+import { checkDatabase } from '../../../../src/storage/sqlite/check/check.ts'
+import { repairDatabase } from '../../../../src/storage/sqlite/check/repair.ts'
+import { RULES } from '../../../../src/storage/sqlite/check/rules.ts'
+import { Database } from '../../../../src/storage/sqlite/connection/driver.ts'
+import { migrateDatabase } from '../../../../src/storage/sqlite/database.ts'
+import { contentsOf } from '../../../support/database/contents.ts'
+import { fillEveryTable } from '../../../support/database/every-table.ts'
+import { useFolder } from '../../../support/folder.ts'
 import { DATA_PLANTS, DERIVED_PLANTS, type Plant } from './plants.ts'
 
 const folder = useFolder('faults-')

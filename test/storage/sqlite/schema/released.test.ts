@@ -1,17 +1,17 @@
 /** A database of every version that was released opens with this one, and nothing in it is lost. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkDatabase } from '../../../src/storage/sqlite/check/check.ts'
-import { repairDatabase } from '../../../src/storage/sqlite/check/repair.ts'
-import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
-import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
-import { readMigrations } from '../../../src/storage/sqlite/schema/migrations.ts'
-import { columnsOf, restore } from '../../support/database/dump.ts'
-import { useFolder } from '../../support/folder.ts'
+import { checkDatabase } from '../../../../src/storage/sqlite/check/check.ts'
+import { repairDatabase } from '../../../../src/storage/sqlite/check/repair.ts'
+import { Database } from '../../../../src/storage/sqlite/connection/driver.ts'
+import { migrateDatabase } from '../../../../src/storage/sqlite/database.ts'
+import { readMigrations } from '../../../../src/storage/sqlite/schema/migrations.ts'
+import { columnsOf, restore } from '../../../support/database/dump.ts'
+import { useFolder } from '../../../support/folder.ts'
 
 const folder = useFolder('released-')
 const tags = readMigrations().map(({ tag }) => tag)
-const fixtureOf = (tag: string) => new URL(`../../fixtures/databases/${tag}.sql`, import.meta.url)
+const fixtureOf = (tag: string) => new URL(`../../../fixtures/databases/${tag}.sql`, import.meta.url)
 
 /** Never released by itself: its fixture is that of the next without what the next adds, which is the line of totals. */
 const WITHOUT_TOTALS = '0000_tables'

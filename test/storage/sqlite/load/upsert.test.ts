@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { BLOCK_ROWS } from '../../src/storage/sqlite/load/block.ts'
-import { identityOf, type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
-import { batchesOf, beginLoad, loadNaively, loadRows, type Row } from '../ingestion/support/loads.ts'
-import { NaiveStore } from '../support/oracle/naive.ts'
-import { idOf } from '../support/parquet/columns.ts'
+import { BLOCK_ROWS } from '../../../../src/storage/sqlite/load/block.ts'
+import { identityOf, type TestDatabase, withDatabase } from '../../../ingestion/support/database.ts'
+import { batchesOf, beginLoad, loadNaively, loadRows, type Row } from '../../../ingestion/support/loads.ts'
+import { NaiveStore } from '../../../support/oracle/naive.ts'
+import { idOf } from '../../../support/parquet/columns.ts'
 
 const MAY = Date.UTC(2024, 4, 1)
 const DAY_MS = 86_400_000

@@ -1,4 +1,4 @@
-import type { Rule } from '../../../src/storage/sqlite/check/rules.ts'
+import type { Rule } from '../../../../src/storage/sqlite/check/rules.ts'
 
 /** A fault to be planted, and all that a check must say of it. */
 export interface Plant {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { foldCategory } from '../../src/domain/account.ts'
-import { GROWTH_WINDOWS, type GrowthBaseline, type GrowthWindow } from '../../src/domain/growth.ts'
-import { type TestDatabase, withDatabase } from '../ingestion/support/database.ts'
-import { folded, loadRows, type Row } from '../ingestion/support/loads.ts'
-import { oneWindowBefore } from '../support/oracle/calendar.ts'
-import { growthOf, newestOf } from '../support/oracle/growth.ts'
-import { idOf } from '../support/parquet/columns.ts'
+import { foldCategory } from '../../../../src/domain/account.ts'
+import { GROWTH_WINDOWS, type GrowthBaseline, type GrowthWindow } from '../../../../src/domain/growth.ts'
+import { type TestDatabase, withDatabase } from '../../../ingestion/support/database.ts'
+import { folded, loadRows, type Row } from '../../../ingestion/support/loads.ts'
+import { oneWindowBefore } from '../../../support/oracle/calendar.ts'
+import { growthOf, newestOf } from '../../../support/oracle/growth.ts'
+import { idOf } from '../../../support/parquet/columns.ts'
 
 const PERIOD_MS = 30 * 86_400_000
 
