@@ -12,7 +12,7 @@ const OUTPUT = new URL('../src/graphql/generated.ts', import.meta.url)
 const mappers = {
   Account: '../domain/account.ts#Account as AccountParent',
   Category: '../domain/account.ts#Category as CategoryParent',
-  Dataset: '../domain/store.ts#Dataset as DatasetParent',
+  Dataset: '../domain/reader.ts#Dataset as DatasetParent',
   Growth: './parents.ts#GrowthParent',
   GrowthCoverage: '../domain/growth.ts#GrowthCoverage as GrowthCoverageParent',
   HistoryPoint: '../domain/history.ts#HistoryPoint as HistoryPointParent',

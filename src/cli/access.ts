@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import type { AnyoneMay } from '../config/access.ts'
 import type { Config } from '../config/config.ts'
-import { RIGHTS, type Right } from '../domain/access.ts'
+import { ROLES, type Role } from '../domain/access.ts'
 import { AppError } from '../domain/errors.ts'
 import { doubles, readEntries } from '../http/access/token-entries.ts'
 import type { TokenEntry } from '../http/access/tokens.ts'
 import { isLoopback } from '../http/host.ts'
 import type { ServerAccess } from '../http/server.ts'
 
-const RIGHT_OF_ANYONE: Readonly<Record<AnyoneMay, Right | null>> = {
+const RIGHT_OF_ANYONE: Readonly<Record<AnyoneMay, Role | null>> = {
   nothing: null,
   read: 'read',
   ingest: 'ingest',
@@ -90,11 +90,11 @@ or, where everybody who can reach it may read, ingest and revert, set ANYONE_MAY
   )
 }
 
-const DEEDS: Readonly<Record<Right, string>> = { read: 'read', ingest: 'read and ingest', admin: 'do everything' }
+const DEEDS: Readonly<Record<Role, string>> = { read: 'read', ingest: 'read and ingest', admin: 'do everything' }
 
 /** What the server says of it when it starts. */
 export function accessLines(config: Config, { tokens, anyone }: ServerAccess): string {
-  const named = RIGHTS.flatMap(right => {
+  const named = ROLES.flatMap(right => {
     const names = tokens.filter(({ role }) => role === right).map(({ name }) => name)
     return names.length === 0 ? [] : [`${right}: ${names.join(', ')}`]
   })

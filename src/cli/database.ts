@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
-import type { IngestOutcome, LocatedFile } from '../domain/store.ts'
+import type { IngestOutcome, LocatedFile } from '../domain/ingestor.ts'
 import { openConnection } from '../storage/sqlite/connection/connection.ts'
 import { migrateDatabase, type Upgrade } from '../storage/sqlite/database.ts'
 import { acquireLock } from '../storage/sqlite/files/lock.ts'

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { AppError } from '../domain/errors.ts'
-import type { IngestOutcome } from '../domain/store.ts'
+import type { IngestOutcome } from '../domain/ingestor.ts'
 import { locateAnywhere } from '../workers/locate.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'

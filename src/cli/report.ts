@@ -1,5 +1,6 @@
 import type { Ingestion } from '../domain/ingestion.ts'
-import type { IngestOutcome, Reader } from '../domain/store.ts'
+import type { IngestOutcome } from '../domain/ingestor.ts'
+import type { Reader } from '../domain/reader.ts'
 import { nodeId } from '../graphql/node-id.ts'
 import { instant, printable } from './format.ts'
 import { progressView } from './progress.ts'

@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { DEFAULT_GROWTH, GROWTH_BASELINES, GROWTH_WINDOWS } from '../domain/growth.ts'
 import { type Ingestion, rowsPerSecond } from '../domain/ingestion.ts'
-import type { Reader } from '../domain/store.ts'
+import type { Reader } from '../domain/reader.ts'
 import { instant, number, printable, trackedAccounts } from './format.ts'
 
 /** What became of a file, and of its rows if any were read. */

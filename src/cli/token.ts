@@ -1,4 +1,4 @@
-import { RIGHTS } from '../domain/access.ts'
+import { ROLES } from '../domain/access.ts'
 import { AppError } from '../domain/errors.ts'
 import { entryText, isRole, nameFault } from '../http/access/token-entries.ts'
 import { hashOf, newToken } from '../http/access/tokens.ts'
@@ -18,7 +18,7 @@ export function token({ name, role }: TokenOptions): ExitCode {
   const fault = nameFault(name)
   if (fault !== undefined) throw new AppError('INVALID_CONFIGURATION', `--name ${JSON.stringify(name)}: ${fault}`)
   if (!isRole(role))
-    throw new AppError('INVALID_CONFIGURATION', `--role ${JSON.stringify(role)}: a role is one of ${RIGHTS.join(', ')}`)
+    throw new AppError('INVALID_CONFIGURATION', `--role ${JSON.stringify(role)}: a role is one of ${ROLES.join(', ')}`)
   const made = newToken()
   process.stdout.write(`The token of ${name}, which is shown this once:
 

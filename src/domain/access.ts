@@ -1,34 +1,35 @@
 import { AppError } from './errors.ts'
 
-/** What a caller may do, from least to most: each right includes those before it. docs/access.md says what they cover. */
-export const RIGHTS = ['read', 'ingest', 'admin'] as const
-export type Right = (typeof RIGHTS)[number]
+/** Roles of access tokens, from least to most. Each role includes those before it: docs/access.md. */
+export const ROLES = ['read', 'ingest', 'admin'] as const
+export type Role = (typeof ROLES)[number]
 
-/** Who asks. */
+/** The client that sends a request. */
 export interface Caller {
   /** The name of its access token; null without one. */
   readonly token: string | null
-  /** The most that it may do; null when that is nothing. */
-  readonly role: Right | null
+  /** Null when the client may do nothing. */
+  readonly role: Role | null
 }
 
-export function includes(role: Right | null, right: Right): boolean {
-  return role !== null && RIGHTS.indexOf(role) >= RIGHTS.indexOf(right)
+export function includesRole(role: Role | null, required: Role): boolean {
+  return role !== null && ROLES.indexOf(role) >= ROLES.indexOf(required)
 }
 
 /** @throws AppError UNAUTHENTICATED without a token, FORBIDDEN with one whose role is too low */
-export function requireRight({ token, role }: Caller, right: Right): void {
-  if (includes(role, right)) return
+export function requireRole({ token, role }: Caller, required: Role): void {
+  if (includesRole(role, required)) return
   if (token === null) {
-    const message = 'This needs an access token. Send it in the header Authorization: Bearer <token>.'
+    const message = 'This request needs an access token. Send it in the header Authorization: Bearer <token>.'
     throw new AppError('UNAUTHENTICATED', message)
   }
-  const details = { requiredRole: right }
-  throw new AppError('FORBIDDEN', `This needs an access token of the role ${right}.`, { details })
+  const details = { requiredRole: required }
+  throw new AppError('FORBIDDEN', `This request needs an access token with the role ${required}.`, { details })
 }
 
-/** The error for a token that the server does not know. It does not say what is wrong with the token. */
-export function unknownToken(): AppError {
-  const message = 'The access token is not known here. Check that it was copied whole, or ask for a new one.'
+/** The error for a token that the server does not know. The message does not reveal what is wrong with the token. */
+export function unknownTokenError(): AppError {
+  const message =
+    'The server does not know this access token. Check that it was copied completely, or ask for a new one.'
   return new AppError('UNAUTHENTICATED', message, { details: { isTokenUnknown: true } })
 }

@@ -9,7 +9,7 @@ export type GrowthBaseline = (typeof GROWTH_BASELINES)[number]
 
 export type GrowthUnknownReason = 'NO_RECENT_MEASUREMENT' | 'NO_BASELINE' | 'ZERO_BASELINE'
 
-/** Which growth is meant: every figure of growth belongs to one window and one baseline. */
+/** The window and baseline that a growth figure belongs to. */
 export interface GrowthKind {
   readonly window: GrowthWindow
   readonly baseline: GrowthBaseline
@@ -27,7 +27,7 @@ export interface Growth extends GrowthKind {
   readonly unknownReason: GrowthUnknownReason | null
 }
 
-/** How many tracked accounts have a known growth, and why the others have none. */
+/** The number of tracked accounts with known growth, and with unknown growth by reason. */
 export interface GrowthCoverage {
   readonly known: number
   readonly noRecentMeasurement: number
@@ -42,19 +42,19 @@ const LENGTH = {
   YEAR: { years: 1 },
 } as const satisfies Record<GrowthWindow, object>
 
-/** The instant one window before `instant`, in the UTC calendar; month ends clamp (31 March − 1 month = 28 or 29 February). */
-export function windowBefore(instant: number, window: GrowthWindow): number {
-  return DateTime.fromMillis(instant, { zone: 'utc' }).minus(LENGTH[window]).toMillis()
+/** Returns the instant one window before `end`, in the UTC calendar. Month ends clamp: 31 March − 1 month = 28 or 29 February. */
+export function windowStart(end: number, window: GrowthWindow): number {
+  return DateTime.fromMillis(end, { zone: 'utc' }).minus(LENGTH[window]).toMillis()
 }
 
 /**
- * Growth from `from` to the account's newest measurement. Rules: docs/rules.md, "Growth".
+ * Returns the growth from `from` to the account's newest measurement `to`. Rules: docs/rules.md, "Growth".
  *
- * @param from the baseline's measurement, or null where the rule finds none that is earlier than `to`
+ * @param from the baseline measurement; null when there is none earlier than `to`
  */
 export function growthBetween(kind: GrowthKind, opensAt: number, from: Point | null, to: Point): Growth {
   const { window, baseline } = kind
-  // Written out, since every account of every page comes through here: to spread objects takes ten times as long.
+  // Every account of every page calls this. Object spread takes ten times as long.
   const growth = (start: Point | null, absolute: number | null, percent: number | null, reason: Reason): Growth => ({
     window,
     baseline,

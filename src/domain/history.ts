@@ -4,10 +4,10 @@ import type { Point } from './measurement.ts'
 export const HISTORY_BUCKETS = ['DAY', 'WEEK', 'MONTH', 'QUARTER'] as const
 export type HistoryBucket = (typeof HISTORY_BUCKETS)[number]
 
-/** What a bucket without a measurement holds: nothing, or the count known before it. */
+/** How a bucket without measurements is filled: with null, or with the last known count. */
 export type HistoryFill = 'NONE' | 'LAST'
 
-/** The counts measured in one bucket of the UTC calendar; null in an empty one. */
+/** The counts measured in one bucket of the UTC calendar. Null in a bucket without measurements, unless it is filled. */
 export interface HistoryPoint {
   readonly bucketStart: number
   readonly first: number | null
@@ -17,10 +17,10 @@ export interface HistoryPoint {
   readonly measurementCount: number
 }
 
-/** More would be no chart. */
+/** The most buckets that one history has. */
 export const MAX_BUCKETS = 1000
 
-/** The buckets of a calendar, numbered in the order of time. */
+/** Numbers the buckets of a calendar in chronological order. */
 interface Calendar {
   numberOf(instant: number): number
   startOf(bucket: number): number
@@ -49,19 +49,19 @@ function monthly(length: number): Calendar {
       const date = new Date(instant)
       return Math.floor((date.getUTCFullYear() * 12 + date.getUTCMonth()) / length)
     },
-    // Not Date.UTC, which takes the years 0 to 99 for others.
+    // Date.UTC reads the years 0 to 99 as 1900 to 1999.
     startOf: bucket => new Date(0).setUTCFullYear(0, bucket * length, 1),
   }
 }
 
-/** How many buckets hold an instant of [from, to). */
+/** Returns the number of buckets that overlap [from, to). */
 export function countBuckets(bucket: HistoryBucket, from: number, to: number): number {
   const { numberOf } = CALENDARS[bucket]
   return from < to ? numberOf(to - 1) - numberOf(from) + 1 : 0
 }
 
 /**
- * The starts of all buckets that hold an instant of [from, to), both in milliseconds. Weeks start on Monday.
+ * Returns the start of each bucket that overlaps [from, to), in milliseconds. Weeks start on Monday.
  *
  * @throws AppError BAD_USER_INPUT when there are more than 1,000
  */
@@ -70,7 +70,7 @@ export function bucketStarts(bucket: HistoryBucket, from: number, to: number): n
   if (length > MAX_BUCKETS) {
     throw new AppError(
       'BAD_USER_INPUT',
-      `More than ${MAX_BUCKETS} buckets: choose a later from, an earlier to, or a longer bucket.`,
+      `The range has more than ${MAX_BUCKETS} buckets. Use a later from, an earlier to, or a longer bucket.`,
     )
   }
   const { numberOf, startOf } = CALENDARS[bucket]
@@ -79,12 +79,12 @@ export function bucketStarts(bucket: HistoryBucket, from: number, to: number): n
 }
 
 /**
- * Sums up `points` (oldest first) by bucket.
+ * Aggregates `points` (oldest first) by bucket.
  *
- * @param starts of the buckets, ascending and without gaps
+ * @param starts the starts of the buckets, ascending and without gaps
  * @param before the newest point before the first bucket, for fill LAST
  */
-export function fillBuckets(
+export function summarizeBuckets(
   starts: readonly number[],
   points: readonly Point[],
   fill: HistoryFill,

@@ -9,7 +9,7 @@ export const REJECTION_REASONS = [
 ] as const
 export type RejectionReason = (typeof REJECTION_REASONS)[number]
 
-/** How many rejected rows of one ingestion the database keeps; the counts per reason are always exact. */
+/** The number of rejected rows that the database keeps per ingestion. The counts per reason are always exact. */
 export const KEPT_REJECTED_ROWS = 1000
 
 export interface RejectedRow {
@@ -17,22 +17,22 @@ export interface RejectedRow {
   readonly rowNumber: number
   readonly reason: RejectionReason
   readonly column: string
-  /** The four columns as found, before normalising, as JSON. */
+  /** The four columns as found in the file, before normalisation, as JSON. */
   readonly row: string
 }
 
 export const INGESTION_WARNING_CODES = ['STATISTICS_DISAGREE', 'SIZE_DISAGREES', 'TRAILING_BYTES'] as const
 export type IngestionWarningCode = (typeof INGESTION_WARNING_CODES)[number]
 
-/** A part of a file's metadata that disagrees with its values, which it describes but does not decide. */
+/** Metadata of a file that disagrees with the file's values. It describes the values and does not decide them. */
 export interface IngestionWarning {
   readonly code: IngestionWarningCode
-  /** The column that the metadata is about; null when it is about the whole file. */
+  /** The column that the metadata describes; null for the whole file. */
   readonly column: string | null
   readonly message: string
 }
 
-/** Rejected rows of a part of a file: how many for each reason, and those of them that somebody wants to see. */
+/** Rejected rows of a part of a file: the exact counts by reason, and the rows that are kept or reported. */
 export interface RejectedBatch {
   readonly counts: ReadonlyMap<RejectionReason, number>
   readonly rows: readonly RejectedRow[]
@@ -45,11 +45,11 @@ export interface RejectionCount {
 
 export type IngestionStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'REVERTED'
 
-/** What is known of an ingestion before a byte of it is decoded. */
+/** What is known of an ingestion before its file is decoded. */
 export interface IngestionIdentity {
   readonly id: string
   readonly fileName: string
-  /** Lower-case hex, of the bytes that are decoded. */
+  /** SHA-256 of the decoded bytes in lower-case hex. */
   readonly sha256: string
   readonly fileSize: number
   readonly dryRun: boolean
@@ -57,7 +57,7 @@ export interface IngestionIdentity {
   readonly programVersion: string
 }
 
-/** A line of the ledger. Rules: docs/rules.md, "The ledger". */
+/** An entry of the ledger. Rules: docs/rules.md, "The ledger". */
 export interface Ingestion extends IngestionIdentity {
   readonly status: IngestionStatus
   readonly startedAt: number | null
@@ -81,7 +81,7 @@ export interface IngestionProgress {
   readonly rowsRead: number
 }
 
-/** What became of a file: its ingestion, or the earlier one that took the same bytes. */
+/** The ingestion of a file, or the earlier ingestion of the same bytes. */
 export interface IngestionResult {
   readonly ingestion: Ingestion
   readonly alreadyIngested: boolean
@@ -97,14 +97,14 @@ export function statusAfter({ code }: UserError): 'FAILED' | 'CANCELLED' {
   return code === 'INGESTION_CANCELLED' ? 'CANCELLED' : 'FAILED'
 }
 
-/** What there is to do at a moment: the ingestion that runs, and how many wait for their turn. */
-export interface IngestionLoad {
+/** The ingestion that is running, and the number of queued ones. */
+export interface QueueStatus {
   readonly running: Ingestion | undefined
   readonly queued: number
 }
 
-/** A queued ingestion, before its turn. */
-export function queued(identity: IngestionIdentity): Ingestion {
+/** Returns an ingestion in its first state, QUEUED. */
+export function queuedIngestion(identity: IngestionIdentity): Ingestion {
   return {
     ...identity,
     status: 'QUEUED',
@@ -125,14 +125,14 @@ export function queued(identity: IngestionIdentity): Ingestion {
   }
 }
 
-/** Rows per second so far, or over the whole ingestion; null before it began. `now` in milliseconds. */
+/** Returns the rows per second so far, or of the whole ingestion; null before the first row. `now` is in milliseconds. */
 export function rowsPerSecond(ingestion: Ingestion, now: number): number | null {
   if (ingestion.startedAt === null || ingestion.rowsRead === 0) return null
   const seconds = ((ingestion.finishedAt ?? now) - ingestion.startedAt) / 1000
   return ingestion.rowsRead / Math.max(seconds, 0.001)
 }
 
-/** Seconds until a running ingestion has read all its rows at its present rate; null when that cannot be told. */
+/** Returns the seconds until a running ingestion has read all rows at its current rate; null when unknown. */
 export function secondsLeft(ingestion: Ingestion, now: number): number | null {
   const rate = rowsPerSecond(ingestion, now)
   if (ingestion.status !== 'RUNNING' || ingestion.rowsTotal === null || rate === null) return null

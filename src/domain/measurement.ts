@@ -4,33 +4,33 @@ export interface Point {
   readonly subscriberCount: number
 }
 
-/** A point with the account it belongs to: what identifies a measurement. */
+/** A point and its account. Account and instant identify a measurement. */
 export interface MeasuredPoint extends Point {
   readonly accountId: string
 }
 
-/** A measurement as it stands in the database. */
+/** A measurement as it is stored. */
 export interface Measurement extends MeasuredPoint {
   /** Sorted by lower-case name, in the spelling seen first. */
   readonly categories: readonly string[]
   readonly ingestionId: string
 }
 
-/** The largest count that a double still holds exactly: 2^53 − 1. */
+/** The largest integer that a double represents exactly: 2^53 − 1. */
 export const MAX_SUBSCRIBER_COUNT = Number.MAX_SAFE_INTEGER
 
-/** Half-open: `from` is in it, `to` is not; undefined leaves that end open. */
-export interface InstantRange {
+/** A half-open range of instants: `from` is inclusive, `to` exclusive; undefined is unbounded. */
+export interface TimeRange {
   readonly from?: number | undefined
   readonly to?: number | undefined
 }
 
 /**
- * Accepted measurements of a file, column by column, in file order.
+ * Valid measurements of a file, in columns, in file order.
  *
- * `account` and `categorySet` are indexes into dictionaries that grow with the file: each batch brings the entries
- * that it is the first to use, numbered on from those before it. So a batch can cross a thread or be sorted without
- * touching a string.
+ * `account` and `categorySet` are indexes into dictionaries that span the file. Each batch carries the dictionary entries
+ * that it is the first to use, numbered consecutively, so that a batch can cross a thread or be sorted without touching
+ * strings.
  */
 export interface MeasurementBatch {
   readonly length: number

@@ -1,6 +1,6 @@
 /**
- * What part of an ordered list is asked for. `after` and `before` are positions in the list's order, whether or not
- * a row still stands there. The page is the first `size` rows between them, or the last when `fromEnd`.
+ * A page of an ordered list: the first `size` rows between `after` and `before`, or the last ones if `fromEnd`. Both are
+ * positions in the list's order, whether or not a row exists there.
  */
 export interface PageRequest<Position> {
   readonly size: number
@@ -9,7 +9,7 @@ export interface PageRequest<Position> {
   readonly before?: Position | undefined
 }
 
-/** A page, always in the list's order. The flags speak of the whole filtered list: docs/rules.md, "Pages". */
+/** Items in the list's order. The flags refer to the whole filtered list: docs/rules.md, "Pages". */
 export interface Page<Item> {
   readonly items: readonly Item[]
   readonly hasNextPage: boolean

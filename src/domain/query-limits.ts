@@ -1,19 +1,19 @@
 import { MAX_PAGE_SIZE } from './page.ts'
 
-/** How much one request of the API may ask for: docs/limits.md. */
+/** Limits of one GraphQL operation: docs/limits.md. */
 export interface QueryLimits {
-  /** Words, names and signs of the document. */
+  /** Lexical tokens of the document. */
   readonly maxTokens: number
-  /** Fields within fields. */
+  /** Levels of nested fields. */
   readonly maxDepth: number
   readonly maxRootFields: number
   readonly maxAliases: number
   readonly maxDirectives: number
-  /** Fields and fragments, with every fragment counted wherever it is spread. */
+  /** Fields and fragments, counting a fragment each time it is spread. */
   readonly maxSelections: number
-  /** Objects of the answer, at most: what pages multiply. */
+  /** The greatest number of objects in the response. */
   readonly maxCost: number
-  /** Of `first` and `last`. */
+  /** The greatest value of `first` and `last`. */
   readonly maxPageSize: number
 }
 

@@ -1,22 +1,24 @@
-/** A copy of the whole database as of one moment. */
+/** A copy of the whole database at one moment. */
 export interface Snapshot {
   readonly path: string
   readonly bytes: number
-  /** Lower-case hex, of the file. */
+  /** SHA-256 of the file in lower-case hex. */
   readonly sha256: string
-  /** What tells this state of the data from any other. */
+  /** Identifies the state of the data: two snapshots of the same data have the same `state`. */
   readonly state: string
   readonly asOf: number | null
   readonly measurementCount: number
   readonly accountCount: number
 }
 
-/** Takes copies that are sent away: whoever gets one removes it. */
+/** Port: copies the database for a download. */
 export interface Snapshots {
-  /** Of the data as they stand now, as in `Snapshot`. */
+  /** Returns the `state` of the data now. */
   state(): Promise<string>
   /**
-   * @param signal ends it, and leaves nothing behind
+   * Creates a snapshot. The caller removes the file.
+   *
+   * @param signal stops the copy and removes its file
    * @throws AppError SNAPSHOT_BUSY, SNAPSHOT_NO_SPACE, SNAPSHOT_FAILED
    */
   take(signal: AbortSignal): Promise<Snapshot>

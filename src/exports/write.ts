@@ -1,5 +1,5 @@
 import type { Account } from '../domain/account.ts'
-import type { ExportFormat, ExportRequest, ExportSummary } from '../domain/export.ts'
+import type { ExportFormat, ExportRequest, ExportSummary } from '../domain/exporter.ts'
 import type { GrowthKind } from '../domain/growth.ts'
 import { CSV_HEADER, csvLines } from './csv.ts'
 import { jsonLines } from './ndjson.ts'

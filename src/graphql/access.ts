@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
-import { requireRight } from '../domain/access.ts'
+import { requireRole } from '../domain/access.ts'
 import { type AppError, isAppError } from '../domain/errors.ts'
 import type { GraphQLContext } from './context.ts'
 import { checkFieldRights, rightOf } from './rights.ts'
@@ -29,7 +29,7 @@ export function denialOf(
   { caller }: GraphQLContext,
 ): AppError | undefined {
   try {
-    requireRight(caller, operation ? rightOf(schema, document, operation) : 'read')
+    requireRole(caller, operation ? rightOf(schema, document, operation) : 'read')
   } catch (error) {
     if (isAppError(error)) return error
     throw error

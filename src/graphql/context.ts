@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/access.ts'
-import type { Ingestor, Reader } from '../domain/store.ts'
+import type { Ingestor } from '../domain/ingestor.ts'
+import type { Reader } from '../domain/reader.ts'
 
 /** The domain's ports, and the clock. */
 export interface GraphQLServices {

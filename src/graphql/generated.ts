@@ -2,7 +2,7 @@
 import type { Connection } from './connection.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Account as AccountParent, Category as CategoryParent } from '../domain/account.ts';
-import type { Dataset as DatasetParent } from '../domain/store.ts';
+import type { Dataset as DatasetParent } from '../domain/reader.ts';
 import type { GrowthParent, MeasurementParent } from './parents.ts';
 import type { GrowthCoverage as GrowthCoverageParent } from '../domain/growth.ts';
 import type { HistoryPoint as HistoryPointParent } from '../domain/history.ts';

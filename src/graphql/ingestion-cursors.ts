@@ -1,5 +1,5 @@
 import type { Ingestion, RejectedRow } from '../domain/ingestion.ts'
-import type { IngestionPosition } from '../domain/store.ts'
+import type { IngestionPosition } from '../domain/reader.ts'
 import { CursorScope, type Cursors } from './cursor.ts'
 
 /** Cursors of the ledger. */

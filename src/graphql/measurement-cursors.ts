@@ -1,8 +1,8 @@
-import type { InstantRange, Point } from '../domain/measurement.ts'
+import type { Point, TimeRange } from '../domain/measurement.ts'
 import { CursorScope, type Cursors } from './cursor.ts'
 
 /** Cursors of an account's measurements within a range. */
-export function measurementCursors(account: string, range: InstantRange): Cursors<Point, number> {
+export function measurementCursors(account: string, range: TimeRange): Cursors<Point, number> {
   return {
     scope: new CursorScope('measurements', { account, range }),
     position: ({ measuredAt }) => measuredAt,

@@ -8,13 +8,13 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
-import { includes, type Right } from '../domain/access.ts'
+import { includesRole, type Role } from '../domain/access.ts'
 
 /**
  * The right that each field needs: all of the roots, and those further down that need more than `read`. What a file's
  * rejected rows hold was never judged fit to be shown, so that only who sends files sees it.
  */
-export const FIELD_RIGHTS: Readonly<Record<string, Right>> = {
+export const FIELD_RIGHTS: Readonly<Record<string, Role>> = {
   'Query.account': 'read',
   'Query.accounts': 'read',
   'Query.categories': 'read',
@@ -45,7 +45,7 @@ export function checkFieldRights(schema: GraphQLSchema, rights = FIELD_RIGHTS): 
   }
 }
 
-const judged = new WeakMap<OperationDefinitionNode, Right>()
+const judged = new WeakMap<OperationDefinitionNode, Role>()
 
 /**
  * The right that an operation needs: the greatest of all fields that it mentions, whether or not a directive leaves
@@ -53,13 +53,13 @@ const judged = new WeakMap<OperationDefinitionNode, Right>()
  *
  * @param document valid by the schema
  */
-export function rightOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Right {
+export function rightOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Role {
   const known = judged.get(operation)
   if (known !== undefined) return known
-  let right: Right = 'read'
+  let right: Role = 'read'
   for (const mentioned of fieldsOf(schema, document, operation)) {
     const needed = FIELD_RIGHTS[mentioned] ?? 'read'
-    if (!includes(right, needed)) right = needed
+    if (!includesRole(right, needed)) right = needed
   }
   judged.set(operation, right)
   return right

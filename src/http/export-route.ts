@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import { EXPORT_FORMATS, type Exporter, type ExportFormat, type ExportSummary } from '../domain/export.ts'
+import { EXPORT_FORMATS, type Exporter, type ExportFormat, type ExportSummary } from '../domain/exporter.ts'
 import { accountList } from '../graphql/account-list.ts'
 import { limitAnswerTime } from './answer-time.ts'
 import { exportParameters } from './export-request.ts'

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, realpath, rm } from 'node:fs/pro
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError, type UserErrorCode } from '../domain/errors.ts'
-import type { LocatedFile } from '../domain/store.ts'
+import type { LocatedFile } from '../domain/ingestor.ts'
 
 export interface IncomingOptions {
   readonly dataDirectory: string

@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import type { Exporter } from '../domain/export.ts'
+import type { Exporter } from '../domain/exporter.ts'
 import type { QueryLimits } from '../domain/query-limits.ts'
 import type { Snapshots } from '../domain/snapshot.ts'
 import { createApolloServer } from '../graphql/apollo.ts'

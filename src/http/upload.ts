@@ -1,5 +1,5 @@
 import { isUserError, toUserError } from '../domain/errors.ts'
-import type { IngestOutcome, Ingestor, IngestRequest } from '../domain/store.ts'
+import type { IngestOutcome, Ingestor, IngestRequest } from '../domain/ingestor.ts'
 import type { ReceivedFile } from './incoming.ts'
 
 /** Takes one file that is still to be received: the ingestor of a single request, which receives it when it is asked. */

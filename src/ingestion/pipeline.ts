@@ -6,7 +6,7 @@ import type {
   IngestionResult,
   RejectedRow,
 } from '../domain/ingestion.ts'
-import type { Load, Loader } from '../domain/store.ts'
+import type { Load, Loader } from '../domain/loader.ts'
 import type { Declared, DeclaredLimits } from './declared.ts'
 import type { HashedFile } from './drop.ts'
 import type { ReadRows, RowsEvent } from './rows.ts'

@@ -2,10 +2,10 @@ import {
   type AccountFilter,
   type Bounds,
   type CategoryFilter,
-  foldCategory,
   type GrowthFilter,
   TRACKED_ABOVE,
 } from '../domain/account.ts'
+import { foldCategory } from '../domain/category.ts'
 import { growthColumn } from './growth-windows.ts'
 import type { Fragment } from './keyset.ts'
 

@@ -4,7 +4,7 @@ import {
   type GrowthBaseline,
   type GrowthKind,
   type GrowthWindow,
-  windowBefore,
+  windowStart,
 } from '../domain/growth.ts'
 
 /** Where one growth window lies, in milliseconds. */
@@ -25,8 +25,8 @@ export function growthWindows(asOf: number): GrowthWindows {
   const known = cached.get(asOf)
   if (known) return known
   const bounds = GROWTH_WINDOWS.map(window => {
-    const opensAt = windowBefore(asOf, window)
-    return [window, { opensAt, reachesBackTo: windowBefore(opensAt, window) }] as const
+    const opensAt = windowStart(asOf, window)
+    return [window, { opensAt, reachesBackTo: windowStart(opensAt, window) }] as const
   })
   const windows = Object.fromEntries(bounds) as Record<GrowthWindow, WindowBounds>
   cached.set(asOf, windows)

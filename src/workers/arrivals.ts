@@ -1,5 +1,5 @@
 import { AppError, isFileErrorCode, isUserError, toUserError, type UserError } from '../domain/errors.ts'
-import type { IngestRequest, LocatedFile } from '../domain/store.ts'
+import type { IngestRequest, LocatedFile } from '../domain/ingestor.ts'
 import { type HashedFile, hashDrop } from '../ingestion/drop.ts'
 import { Slots } from './slots.ts'
 

@@ -1,7 +1,7 @@
 import { type Ingestion, type IngestionIdentity, isExpectedSha256, type RejectedRow } from '../domain/ingestion.ts'
-import { Latest } from '../domain/latest.ts'
-import type { IngestOutcome, IngestRequest } from '../domain/store.ts'
+import type { IngestOutcome, IngestRequest } from '../domain/ingestor.ts'
 import type { HashedFile } from '../ingestion/drop.ts'
+import { LatestValue } from './latest-value.ts'
 import type { News } from './messages.ts'
 
 /** Whoever follows one ingestion. */
@@ -80,7 +80,7 @@ export class Job {
 
   /** The state now, then the newest state whenever it has changed and the consumer is ready for it, to the last. */
   watch(): AsyncIterableIterator<Ingestion> {
-    const latest = new Latest(this.state, () => unfollow())
+    const latest = new LatestValue(this.state, () => unfollow())
     const unfollow = this.follow({ onState: state => latest.set(state) })
     const end = () => {
       unfollow()

@@ -1,5 +1,5 @@
 import { AppError, isReadError } from '../domain/errors.ts'
-import type { Exporter, ExportOptions, ExportRequest, ExportSummary } from '../domain/export.ts'
+import type { Exporter, ExportOptions, ExportRequest, ExportSummary } from '../domain/exporter.ts'
 import type { ReaderPool } from './reader-pool.ts'
 
 /** Has exports written by processes that read. */

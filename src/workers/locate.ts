@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { AppError } from '../domain/errors.ts'
-import type { LocatedFile } from '../domain/store.ts'
+import type { LocatedFile } from '../domain/ingestor.ts'
 import { shownName } from '../ingestion/drop.ts'
 import { isOwnFile } from '../storage/sqlite/files/own-files.ts'
 

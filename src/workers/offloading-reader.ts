@@ -1,8 +1,8 @@
 import type { Account, AccountFilter, AccountOrder, AccountPosition, Category } from '../domain/account.ts'
 import type { GrowthCoverage, GrowthKind } from '../domain/growth.ts'
-import type { InstantRange } from '../domain/measurement.ts'
+import type { TimeRange } from '../domain/measurement.ts'
 import type { Page, PageRequest } from '../domain/page.ts'
-import type { IngestionPosition, Reader } from '../domain/store.ts'
+import type { IngestionPosition, Reader } from '../domain/reader.ts'
 import { accountsOf } from '../storage/sqlite/read/account-rows.ts'
 import type { SqliteReader } from '../storage/sqlite/read/reader.ts'
 import type { ReaderPool } from './reader-pool.ts'
@@ -49,11 +49,11 @@ export class OffloadingReader implements Reader {
     return this.#here.account(accountId)
   }
 
-  measurements(accountId: string, range: InstantRange, page: PageRequest<number>) {
+  measurements(accountId: string, range: TimeRange, page: PageRequest<number>) {
     return this.#here.measurements(accountId, range, page)
   }
 
-  countMeasurements(accountId: string, range: InstantRange) {
+  countMeasurements(accountId: string, range: TimeRange) {
     return this.#here.countMeasurements(accountId, range)
   }
 
@@ -61,7 +61,7 @@ export class OffloadingReader implements Reader {
     return this.#here.measurement(accountId, measuredAt)
   }
 
-  history(accountId: string, range: InstantRange) {
+  history(accountId: string, range: TimeRange) {
     return this.#here.history(accountId, range)
   }
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { serializeError } from '../domain/errors.ts'
-import { type ExportRequest, type ExportSummary, growthShown } from '../domain/export.ts'
+import { type ExportRequest, type ExportSummary, exportedGrowth } from '../domain/exporter.ts'
 import { writeExport } from '../exports/write.ts'
 import { packageFile } from '../package-file.ts'
 import { asDamage } from '../storage/sqlite/connection/read-only.ts'
@@ -54,7 +54,7 @@ async function answer(command: ReadCommand): Promise<ReadAnswers[ReadCommand['ty
 
 function exportList(request: ExportRequest): ExportSummary {
   const { filter, order } = request
-  const kind = growthShown(filter, order)
+  const kind = exportedGrowth(filter, order)
   return reader.wholeList(filter, order, kind, (accounts, { asOf }) => {
     const written = writeExport(request, accounts, kind, rows => tell({ type: 'rows', rows }))
     return { ...written, asOf }

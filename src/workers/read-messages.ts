@@ -1,6 +1,6 @@
 import type { AccountFilter, AccountOrder, AccountPosition, Category } from '../domain/account.ts'
 import type { SerializedError } from '../domain/errors.ts'
-import type { ExportRequest, ExportSummary } from '../domain/export.ts'
+import type { ExportRequest, ExportSummary } from '../domain/exporter.ts'
 import type { GrowthCoverage, GrowthKind } from '../domain/growth.ts'
 import type { Page, PageRequest } from '../domain/page.ts'
 import type { AccountRow } from '../storage/sqlite/read/account-rows.ts'

@@ -1,6 +1,6 @@
 import { isFileErrorCode, type UserError } from '../domain/errors.ts'
 import type { Ingestion } from '../domain/ingestion.ts'
-import type { IngestOutcome, IngestRequest } from '../domain/store.ts'
+import type { IngestOutcome, IngestRequest } from '../domain/ingestor.ts'
 import { resourceLimit } from './guard.ts'
 import { type Died, hasRunOutOfMemory } from './warm-process.ts'
 

@@ -1,6 +1,6 @@
 import { deserializeError, isUserError, toUserError, type UserError } from '../domain/errors.ts'
 import type { Ingestion } from '../domain/ingestion.ts'
-import type { LedgerOutcome } from '../domain/store.ts'
+import type { LedgerOutcome } from '../domain/ingestor.ts'
 import type { GuardedProcess } from './guarded-process.ts'
 import { causeOfUnreverted, REVERSAL_STOPPED } from './refusals.ts'
 

@@ -3,12 +3,12 @@ import { deserializeError, isUserError, toUserError, type UserError } from '../d
 import {
   type Ingestion,
   type IngestionIdentity,
-  type IngestionLoad,
   isExpectedSha256,
-  queued,
+  type QueueStatus,
+  queuedIngestion,
   statusAfter,
 } from '../domain/ingestion.ts'
-import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome } from '../domain/store.ts'
+import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome } from '../domain/ingestor.ts'
 import { type Arrival, type ArrivalOptions, Arrivals } from './arrivals.ts'
 import { type GuardedEnd, GuardedProcess, type GuardedProcessOptions } from './guarded-process.ts'
 import { type Follower, Job } from './job.ts'
@@ -103,7 +103,7 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   /** The ingestion that runs, and how many wait for their turn. */
-  get load(): IngestionLoad {
+  get load(): QueueStatus {
     const states = [...this.#jobs.values()].map(({ state }) => state)
     const queued = states.filter(({ status }) => status === 'QUEUED').length
     return { running: states.find(({ status }) => status === 'RUNNING'), queued }
@@ -162,7 +162,7 @@ export class IngestionSupervisor implements Ingestor {
       queuedAt: Date.now(),
       programVersion: this.#options.programVersion,
     }
-    const job = new Job(file, request, identity, queued(identity))
+    const job = new Job(file, request, identity, queuedIngestion(identity))
     this.#jobs.set(identity.id, job)
     // Whatever goes wrong, the next one has its turn.
     this.#turn = this.#turn.then(() => this.#takeTurn(job)).catch(fault => this.#options.onFault?.(String(fault)))

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { EXPORT_FORMATS } from '../../src/domain/export.ts'
+import { EXPORT_FORMATS } from '../../src/domain/exporter.ts'
 import type { GrowthKind } from '../../src/domain/growth.ts'
 import { Database } from '../../src/storage/sqlite/connection/driver.ts'
 import { anyCrowd } from '../proof/support/crowd.ts'

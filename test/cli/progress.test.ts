@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { progressView } from '../../src/cli/progress.ts'
-import { type Ingestion, queued } from '../../src/domain/ingestion.ts'
+import { type Ingestion, queuedIngestion } from '../../src/domain/ingestion.ts'
 
 const realNow = Date.now
 let now: number
@@ -28,7 +28,7 @@ function memory(isTTY: boolean): { stream: NodeJS.WriteStream; text(): string } 
 
 function running(rowsRead: number, rowsTotal: number | null = 10_000): Ingestion {
   const identity = { id: 'x', fileName: 'x', sha256: '', fileSize: 1, dryRun: false, queuedAt: 0, programVersion: '1' }
-  return { ...queued(identity), status: 'RUNNING', startedAt: Date.UTC(2024, 0), rowsTotal, rowsRead }
+  return { ...queuedIngestion(identity), status: 'RUNNING', startedAt: Date.UTC(2024, 0), rowsTotal, rowsRead }
 }
 
 describe('progress that is not on a terminal', () => {

@@ -213,7 +213,7 @@ describe('history', () => {
     const error = await world.error(`{ account(accountId: "${RISING}") { history(${args}) { first } } }`)
     expect(error).toEqual({
       code: 'BAD_USER_INPUT',
-      message: expect.stringMatching(/1000 buckets: choose a later from/),
+      message: expect.stringMatching(/1000 buckets\. Use a later from/),
     })
   })
 

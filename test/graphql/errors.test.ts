@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { AppError } from '../../src/domain/errors.ts'
-import type { Reader } from '../../src/domain/store.ts'
+import type { Reader } from '../../src/domain/reader.ts'
 import { errorFormatter } from '../../src/graphql/errors.ts'
 import { accountId, World } from './support/world.ts'
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { queued } from '../../src/domain/ingestion.ts'
+import { queuedIngestion } from '../../src/domain/ingestion.ts'
 import { type Cursors, cursorOf, readCursor } from '../../src/graphql/cursor.ts'
 import { ingestionCursors, rejectedRowCursors } from '../../src/graphql/ingestion-cursors.ts'
 import { measurementCursors } from '../../src/graphql/measurement-cursors.ts'
@@ -35,7 +35,7 @@ describe('cursors of measurements', () => {
 
 describe('cursors of the ledger', () => {
   const identity = { fileName: 'a', sha256: 'b', fileSize: 1, dryRun: false, queuedAt: 17, programVersion: '1' }
-  const ingestion = queued({ id: 'some id', ...identity })
+  const ingestion = queuedIngestion({ id: 'some id', ...identity })
 
   test('give the position back', () => {
     const cursor = cursorOf(ingestion, ingestionCursors)

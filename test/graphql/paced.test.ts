@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Latest } from '../../src/domain/latest.ts'
 import { paced } from '../../src/graphql/paced.ts'
+import { LatestValue } from '../../src/workers/latest-value.ts'
 
 async function all<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
   const seen: Value[] = []
@@ -10,7 +10,7 @@ async function all<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
 
 describe('the latest of values', () => {
   test('are the first, the newest whenever one is asked for, and the last', async () => {
-    const latest = new Latest(0, () => {})
+    const latest = new LatestValue(0, () => {})
     expect(await latest.next()).toEqual({ done: false, value: 0 })
     for (const value of [1, 2, 3]) latest.set(value)
     expect(await latest.next()).toEqual({ done: false, value: 3 })
@@ -23,7 +23,7 @@ describe('the latest of values', () => {
   })
 
   test('wake a consumer that waits when there are no more', async () => {
-    const latest = new Latest(0, () => {})
+    const latest = new LatestValue(0, () => {})
     await latest.next()
     const pending = latest.next()
     latest.end()
@@ -34,7 +34,7 @@ describe('the latest of values', () => {
 
   test('let a consumer go that waits for the next one', async () => {
     let hasLeft = false
-    const latest = new Latest(0, () => {
+    const latest = new LatestValue(0, () => {
       hasLeft = true
     })
     await latest.next()
@@ -47,7 +47,7 @@ describe('the latest of values', () => {
 
 describe('paced', () => {
   test('keeps the pace, leaves out what is overtaken, and brings the last one', async () => {
-    const latest = new Latest(0, () => {})
+    const latest = new LatestValue(0, () => {})
     const seen: { value: number; at: number }[] = []
     const reading = (async () => {
       for await (const value of paced(latest, 40)) seen.push({ value, at: performance.now() })
@@ -67,7 +67,7 @@ describe('paced', () => {
 
   test('ends at once when its consumer leaves, however long the source is silent', async () => {
     let hasLeft = false
-    const source = new Latest(0, () => {
+    const source = new LatestValue(0, () => {
       hasLeft = true
     })
     const values = paced(source, 1)

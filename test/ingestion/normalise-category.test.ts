@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { foldCategory } from '../../src/domain/account.ts'
+import { foldCategory } from '../../src/domain/category.ts'
 import { categoriesReader } from '../../src/ingestion/normalise/category.ts'
 import { InvalidText } from '../../src/parquet/text.ts'
 import { categoriesOf } from '../support/oracle/normalise.ts'

@@ -1,6 +1,6 @@
 /** docs/rules.md, rule 5: what the order of rows and their division into files decide, and that it is nothing else. */
 import fc from 'fast-check'
-import type { Reader } from '../../src/domain/store.ts'
+import type { Reader } from '../../src/domain/reader.ts'
 import { fold, judgeRow } from '../support/oracle/normalise.ts'
 import type { DropRow } from '../support/oracle/parquet.ts'
 import { ALL_KINDS, anyDrops, RANDOM_NOW } from '../support/oracle/random.ts'

@@ -1,6 +1,6 @@
 /** The measurements of an account, by pages and by calendar buckets, within random ranges. */
 import fc from 'fast-check'
-import type { InstantRange } from '../../src/domain/measurement.ts'
+import type { TimeRange } from '../../src/domain/measurement.ts'
 import { anyDrops } from '../support/oracle/random.ts'
 import { accountsOf } from './support/answers.ts'
 import { useGraphql } from './support/graphql.ts'
@@ -22,7 +22,7 @@ const anySizes = fc.tuple(fc.nat(4), fc.boolean(), fc.option(fc.nat()), fc.optio
 
 type AnyEnd = readonly [number, number] | undefined
 
-function rangeIn(instants: readonly number[], [from, to]: readonly [AnyEnd, AnyEnd]): InstantRange {
+function rangeIn(instants: readonly number[], [from, to]: readonly [AnyEnd, AnyEnd]): TimeRange {
   const end = (chosen: AnyEnd) => chosen && instants[chosen[0] % instants.length]! + chosen[1]
   return { from: end(from), to: end(to) }
 }
@@ -60,7 +60,7 @@ test(
   TIMEOUT_MS,
 )
 
-function expectedMeasurements({ naive, fileOf }: Twins, id: string, range: InstantRange) {
+function expectedMeasurements({ naive, fileOf }: Twins, id: string, range: TimeRange) {
   return naive.measurements(id, range).map(({ ingestionId, ...rest }) => ({ ...rest, fileName: fileOf(ingestionId) }))
 }
 

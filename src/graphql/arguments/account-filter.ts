@@ -1,10 +1,5 @@
-import {
-  type AccountFilter,
-  type Bounds,
-  type CategoryFilter,
-  foldCategory,
-  type GrowthFilter,
-} from '../../domain/account.ts'
+import type { AccountFilter, Bounds, CategoryFilter, GrowthFilter } from '../../domain/account.ts'
+import { foldCategory } from '../../domain/category.ts'
 import { AppError } from '../../domain/errors.ts'
 import { DEFAULT_GROWTH } from '../../domain/growth.ts'
 import type * as api from '../generated.ts'

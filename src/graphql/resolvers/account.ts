@@ -1,4 +1,4 @@
-import type { InstantRange } from '../../domain/measurement.ts'
+import type { TimeRange } from '../../domain/measurement.ts'
 import { pageRequest } from '../arguments/page.ts'
 import { Connection } from '../connection.ts'
 import type { AccountResolvers } from '../generated.ts'
@@ -22,7 +22,7 @@ export const account: AccountResolvers = {
 
   async measurements(account, args, { reader, maxPageSize }) {
     const { accountId } = account
-    const range: InstantRange = { from: args.from ?? undefined, to: args.to ?? undefined }
+    const range: TimeRange = { from: args.from ?? undefined, to: args.to ?? undefined }
     const cursors = measurementCursors(accountId, range)
     const page = await reader.measurements(accountId, range, pageRequest(args, cursors, maxPageSize))
     const findIngestion = onceForEach(id => reader.ingestion(id))

@@ -1,4 +1,4 @@
-import { bucketStarts, fillBuckets } from '../../domain/history.ts'
+import { bucketStarts, summarizeBuckets } from '../../domain/history.ts'
 import type { AccountResolvers } from '../generated.ts'
 
 /**
@@ -15,5 +15,5 @@ export const history: NonNullable<AccountResolvers['history']> = async (account,
   const { points, before } = await reader.history(accountId, { from, to })
   const first = points[0]
   const starts = given ?? (first ? bucketStarts(bucket, first.measuredAt, to) : [])
-  return fillBuckets(starts, points, fill, before)
+  return summarizeBuckets(starts, points, fill, before)
 }

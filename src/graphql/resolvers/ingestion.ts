@@ -1,5 +1,5 @@
 import { type Ingestion, rowsPerSecond, secondsLeft } from '../../domain/ingestion.ts'
-import type { Ingestor } from '../../domain/store.ts'
+import type { Ingestor } from '../../domain/ingestor.ts'
 import { pageRequest } from '../arguments/page.ts'
 import { Connection } from '../connection.ts'
 import type { GraphQLContext } from '../context.ts'

@@ -1,4 +1,4 @@
-import type { LedgerOutcome } from '../../domain/store.ts'
+import type { LedgerOutcome } from '../../domain/ingestor.ts'
 import type { MutationResolvers } from '../generated.ts'
 import { ingestionIdOf } from '../node-id.ts'
 

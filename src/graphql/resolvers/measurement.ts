@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.ts'
 import type { Ingestion } from '../../domain/ingestion.ts'
 import type { Measurement } from '../../domain/measurement.ts'
-import type { Reader } from '../../domain/store.ts'
+import type { Reader } from '../../domain/reader.ts'
 import type { GraphQLContext } from '../context.ts'
 import type { MeasurementResolvers } from '../generated.ts'
 import { nodeId } from '../node-id.ts'

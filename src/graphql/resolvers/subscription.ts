@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../domain/errors.ts'
 import type { Ingestion } from '../../domain/ingestion.ts'
-import type { Reader } from '../../domain/store.ts'
+import type { Reader } from '../../domain/reader.ts'
 import type { GraphQLContext } from '../context.ts'
 import type { SubscriptionResolvers } from '../generated.ts'
 import { ingestionIdOf } from '../node-id.ts'

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Caller, type Right, requireRight } from '../../domain/access.ts'
+import { type Caller, type Role, requireRole } from '../../domain/access.ts'
 import { excess, type Gate } from './gate.ts'
 import { rateHeaders } from './rate-limiter.ts'
 
 /** What a request of a route needs; `open` for what everybody may have, at any rate. */
-export type RouteRight = Right | 'open' | ((request: FastifyRequest) => Right | 'open')
+export type RouteRight = Role | 'open' | ((request: FastifyRequest) => Role | 'open')
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -36,12 +36,12 @@ export function requireRouteRights(app: FastifyInstance, gate: Gate): void {
     if (allowance) reply.headers(rateHeaders(allowance))
     const tooOften = excess(allowance)
     if (tooOften) throw tooOften
-    requireRight(request.caller, right)
+    requireRole(request.caller, right)
     done()
   })
 }
 
-function rightFor(request: FastifyRequest): Right | 'open' {
+function rightFor(request: FastifyRequest): Role | 'open' {
   if (request.is404) return 'read'
   const { right = 'admin' } = request.routeOptions.config
   return typeof right === 'function' ? right(request) : right

@@ -1,4 +1,4 @@
-import { RIGHTS, type Right } from '../../domain/access.ts'
+import { ROLES, type Role } from '../../domain/access.ts'
 import { TOKEN_PREFIX, type TokenEntry } from './tokens.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
@@ -16,8 +16,8 @@ export function nameFault(name: string): string | undefined {
     : 'a name has 1 to 64 letters, digits, dots, underscores and hyphens'
 }
 
-export function isRole(text: string): text is Right {
-  return (RIGHTS as readonly string[]).includes(text)
+export function isRole(text: string): text is Role {
+  return (ROLES as readonly string[]).includes(text)
 }
 
 export interface ReadEntries {
@@ -41,7 +41,7 @@ export function readEntries(text: string, source: string): ReadEntries {
       const fault = faultOf(name, role, hash, rest.length)
       const place = nameFault(name) ? `${source}, line ${index + 1}` : `${source}, the entry of ${name}`
       if (fault !== undefined) faults.push(`${place}: ${fault}`)
-      else entries.push({ name, role: role as Right, hash: hash.toLowerCase() })
+      else entries.push({ name, role: role as Role, hash: hash.toLowerCase() })
     }
   }
   return { entries, faults }
@@ -52,7 +52,7 @@ function faultOf(name: string, role: string, hash: string, rest: number): string
   if (hash.startsWith(TOKEN_PREFIX)) return 'this is the token itself; the entry needs its hash'
   const fault = nameFault(name)
   if (fault !== undefined) return fault
-  if (!isRole(role)) return `a role is one of ${RIGHTS.join(', ')}`
+  if (!isRole(role)) return `a role is one of ${ROLES.join(', ')}`
   return HASH.test(hash.toLowerCase()) ? undefined : 'a hash is a SHA-256, 64 hex digits'
 }
 

@@ -1,10 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { type Caller, type Right, unknownToken } from '../../domain/access.ts'
+import { type Caller, type Role, unknownTokenError } from '../../domain/access.ts'
 
 /** An access token as the server knows it. docs/adr/0009-access.md says why a plain SHA-256 is enough. */
 export interface TokenEntry {
   readonly name: string
-  readonly role: Right
+  readonly role: Role
   /** SHA-256 of the token, in hex. */
   readonly hash: string
 }
@@ -28,7 +28,7 @@ function digest(token: string): Buffer {
 export interface AccessRules {
   readonly tokens: readonly TokenEntry[]
   /** What anyone may do without a token; null for nothing. */
-  readonly anyone: Right | null
+  readonly anyone: Role | null
 }
 
 /** Tells callers by their tokens. */
@@ -60,6 +60,6 @@ export class Tokens {
       if (timingSafeEqual(entry.hash, hash)) found = entry.caller
     }
     if (found) return found
-    throw unknownToken()
+    throw unknownTokenError()
   }
 }

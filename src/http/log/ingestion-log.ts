@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { IngestOutcome } from '../../domain/store.ts'
+import type { IngestOutcome } from '../../domain/ingestor.ts'
 
 /** Writes one line for every file that has been refused or whose ingestion has ended. */
 export function logIngestion(logger: FastifyBaseLogger, { ingestion, alreadyIngested, error }: IngestOutcome): void {

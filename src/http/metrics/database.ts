@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Gauge, type Registry } from 'prom-client'
-import type { Reader } from '../../domain/store.ts'
+import type { Reader } from '../../domain/reader.ts'
 import { freeBytes } from '../health.ts'
 
 /** How large the database is, what is in it, and how much room it has; looked up when it is asked for. */

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import { type IngestionLoad, rowsPerSecond } from '../../domain/ingestion.ts'
-import type { IngestOutcome } from '../../domain/store.ts'
+import { type QueueStatus, rowsPerSecond } from '../../domain/ingestion.ts'
+import type { IngestOutcome } from '../../domain/ingestor.ts'
 
 const BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800]
 
@@ -63,7 +63,7 @@ export class IngestionMetrics {
   }
 
   /** Tells of what there is to do, too. */
-  follow(load: () => IngestionLoad): void {
+  follow(load: () => QueueStatus): void {
     const perSecond = () => {
       const { running } = load()
       return running ? (rowsPerSecond(running, Date.now()) ?? 0) : this.#lastRowsPerSecond

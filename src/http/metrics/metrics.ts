@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import type { IngestionLoad } from '../../domain/ingestion.ts'
-import type { Reader } from '../../domain/store.ts'
+import type { QueueStatus } from '../../domain/ingestion.ts'
+import type { Reader } from '../../domain/reader.ts'
 import type { ResponseCache } from '../responses/response-cache.ts'
 import { ConnectionMetrics } from './connections.ts'
 import { addDatabaseMetrics } from './database.ts'
@@ -12,7 +12,7 @@ import { addResponseMetrics } from './responses.ts'
 export interface Measured {
   readonly databasePath: string
   readonly reader: Pick<Reader, 'dataset'>
-  readonly load: () => IngestionLoad
+  readonly load: () => QueueStatus
   readonly responses: Pick<ResponseCache, 'counts'>
 }
 

@@ -1,4 +1,4 @@
-import type { Ingestor } from '../../domain/store.ts'
+import type { Ingestor } from '../../domain/ingestor.ts'
 import type { GraphQLServices } from '../../graphql/context.ts'
 
 /** The services, and whether they told anything that the database does not hold. */

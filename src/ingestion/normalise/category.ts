@@ -1,4 +1,4 @@
-import { foldCategory, MAX_CATEGORY_CODE_POINTS, tidyCategory } from '../../domain/account.ts'
+import { foldCategory, MAX_CATEGORY_CODE_POINTS, normalizeCategory } from '../../domain/category.ts'
 import type { ColumnKind } from '../columns.ts'
 
 /** Reads a cell as the categories of a measurement; undefined when the row must be rejected. */
@@ -29,7 +29,7 @@ function tidy(parts: Iterable<unknown>): readonly string[] | undefined {
   for (const part of parts) {
     if (part == null) continue
     if (typeof part !== 'string') return undefined
-    const name = tidyCategory(part)
+    const name = normalizeCategory(part)
     if (name === '') continue
     const folded = foldCategory(name)
     if (kept.has(folded)) continue

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import type { ExportFormat } from '../../../src/domain/export.ts'
+import type { ExportFormat } from '../../../src/domain/exporter.ts'
 import type { OracleAccount } from '../../support/oracle/types.ts'
 
 /** A row of an export as its reader sees it; instants in milliseconds. */

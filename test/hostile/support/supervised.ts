@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { UserError } from '../../../src/domain/errors.ts'
-import type { IngestOutcome } from '../../../src/domain/store.ts'
+import type { IngestOutcome } from '../../../src/domain/ingestor.ts'
 import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
 import { endInterruptedWhenFree } from '../../../src/storage/sqlite/load/loader.ts'
 import { SqliteReader } from '../../../src/storage/sqlite/read/reader.ts'

@@ -89,7 +89,8 @@ describe('tokens', () => {
 
   test('are compared whole, and in constant time', () => {
     const wrong = [`${mine}x`, mine.slice(0, -1), hashOf(mine), '', `${mine} ${yours}`]
-    for (const token of wrong) expect(() => tokens.identify(`Bearer ${token}`)).toThrow('not known')
+    for (const token of wrong)
+      expect(() => tokens.identify(`Bearer ${token}`)).toThrow('does not know this access token')
     const source = readFileSync(new URL('../../../src/http/access/tokens.ts', import.meta.url), 'utf8')
     expect(source).toMatch(/timingSafeEqual\(/)
     // Neither compared as text, nor left at the first match.
@@ -104,6 +105,6 @@ describe('tokens', () => {
   test('that are wrong are never taken for none', () => {
     const half = new Tokens({ tokens: [ENTRY], anyone: 'read' })
     expect(half.identify(undefined)).toEqual({ token: null, role: 'read' })
-    expect(() => half.identify('Bearer wrong')).toThrow('not known')
+    expect(() => half.identify('Bearer wrong')).toThrow('does not know this access token')
   })
 })

@@ -1,8 +1,8 @@
 /** Loads that skip the Parquet file: rows go to the loader as the normaliser would hand them over. */
-import { foldCategory } from '../../../src/domain/account.ts'
+import { foldCategory } from '../../../src/domain/category.ts'
 import type { Ingestion, IngestionIdentity } from '../../../src/domain/ingestion.ts'
+import type { Load, Loader } from '../../../src/domain/loader.ts'
 import type { MeasurementBatch } from '../../../src/domain/measurement.ts'
-import type { Load, Loader } from '../../../src/domain/store.ts'
 import type { NaiveIngestion, NaiveStore } from '../../support/oracle/naive.ts'
 import { idOf } from '../../support/parquet/columns.ts'
 import { identityOf } from './database.ts'

@@ -1,6 +1,6 @@
 import type { Account } from '../../../src/domain/account.ts'
 import type { GrowthKind } from '../../../src/domain/growth.ts'
-import type { Reader } from '../../../src/domain/store.ts'
+import type { Reader } from '../../../src/domain/reader.ts'
 import type { NaiveStore } from '../../support/oracle/naive.ts'
 import { ALL_KINDS } from '../../support/oracle/random.ts'
 import type { OracleAccount } from '../../support/oracle/types.ts'

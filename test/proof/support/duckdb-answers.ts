@@ -1,4 +1,4 @@
-import type { Reader } from '../../../src/domain/store.ts'
+import type { Reader } from '../../../src/domain/reader.ts'
 import type { DuckdbOracle } from '../../support/oracle/duckdb.ts'
 import { ALL_KINDS } from '../../support/oracle/random.ts'
 import { EVERYTHING } from './answers.ts'

@@ -1,4 +1,4 @@
-import type { Reader } from '../../../src/domain/store.ts'
+import type { Reader } from '../../../src/domain/reader.ts'
 import type { Graphql } from './graphql.ts'
 import { graphqlPages } from './graphql-pages.ts'
 import type { AskPage } from './pages.ts'

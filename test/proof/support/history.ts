@@ -1,4 +1,4 @@
-import type { InstantRange } from '../../../src/domain/measurement.ts'
+import type { TimeRange } from '../../../src/domain/measurement.ts'
 import type { OracleHistoryPoint } from '../../support/oracle/history.ts'
 import type { Answer } from './graphql.ts'
 import { isoRange } from './measurement-pages.ts'
@@ -23,7 +23,7 @@ export interface HistoryAsked {
   readonly accountId: string
   readonly bucket: (typeof BUCKETS)[number]
   readonly fill: (typeof FILLS)[number]
-  readonly range: InstantRange
+  readonly range: TimeRange
 }
 
 type AskAnyway = (query: string, variables: Record<string, unknown>) => Promise<Answer<AccountJson>>

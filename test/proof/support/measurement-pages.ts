@@ -1,4 +1,4 @@
-import type { InstantRange } from '../../../src/domain/measurement.ts'
+import type { TimeRange } from '../../../src/domain/measurement.ts'
 import type { Ask } from './graphql-pages.ts'
 
 export interface PageAsked {
@@ -37,13 +37,13 @@ interface AccountJson {
   }
 }
 
-export function isoRange({ from, to }: InstantRange) {
+export function isoRange({ from, to }: TimeRange) {
   const iso = (instant: number | undefined) => (instant === undefined ? null : new Date(instant).toISOString())
   return { from: iso(from), to: iso(to) }
 }
 
 /** A page of the measurements of a tracked account, as a client gets it. */
-export async function askMeasurements(ask: Ask, accountId: string, range: InstantRange, asked: PageAsked) {
+export async function askMeasurements(ask: Ask, accountId: string, range: TimeRange, asked: PageAsked) {
   const { size, fromEnd, ...cursors } = asked
   const variables = { accountId, ...isoRange(range), [fromEnd ? 'last' : 'first']: size, ...cursors }
   const { account } = await ask<AccountJson>(MEASUREMENTS, variables)

@@ -1,5 +1,5 @@
 import { positionOf } from '../../../src/domain/account.ts'
-import type { Reader } from '../../../src/domain/store.ts'
+import type { Reader } from '../../../src/domain/reader.ts'
 import { asOracle } from './lists.ts'
 import type { AskPage, Cursor } from './pages.ts'
 

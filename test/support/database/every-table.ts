@@ -1,6 +1,6 @@
 import type { IngestionWarning } from '../../../src/domain/ingestion.ts'
+import type { Load } from '../../../src/domain/loader.ts'
 import type { MeasurementBatch } from '../../../src/domain/measurement.ts'
-import type { Load } from '../../../src/domain/store.ts'
 import { SqliteLoader } from '../../../src/storage/sqlite/load/loader.ts'
 import { beginLoad } from '../../ingestion/support/loads.ts'
 

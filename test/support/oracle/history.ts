@@ -1,5 +1,5 @@
 /** An account's measurements in calendar buckets: docs/rules.md, "Filters and orders". */
-import type { InstantRange, Point } from '../../../src/domain/measurement.ts'
+import type { Point, TimeRange } from '../../../src/domain/measurement.ts'
 import { type Bucket, bucketStart, nextBucket } from './calendar.ts'
 
 export type Fill = 'NONE' | 'LAST'
@@ -17,7 +17,7 @@ export interface OracleHistoryPoint {
  * Every bucket from that of `from`, else of the first measurement, to that of the last millisecond before `to`, else
  * of the newest measurement. `all` are the account's measurements, those out of the range too, oldest first.
  */
-export function historyOf(all: readonly Point[], range: InstantRange, bucket: Bucket, fill: Fill) {
+export function historyOf(all: readonly Point[], range: TimeRange, bucket: Bucket, fill: Fill) {
   const history: OracleHistoryPoint[] = []
   if (all.length === 0) return history
   const { from = all[0]!.measuredAt, to = all.at(-1)!.measuredAt + 1 } = range

@@ -4,7 +4,7 @@
  */
 import type { AccountFilter, AccountOrder, Category } from '../../../src/domain/account.ts'
 import type { Growth, GrowthCoverage, GrowthKind } from '../../../src/domain/growth.ts'
-import type { InstantRange, Measurement } from '../../../src/domain/measurement.ts'
+import type { Measurement, TimeRange } from '../../../src/domain/measurement.ts'
 import { type Candidate, compareIn, matches } from './accounts.ts'
 import type { Bucket } from './calendar.ts'
 import { growthOf, newestOf } from './growth.ts'
@@ -160,7 +160,7 @@ export class NaiveStore {
   }
 
   /** Of one account, tracked or not, oldest first; `from` is in the range, `to` is not. */
-  measurements(accountId: string, { from = -Infinity, to = Infinity }: InstantRange = {}): Measurement[] {
+  measurements(accountId: string, { from = -Infinity, to = Infinity }: TimeRange = {}): Measurement[] {
     const id = accountIdOf(accountId) ?? ''
     return [...(this.#state.accounts.get(id) ?? [])]
       .filter(([measuredAt]) => measuredAt >= from && measuredAt < to)

@@ -1,4 +1,4 @@
-import { foldCategory, tidyCategory } from '../../../domain/account.ts'
+import { foldCategory, normalizeCategory } from '../../../domain/category.ts'
 import { type Inspection, tuplesOf } from './inspection.ts'
 
 /** What is known of categories: the members of each set, by internal keys. */
@@ -60,7 +60,7 @@ function readCategories(inspection: Inspection): Map<number, Category> {
   for (const [id, name, folded, ingestion] of rows) {
     categories.set(id, { name, folded, ingestion })
     const isTidy =
-      name !== '' && tidyCategory(name) === name && !/\p{Cc}/u.test(name) && [...name].length <= MAX_CODE_POINTS
+      name !== '' && normalizeCategory(name) === name && !/\p{Cc}/u.test(name) && [...name].length <= MAX_CODE_POINTS
     if (!isTidy || foldCategory(name) !== folded) {
       inspection.findings.add('category-name', () => `category ${id}: ${JSON.stringify([name, folded])}`)
     }

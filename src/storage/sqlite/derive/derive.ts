@@ -1,5 +1,5 @@
 import { TRACKED_ABOVE } from '../../../domain/account.ts'
-import { GROWTH_WINDOWS, type GrowthWindow, windowBefore } from '../../../domain/growth.ts'
+import { GROWTH_WINDOWS, type GrowthWindow, windowStart } from '../../../domain/growth.ts'
 import type { Connection } from '../connection/connection.ts'
 import { periodOf } from '../schema/period.ts'
 
@@ -130,8 +130,8 @@ interface Limits {
 }
 
 function limits(asOf: number, window: GrowthWindow): Limits {
-  const opens = windowBefore(asOf, window)
-  return { opens, reach: windowBefore(opens, window) }
+  const opens = windowStart(asOf, window)
+  return { opens, reach: windowStart(opens, window) }
 }
 
 /** The first measurement that meets the condition: one seek a period, newest or oldest period first. */

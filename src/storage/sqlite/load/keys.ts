@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import { foldCategory } from '../../../domain/account.ts'
+import { foldCategory } from '../../../domain/category.ts'
 import type { Connection } from '../connection/connection.ts'
 
 /** A growing list of surrogate keys, indexed by a file's dictionary. */

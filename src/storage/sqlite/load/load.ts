@@ -8,8 +8,8 @@ import {
   type RejectedRow,
   statusAfter,
 } from '../../../domain/ingestion.ts'
+import type { Load } from '../../../domain/loader.ts'
 import type { MeasurementBatch } from '../../../domain/measurement.ts'
-import type { Load } from '../../../domain/store.ts'
 import type { Connection } from '../connection/connection.ts'
 import { asRefusal } from '../connection/errors.ts'
 import { countTracked, markStale, markStaleByTime, refreshDerived } from '../derive/derive.ts'

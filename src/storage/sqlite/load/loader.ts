@@ -1,6 +1,6 @@
 import { isUserError, toUserError, type UserError } from '../../../domain/errors.ts'
 import { type Ingestion, type IngestionIdentity, isExpectedSha256 } from '../../../domain/ingestion.ts'
-import type { Loader, LoadStart } from '../../../domain/store.ts'
+import type { Loader, LoadStart } from '../../../domain/loader.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
 import { asRefusal } from '../connection/errors.ts'
 import { prepareDerivation } from '../derive/derive.ts'

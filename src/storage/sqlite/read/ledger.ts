@@ -9,7 +9,7 @@ import {
   type RejectionCount,
 } from '../../../domain/ingestion.ts'
 import type { Page, PageRequest } from '../../../domain/page.ts'
-import type { IngestionPosition } from '../../../domain/store.ts'
+import type { IngestionPosition } from '../../../domain/reader.ts'
 import { ALWAYS, allOf, beyond, type Fragment, orderBy, paginate, type Slice } from '../../keyset.ts'
 import type { Connection } from '../connection/connection.ts'
 import { ingestion, ingestionWarning, rejectionCount } from '../schema/tables.ts'

@@ -1,5 +1,5 @@
 import { TRACKED_ABOVE } from '../../../domain/account.ts'
-import type { InstantRange, Measurement, Point } from '../../../domain/measurement.ts'
+import type { Measurement, Point, TimeRange } from '../../../domain/measurement.ts'
 import type { Page, PageRequest } from '../../../domain/page.ts'
 import { allOf, type Fragment, paginate, type Slice } from '../../keyset.ts'
 import { periodOf } from '../schema/period.ts'
@@ -26,7 +26,7 @@ interface MeasurementRow {
 export function selectMeasurements(
   statements: Statements,
   accountId: string,
-  range: InstantRange,
+  range: TimeRange,
   request: PageRequest<number>,
 ): Page<Measurement> {
   return statements.consistently(() => {
@@ -38,12 +38,7 @@ export function selectMeasurements(
   })
 }
 
-function readSlice(
-  statements: Statements,
-  account: number,
-  range: InstantRange,
-  slice: Slice<number>,
-): MeasurementRow[] {
+function readSlice(statements: Statements, account: number, range: TimeRange, slice: Slice<number>): MeasurementRow[] {
   const where = within(account, range, slice)
   const direction = slice.reverse ? 'DESC' : 'ASC'
   const sql = `SELECT ${COLUMNS} FROM ${FROM} WHERE ${where.sql}
@@ -51,7 +46,7 @@ function readSlice(
   return statements.all<MeasurementRow>({ sql, values: [...where.values, slice.limit] })
 }
 
-export function countMeasurements(statements: Statements, accountId: string, range: InstantRange): number {
+export function countMeasurements(statements: Statements, accountId: string, range: TimeRange): number {
   return statements.consistently(() => {
     const account = trackedKey(statements, accountId)
     if (account === undefined) return 0
@@ -73,7 +68,7 @@ export function selectMeasurement(statements: Statements, accountId: string, mea
 
 const POINT = 'm.measured_at AS measuredAt, m.subscriber_count AS subscriberCount'
 
-export function selectHistory(statements: Statements, accountId: string, range: InstantRange) {
+export function selectHistory(statements: Statements, accountId: string, range: TimeRange) {
   return statements.consistently(() => {
     const account = trackedKey(statements, accountId)
     if (account === undefined) return { points: [], before: null }
@@ -100,7 +95,7 @@ function trackedKey(statements: Statements, accountId: string): number | undefin
 /** The bounds are put on the periods too, so that none is visited for nothing. */
 function within(
   account: number,
-  { from, to }: InstantRange,
+  { from, to }: TimeRange,
   { after, before }: Pick<Slice<number>, 'after' | 'before'>,
 ): Fragment {
   const limits: [number | undefined, string][] = [

@@ -1,9 +1,9 @@
 import type { Statement } from 'better-sqlite3'
 import type { Account, AccountFilter, AccountOrder, AccountPosition } from '../../../domain/account.ts'
 import type { GrowthKind } from '../../../domain/growth.ts'
-import type { InstantRange } from '../../../domain/measurement.ts'
+import type { TimeRange } from '../../../domain/measurement.ts'
 import type { PageRequest } from '../../../domain/page.ts'
-import type { Dataset, IngestionPosition, Reader } from '../../../domain/store.ts'
+import type { Dataset, IngestionPosition, Reader } from '../../../domain/reader.ts'
 import { type AccountCountPlan, type AccountListPlan, planAccountCount, planAccountList } from '../../account-list.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
 import * as accounts from './accounts.ts'
@@ -91,11 +91,11 @@ export class SqliteReader implements Reader {
     return accounts.growthCoverage(this.#statements, kind)
   }
 
-  async measurements(accountId: string, range: InstantRange, page: PageRequest<number>) {
+  async measurements(accountId: string, range: TimeRange, page: PageRequest<number>) {
     return measurements.selectMeasurements(this.#statements, accountId, range, page)
   }
 
-  async countMeasurements(accountId: string, range: InstantRange) {
+  async countMeasurements(accountId: string, range: TimeRange) {
     return measurements.countMeasurements(this.#statements, accountId, range)
   }
 
@@ -103,7 +103,7 @@ export class SqliteReader implements Reader {
     return measurements.selectMeasurement(this.#statements, accountId, measuredAt)
   }
 
-  async history(accountId: string, range: InstantRange) {
+  async history(accountId: string, range: TimeRange) {
     return measurements.selectHistory(this.#statements, accountId, range)
   }
 

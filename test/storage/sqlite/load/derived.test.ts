@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { foldCategory } from '../../../../src/domain/account.ts'
+import { foldCategory } from '../../../../src/domain/category.ts'
 import { GROWTH_WINDOWS, type GrowthBaseline, type GrowthWindow } from '../../../../src/domain/growth.ts'
 import { type TestDatabase, withDatabase } from '../../../ingestion/support/database.ts'
 import { folded, loadRows, type Row } from '../../../ingestion/support/loads.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { IngestionWarning, RejectedRow } from '../../../../src/domain/ingestion.ts'
-import type { Load } from '../../../../src/domain/store.ts'
+import type { Load } from '../../../../src/domain/loader.ts'
 import { openConnection } from '../../../../src/storage/sqlite/connection/connection.ts'
 import { SqliteLoader } from '../../../../src/storage/sqlite/load/loader.ts'
 import { identityOf, type TestDatabase, withDatabase } from '../../../ingestion/support/database.ts'

@@ -4,17 +4,17 @@ import { DEFAULT_GROWTH, type GrowthKind } from './growth.ts'
 export const EXPORT_FORMATS = ['csv', 'ndjson', 'parquet'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
-/** A whole list of accounts, to be written to a file. */
+/** A list of accounts to write to a file. */
 export interface ExportRequest {
   readonly filter: AccountFilter
   readonly order: AccountOrder
   readonly format: ExportFormat
-  /** Where there is no file yet. */
+  /** The file to create. It must not exist. */
   readonly path: string
   readonly maxBytes: number
 }
 
-/** What an export holds, and the state of the database that it shows. */
+/** A finished export, and the `asOf` of the snapshot that it was read from. */
 export interface ExportSummary {
   readonly rows: number
   readonly bytes: number
@@ -24,24 +24,24 @@ export interface ExportSummary {
 }
 
 export interface ExportOptions {
-  /** Aborted when nobody wants the file any more. */
+  /** Aborted when the client no longer wants the file. */
   readonly signal?: AbortSignal
-  /** Told now and then how many rows are written. */
+  /** Called from time to time with the number of rows written so far. */
   readonly onRows?: (rows: number) => void
 }
 
-/** Whoever writes exports. */
+/** Port: writes exports. */
 export interface Exporter {
   /**
-   * Writes the file to its end, from one state of the database. What there is of one that fails is left to the caller.
+   * Writes a file from one snapshot of the database. When it throws, the caller removes what was written.
    *
-   * @throws AppError
+   * @throws AppError with a read error code, DATABASE_FULL or DATABASE_READ_ONLY
    */
   export(request: ExportRequest, options?: ExportOptions): Promise<ExportSummary>
 }
 
-/** The growth that an exported list shows: that of its order, else that of its filter, else the usual one. */
-export function growthShown(filter: AccountFilter, order: AccountOrder): GrowthKind {
+/** Returns the growth that an exported list shows: that of its order, else of its filter, else the default. */
+export function exportedGrowth(filter: AccountFilter, order: AccountOrder): GrowthKind {
   if ('growth' in order) return order.growth
   return filter.growth ? { window: filter.growth.window, baseline: filter.growth.baseline } : DEFAULT_GROWTH
 }
