@@ -19,7 +19,7 @@ export async function loadingConnection(path) {
 }
 
 /** What the loader does at the end: nobody reads here, so that it is done at once. */
-export function emptyLog(connection) {
+export function truncateLog(connection) {
   const [{ busy }] = connection.pragma('wal_checkpoint(TRUNCATE)')
   if (busy !== 0) throw new Error('somebody reads the database of the trial')
 }

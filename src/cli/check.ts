@@ -2,9 +2,9 @@ import type { Config } from '../config/config.ts'
 import { type CheckReport, type CheckStep, checkDatabase, type OnCheckProgress } from '../storage/sqlite/check/check.ts'
 import type { Finding } from '../storage/sqlite/check/findings.ts'
 import { repairDatabase } from '../storage/sqlite/check/repair.ts'
-import { catchUp } from '../storage/sqlite/files/catch-up.ts'
+import { requireCurrentDatabase } from '../storage/sqlite/database.ts'
+import { truncateLogAfterRead } from '../storage/sqlite/files/checkpoint.ts'
 import { acquireLock } from '../storage/sqlite/files/lock.ts'
-import { requireCurrentDatabase } from '../storage/sqlite/schema/identify.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable } from './format.ts'
 
@@ -22,7 +22,7 @@ export async function check(config: Config, path: string, options: CheckOptions)
     ? await checkAndRepair(path, config.ingestion.lockWaitSeconds * 1000, onProgress)
     : { report: checkDatabase(path, onProgress), repaired: [], isRepairVain: false }
   // Evidence of damage is left as it is.
-  if (report.isSound) await catchUp(path)
+  if (report.isSound) await truncateLogAfterRead(path)
   onProgress.clear()
   process.stdout.write(
     options.json

@@ -1,12 +1,9 @@
 import { statSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
 import type { IngestOutcome, LocatedFile } from '../domain/ingestor.ts'
-import { openConnection } from '../storage/sqlite/connection/connection.ts'
-import { migrateDatabase, type Upgrade } from '../storage/sqlite/database.ts'
-import { acquireLock } from '../storage/sqlite/files/lock.ts'
-import { endInterruptedIngestions, endInterruptedWhenFree } from '../storage/sqlite/load/loader.ts'
+import { prepareDatabase, removeLog, type Upgrade } from '../storage/sqlite/database.ts'
+import { endInterruptedWhenFree } from '../storage/sqlite/load/loader.ts'
 import { SqliteReader } from '../storage/sqlite/read/reader.ts'
-import { requireOurs } from '../storage/sqlite/schema/identify.ts'
 import { requireNotDatabase } from '../workers/locate.ts'
 import { IngestionSupervisor } from '../workers/supervisor.ts'
 import { makeFolderOf } from './database-folder.ts'
@@ -63,15 +60,9 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
 
 async function prepare(databasePath: string, waitMs: number, options: OpenOptions): Promise<void> {
   await makeFolderOf(databasePath)
-  requireOurs(databasePath)
-  const lock = await acquireLock(databasePath, 'write', waitMs, options.onWaiting, options.signal)
-  try {
-    const upgrade = migrateDatabase(databasePath)
-    if (upgrade) options.onUpgraded(toldUpgrade(databasePath, upgrade))
-    await endInterruptedIngestions(databasePath)
-  } finally {
-    lock.release()
-  }
+  const { onWaiting: onWait, signal } = options
+  const upgrade = await prepareDatabase(databasePath, { waitMs, onWait, signal })
+  if (upgrade) options.onUpgraded(toldUpgrade(databasePath, upgrade))
 }
 
 function toldUpgrade(databasePath: string, { migrations, snapshot }: Upgrade): string {
@@ -83,8 +74,7 @@ function toldUpgrade(databasePath: string, { migrations, snapshot }: Upgrade): s
 async function close(databasePath: string, reader: SqliteReader, supervisor: IngestionSupervisor): Promise<void> {
   await supervisor.close()
   reader.close()
-  // The last writing connection that closes takes the write-ahead log with it: what is left is one whole file.
-  openConnection(databasePath).close()
+  removeLog(databasePath)
   warnOfLog(databasePath)
 }
 

@@ -1,12 +1,10 @@
 import { AppError, isDatabaseError, isUserError } from '../domain/errors.ts'
-import { asDamage } from '../storage/sqlite/connection/read-only.ts'
 
 /** Has every error of opening the database name the file: neither SQLite's own words nor ours do. */
 export async function opening<Opened>(databasePath: string, open: () => Promise<Opened>): Promise<Opened> {
   try {
     return await open()
-  } catch (thrown) {
-    const error = asDamage(thrown, databasePath)
+  } catch (error) {
     if (isDatabaseError(error)) throw error
     if (isUserError(error)) throw new AppError(error.code, `${databasePath}: ${error.message}`)
     if (error instanceof Error && error.message.startsWith(databasePath)) throw error

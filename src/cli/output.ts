@@ -12,8 +12,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../domain/errors.ts'
-import { syncFolder } from '../storage/sqlite/files/copy.ts'
-import { isOwnFile, nameBehindLinks } from '../storage/sqlite/files/own-files.ts'
+import { isDatabaseFile, resolveLinks, syncFolder } from '../storage/sqlite/files/database-files.ts'
 import { printable } from './format.ts'
 
 /** Stands for the standard output. */
@@ -51,7 +50,7 @@ export class OutputPlace {
     this.#mode = found?.mode
     if (path === '') throw this.refused('it has no name')
     if (Buffer.byteLength(basename(path)) > MOST_NAME_BYTES) throw this.refused('its name is too long')
-    if (isOwnFile(databasePath, path)) throw this.refused('it is the database itself or a part of it')
+    if (isDatabaseFile(databasePath, path)) throw this.refused('it is the database itself or a part of it')
     if (found?.isDirectory()) throw this.refused('it is a folder')
     if (!folder) throw this.refused('its folder does not exist')
   }
@@ -70,7 +69,7 @@ export class OutputPlace {
 
   /** A file that is to be the one of this name, or of the name that a link here leads to. */
   newFile(): NewFile {
-    return new NewFile(nameBehindLinks(this.path), this.#mode)
+    return new NewFile(resolveLinks(this.path), this.#mode)
   }
 }
 

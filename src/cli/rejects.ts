@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { RejectedRow } from '../domain/ingestion.ts'
-import { isSameFile } from '../storage/sqlite/files/own-files.ts'
+import { isSameFile } from '../storage/sqlite/files/database-files.ts'
 import { type NewFile, OutputPlace, STDOUT } from './output.ts'
 import { DROP_NAME } from './paths.ts'
 

@@ -1,11 +1,8 @@
-import { access, rm } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import type { Config } from '../config/config.ts'
 import { type DatabaseErrorCode, isDatabaseError } from '../domain/errors.ts'
-import { asRefusal } from '../storage/sqlite/connection/errors.ts'
-import { acquireLock } from '../storage/sqlite/files/lock.ts'
-import { nameBehindLinks } from '../storage/sqlite/files/own-files.ts'
-import { requireSeenOurs } from '../storage/sqlite/schema/identify.ts'
+import { deleteDatabase, requireOwnDatabase } from '../storage/sqlite/database.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { opening } from './opening.ts'
 import { lockServer } from './server-lock.ts'
@@ -34,13 +31,7 @@ export async function reset({ databasePath }: Config, { yes }: { yes: boolean })
   }
   const server = await lockServer(databasePath)
   try {
-    const writer = await acquireLock(databasePath, 'write', 0)
-    try {
-      const file = nameBehindLinks(databasePath)
-      for (const suffix of ['', '-wal', '-shm']) await rm(file + suffix, { force: true })
-    } finally {
-      writer.release()
-    }
+    await deleteDatabase(databasePath)
   } finally {
     server.release()
   }
@@ -50,9 +41,9 @@ export async function reset({ databasePath }: Config, { yes }: { yes: boolean })
 
 function requireDeletable(path: string): void {
   try {
-    requireSeenOurs(path)
+    requireOwnDatabase(path)
   } catch (error) {
-    if (!(isDatabaseError(error) && CURED.includes(error.code))) throw asRefusal(error)
+    if (!(isDatabaseError(error) && CURED.includes(error.code))) throw error
   }
 }
 

@@ -9,7 +9,7 @@ import { createLogger } from '../http/log/logger.ts'
 import { Metrics } from '../http/metrics/metrics.ts'
 import { ResponseCache } from '../http/responses/response-cache.ts'
 import { type ServerAccess, type ServerOptions, startServer } from '../http/server.ts'
-import { requireOurs } from '../storage/sqlite/schema/identify.ts'
+import { rejectForeignFile } from '../storage/sqlite/database.ts'
 import { ListExporter } from '../workers/list-exporter.ts'
 import { locateInside } from '../workers/locate.ts'
 import { OffloadingReader } from '../workers/offloading-reader.ts'
@@ -33,7 +33,7 @@ export async function serve(config: Config, { demo }: { demo: boolean }): Promis
   const stop = new StopSignals()
   await opening(config.databasePath, async () => {
     await makeFolderOf(config.databasePath)
-    requireOurs(config.databasePath)
+    rejectForeignFile(config.databasePath)
   })
   const lock = await lockServer(config.databasePath)
   try {

@@ -120,7 +120,7 @@ export function parseConfig(settings: Readonly<Partial<Record<Setting, string | 
   if (!parsed.success) {
     throw new AppError(
       'INVALID_CONFIGURATION',
-      parsed.error.issues.map(issue => `${issue.path.join('..')} ${issue.message}`).join('\n'),
+      parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('\n'),
     )
   }
   const { HOST, PORT, DATABASE_URL, DATA_DIR, LOG_LEVEL } = parsed.data

@@ -22,7 +22,6 @@ const thread = new ReadingThread()
 // Only now, so that the thread loads its part of the program while this one loads the other.
 const { ingestFile } = await import('../ingestion/pipeline.ts')
 const { SqliteLoader } = await import('../storage/sqlite/load/loader.ts')
-const { asDamage } = await import('../storage/sqlite/connection/read-only.ts')
 const loader = new SqliteLoader(databasePath, { waitMs, onWait: startWaiting })
 let isWaiting = false
 let cancellation = new AbortController()
@@ -54,7 +53,7 @@ async function obey(command: Command): Promise<End> {
     })
     return { type: 'finished', ingestion, alreadyIngested: false }
   } catch (error) {
-    return { type: 'failed', error: serializeError(asDamage(error, databasePath)) }
+    return { type: 'failed', error: serializeError(error) }
   } finally {
     // A cancellation that comes too late must not end the process, which may be at the next command by then.
     isWaiting = false

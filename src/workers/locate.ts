@@ -3,7 +3,7 @@ import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { AppError } from '../domain/errors.ts'
 import type { LocatedFile } from '../domain/ingestor.ts'
 import { shownName } from '../ingestion/drop.ts'
-import { isOwnFile } from '../storage/sqlite/files/own-files.ts'
+import { isDatabaseFile } from '../storage/sqlite/files/database-files.ts'
 
 /**
  * Finds a file for a client of the API: relative to the data directory, or absolute inside it. Below that directory no
@@ -48,7 +48,7 @@ export async function locateAnywhere(dataDirectory: string, file: string): Promi
  * @throws AppError NOT_PARQUET
  */
 export function requireNotDatabase(databasePath: string, located: LocatedFile, file: string): LocatedFile {
-  if (!isOwnFile(databasePath, located.path)) return located
+  if (!isDatabaseFile(databasePath, located.path)) return located
   const message = `${shownName(file)} is the database itself or a part of it, not a drop. Name a Parquet file.`
   throw new AppError('NOT_PARQUET', message)
 }

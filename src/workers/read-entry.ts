@@ -3,7 +3,6 @@ import { serializeError } from '../domain/errors.ts'
 import { type ExportRequest, type ExportSummary, exportedGrowth } from '../domain/exporter.ts'
 import { writeExport } from '../exports/write.ts'
 import { packageFile } from '../package-file.ts'
-import { asDamage } from '../storage/sqlite/connection/read-only.ts'
 import { SqliteReader } from '../storage/sqlite/read/reader.ts'
 import type { ReadAnswers, ReadCommand, ReadEnd, ReaderSettings, ReadNews } from './read-messages.ts'
 
@@ -31,7 +30,7 @@ async function obey(command: ReadCommand): Promise<ReadEnd> {
   try {
     return { type: 'answered', answer: await answer(command), residentBytes: process.memoryUsage.rss() }
   } catch (error) {
-    return { type: 'failed', error: serializeError(asDamage(error, databasePath)) }
+    return { type: 'failed', error: serializeError(error) }
   }
 }
 

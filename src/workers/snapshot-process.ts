@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { AppError, deserializeError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { packageFile } from '../package-file.ts'
-import { removePartial } from '../storage/sqlite/files/copy.ts'
+import { removeUnfinishedCopy } from '../storage/sqlite/files/copy.ts'
 import type { SnapshotRequest } from '../storage/sqlite/files/snapshot.ts'
 import type { SnapshotMessage } from './snapshot-messages.ts'
 
@@ -24,7 +24,7 @@ export async function snapshotInProcess(request: SnapshotRequest, signal: AbortS
   try {
     const message = await lastWordOf(child)
     if (message?.type === 'taken' && !signal.aborted) return message.snapshot
-    removePartial(request.partialPath)
+    removeUnfinishedCopy(request.unfinishedPath)
     if (message === undefined || signal.aborted) throw given(signal.aborted ? 'it was stopped' : 'its process died')
     throw errorOf(message)
   } finally {

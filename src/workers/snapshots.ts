@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { realpathSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Snapshot, Snapshots } from '../domain/snapshot.ts'
-import { openConnection } from '../storage/sqlite/connection/connection.ts'
-import { partialPath, removeUnsent, unsentPath } from '../storage/sqlite/files/copy.ts'
-import { clearPartials, requireFree, stateOf } from '../storage/sqlite/files/snapshot.ts'
+import { removeUnsentCopies, unfinishedCopyPath, unsentCopyPath } from '../storage/sqlite/files/copy.ts'
+import { readDataState, removeAbandonedSnapshots, requireSnapshotPath } from '../storage/sqlite/files/snapshot.ts'
 import { snapshotInProcess } from './snapshot-process.ts'
 
 /** Copies that are sent to clients; they lie beside the database until then. */
@@ -13,8 +12,8 @@ export class DownloadSnapshots implements Snapshots {
 
   /** Removes what a crash has left. Only the one server of a database sends copies of it. */
   static async of(databasePath: string): Promise<DownloadSnapshots> {
-    await clearPartials(databasePath)
-    removeUnsent(databasePath, dirname(realpathSync(databasePath)))
+    await removeAbandonedSnapshots(databasePath)
+    removeUnsentCopies(databasePath, dirname(realpathSync(databasePath)))
     return new DownloadSnapshots(realpathSync(databasePath))
   }
 
@@ -23,20 +22,19 @@ export class DownloadSnapshots implements Snapshots {
   }
 
   async state(): Promise<string> {
-    // By SQLite alone: closing a file that was opened past it would give up the locks that this process has on it.
-    const connection = openConnection(this.#databasePath, { readonly: true })
-    try {
-      return stateOf(connection)
-    } finally {
-      connection.close()
-    }
+    return readDataState(this.#databasePath)
   }
 
   async take(signal: AbortSignal): Promise<Snapshot> {
     const databasePath = this.#databasePath
     const [folder, name] = [dirname(databasePath), randomUUID()]
-    const unsent = unsentPath(databasePath, folder, name)
-    const request = { databasePath, partialPath: partialPath(databasePath, folder, name), outPath: unsent, force: true }
+    const unsent = unsentCopyPath(databasePath, folder, name)
+    const request = {
+      databasePath,
+      unfinishedPath: unfinishedCopyPath(databasePath, folder, name),
+      outPath: unsent,
+      force: true,
+    }
     try {
       return await snapshotInProcess(request, signal)
     } catch (error) {
@@ -56,7 +54,7 @@ export async function snapshotTo(
   outPath: string,
   { force, signal }: { readonly force: boolean; readonly signal: AbortSignal },
 ): Promise<Snapshot> {
-  requireFree({ databasePath, outPath, force })
-  const partial = partialPath(databasePath, dirname(outPath), randomUUID())
-  return snapshotInProcess({ databasePath, partialPath: partial, outPath, force }, signal)
+  requireSnapshotPath({ databasePath, outPath, force })
+  const unfinishedPath = unfinishedCopyPath(databasePath, dirname(outPath), randomUUID())
+  return snapshotInProcess({ databasePath, unfinishedPath, outPath, force }, signal)
 }

@@ -18,12 +18,12 @@ test.each([
   migrateDatabase(database)
   const before = readFileSync(database)
   const lock = `${database}.${name}-lock`
-  const advice = 'It is a lock and no part of the database: remove it when no program is at work on the database.'
+  const advice = 'It is a lock and holds no data: remove it when no program uses the database.'
   writeFileSync(lock, 'garbage\n')
   const { exitCode, stderr } = await programs.run(command, { cwd })
   expect({ exitCode, stderr }).toEqual({
     exitCode: 1,
-    stderr: `LOCK_DAMAGED: ${lock} should be an empty file, and is not. ${advice}\n`,
+    stderr: `LOCK_DAMAGED: ${lock} is not an empty file. ${advice}\n`,
   })
   expect([readFileSync(lock, 'utf8'), readFileSync(database)]).toEqual(['garbage\n', before])
 })

@@ -26,7 +26,7 @@ test('a name of a file moves no cursor and ends no line', async () => {
   await writeFile(join(cwd, name), 'notes')
   expect(await programs.run(['snapshot', name], { cwd })).toMatchObject({
     exitCode: 1,
-    stderr: `SNAPSHOT_EXISTS: ${shown} exists already. Name another file, or say --force to replace it.\n`,
+    stderr: `SNAPSHOT_EXISTS: ${shown} exists already. Name another file, or replace it with --force.\n`,
   })
   expect(await programs.run(['serve'], { cwd, env: { ACCESS_TOKENS_FILE: name.replace('b', 'c') } })).toMatchObject({
     exitCode: 2,

@@ -13,9 +13,9 @@ import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkDatabase } from '../../src/storage/sqlite/check/check.ts'
 import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
-import { beforeUpgradePath, partialPath } from '../../src/storage/sqlite/files/copy.ts'
+import { unfinishedCopyPath, upgradeCopyPath } from '../../src/storage/sqlite/files/copy.ts'
 import { acquireLock } from '../../src/storage/sqlite/files/lock.ts'
-import { requireFree } from '../../src/storage/sqlite/files/snapshot.ts'
+import { requireSnapshotPath } from '../../src/storage/sqlite/files/snapshot.ts'
 import { DownloadSnapshots } from '../../src/workers/snapshots.ts'
 import { SmallDisk } from '../faults/support/disk.ts'
 import { openLog } from '../faults/support/open-log.ts'
@@ -98,7 +98,7 @@ describe('snapshot', () => {
     ]
     for (const [out, code] of refused) {
       for (const force of [false, true]) {
-        const attempt = () => requireFree({ databasePath: database, outPath: join(cwd, out), force })
+        const attempt = () => requireSnapshotPath({ databasePath: database, outPath: join(cwd, out), force })
         expect(attempt).toThrow(expect.objectContaining({ code }))
       }
     }
@@ -142,20 +142,20 @@ describe('snapshot', () => {
     const { cwd, database } = await folderWithDatabase()
     const other = join(cwd, 'other.db')
     copyFileSync(database, other)
-    writeFileSync(partialPath(database, cwd, 'dead'), 'half')
-    writeFileSync(partialPath(other, cwd, 'dead'), 'half')
+    writeFileSync(unfinishedCopyPath(database, cwd, 'dead'), 'half')
+    writeFileSync(unfinishedCopyPath(other, cwd, 'dead'), 'half')
     expect(partialsIn(cwd)).toHaveLength(2)
     expect(await programs.run(['snapshot', 'out.db'], { cwd })).toMatchObject({ exitCode: 0 })
-    expect(partialsIn(cwd)).toEqual([expect.stringContaining(partialPath(other, '', 'dead'))])
+    expect(partialsIn(cwd)).toEqual([expect.stringContaining(unfinishedCopyPath(other, '', 'dead'))])
     // A server removes those beside its database when it starts.
-    writeFileSync(partialPath(database, join(cwd, 'data'), 'dead'), 'half')
+    writeFileSync(unfinishedCopyPath(database, join(cwd, 'data'), 'dead'), 'half')
     await programs.serve({ cwd })
     expect(partialsIn(join(cwd, 'data'))).toEqual([])
   })
 
   test('the copy that an upgrade makes is left alone', async () => {
     const { cwd, database } = await folderWithDatabase()
-    const growing = beforeUpgradePath(database, '0001')
+    const growing = upgradeCopyPath(database, '0001')
     writeFileSync(growing, 'half')
     expect(await programs.run(['snapshot', 'data/out.db'], { cwd })).toMatchObject({ exitCode: 0 })
     expect(partialsIn(join(cwd, 'data'))).toEqual([basename(growing)])

@@ -31,7 +31,7 @@ test.each(['0000_tables', '0001_views'])('an export does not upgrade, and says w
   const told = await programs.run(['export', '--out', 'all.csv'], { cwd })
   if (version === LATEST)
     return expect(told).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('all.csv: ') })
-  const words = 'data/accounts.db is of an older version: start the server on it, or ingest into it'
+  const words = 'data/accounts.db is of an older version. Start the server on it, or ingest into it'
   expect(told).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining(`DATABASE_TOO_OLD: ${words}`) })
   expect(readFileSync(path)).toEqual(before)
   expect([readdirSync(cwd), readdirSync(join(cwd, 'data'))]).toEqual([['data'], ['accounts.db']])

@@ -137,8 +137,7 @@ test('so is one that is damaged where only an export looks', async () => {
   expect(await programs.run(['export', '--out', 'all.csv'], { cwd })).toEqual({
     exitCode: 1,
     stdout: '',
-    stderr:
-      'DATABASE_DAMAGED: data/accounts.db is damaged: SQLite cannot read it. Put a copy from before in its place.\n',
+    stderr: 'DATABASE_DAMAGED: data/accounts.db is damaged: SQLite cannot read it. Replace it with a snapshot.\n',
   })
   expect((await readdir(cwd)).sort()).toEqual(['data'])
 })
@@ -150,8 +149,7 @@ test('and one that is damaged where only an ingestion looks', async () => {
   const { exitCode, stderr } = await programs.run(['ingest', 'data/b.parquet'], { cwd })
   expect({ exitCode, stderr }).toEqual({
     exitCode: 1,
-    stderr:
-      'DATABASE_DAMAGED: data/accounts.db is damaged: SQLite cannot read it. Put a copy from before in its place.\n',
+    stderr: 'DATABASE_DAMAGED: data/accounts.db is damaged: SQLite cannot read it. Replace it with a snapshot.\n',
   })
 })
 

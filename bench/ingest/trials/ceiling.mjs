@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { emptyLog, loadingConnection } from '../program.mjs'
+import { loadingConnection, truncateLog } from '../program.mjs'
 
 /*
  * The ceiling: a bare loop of prepared 100-row upserts of decoded, sorted rows into the program's own table, over a
@@ -33,7 +33,7 @@ for (let start = 0; start < account.length; start += CHUNK) {
 }
 connection.exec('COMMIT')
 const committedAt = performance.now()
-emptyLog(connection)
+truncateLog(connection)
 const endedAt = performance.now()
 connection.close()
 console.log(JSON.stringify({ inside: (endedAt - startedAt) / 1000, checkpoint: (endedAt - committedAt) / 1000 }))

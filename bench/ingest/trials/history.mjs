@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises'
-import { emptyLog, loadingConnection, programModule } from '../program.mjs'
+import { loadingConnection, programModule, truncateLog } from '../program.mjs'
 
 /*
  * One drop into a database with or without a history, the loader's steps one transaction each, so that each has a time
@@ -13,14 +13,14 @@ const { Block, sortedOrder } = await programModule('storage/sqlite/load/block.js
 const { Interning } = await programModule('storage/sqlite/load/keys.js')
 const { Upsert } = await programModule('storage/sqlite/load/upsert.js')
 const { LedgerWriter } = await programModule('storage/sqlite/load/ledger.js')
-const { periodOf } = await programModule('storage/sqlite/schema/period.js')
+const { periodOf } = await programModule('storage/sqlite/schema/tables.js')
 const derive = await programModule('storage/sqlite/derive/derive.js')
 
 const batches = await read(parquet)
 const connection = await loadingConnection(database)
 derive.prepareDerivation(connection)
 const ingestion = new LedgerWriter(connection).begin(identity(), Date.now())
-emptyLog(connection)
+truncateLog(connection)
 const asOf = connection.prepare('SELECT as_of FROM dataset').pluck().get() ?? 0
 
 const interning = new Interning(connection, ingestion)
@@ -57,7 +57,7 @@ async function step(work) {
   connection.exec('COMMIT')
   const committedAt = performance.now()
   const { size: bytes } = await stat(`${database}-wal`)
-  emptyLog(connection)
+  truncateLog(connection)
   const endedAt = performance.now()
   return { seconds: (committedAt - startedAt) / 1000, bytes, checkpoint: (endedAt - committedAt) / 1000 }
 }

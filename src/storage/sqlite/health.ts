@@ -5,25 +5,24 @@ import { Database } from './connection/driver.ts'
 import { sqliteCode } from './connection/errors.ts'
 import { readMigrations } from './schema/migrations.ts'
 
-/** Of the program that runs, whatever has been installed over it meanwhile. */
+/** Of the running program, whatever has been installed over it since. */
 const NEWEST_MIGRATION = readMigrations().at(-1)?.when
 
-/** Whether the database has the tables that this version of the program works with. */
+/** Whether the database has the schema of this version. */
 export function isMigrated(path: string): boolean {
-  return tried(path, { readonly: true }, connection => {
+  return probe(path, { readonly: true }, connection => {
     const newest = connection.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get()
     return Number(newest) === NEWEST_MIGRATION
   })
 }
 
 /**
- * Whether a transaction can be begun that writes; one that is under way is as good. SQLite keeps and uses what was
- * opened before a disk became read-only, so the system is asked too; opening the file past SQLite to try it out would
- * drop the locks that SQLite has on it.
+ * Whether a write transaction can begin, or one is under way. SQLite goes on using a file that it opened before the disk
+ * became read-only, so the operating system is asked too. Opening the file without SQLite would release SQLite's locks.
  */
 export function isWritable(path: string): boolean {
-  if (![dirname(path), path].every(mayBeWritten)) return false
-  return tried(path, { readonly: false }, connection => {
+  if (![dirname(path), path].every(hasWritePermission)) return false
+  return probe(path, { readonly: false }, connection => {
     try {
       connection.exec('BEGIN IMMEDIATE; ROLLBACK')
       return true
@@ -33,7 +32,7 @@ export function isWritable(path: string): boolean {
   })
 }
 
-function mayBeWritten(path: string): boolean {
+function hasWritePermission(path: string): boolean {
   try {
     accessSync(path, constants.W_OK)
     return true
@@ -42,11 +41,11 @@ function mayBeWritten(path: string): boolean {
   }
 }
 
-function tried(path: string, options: { readonly: boolean }, look: (connection: Connection) => boolean): boolean {
+function probe(path: string, options: { readonly: boolean }, test: (connection: Connection) => boolean): boolean {
   try {
     const connection = new Database(path, { ...options, fileMustExist: true, timeout: 0 })
     try {
-      return look(connection)
+      return test(connection)
     } finally {
       connection.close()
     }

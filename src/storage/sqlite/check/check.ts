@@ -1,7 +1,7 @@
 import type { Connection } from '../connection/connection.ts'
-import { asDamage, lookingAt } from '../connection/read-only.ts'
-import { requireCurrent } from '../schema/identify.ts'
-import { type Migration, readMigrations } from '../schema/migrations.ts'
+import { isCorruption } from '../connection/errors.ts'
+import { withReadOnly } from '../connection/read-only.ts'
+import { type Migration, readMigrations, requireCurrent } from '../schema/migrations.ts'
 import { inspectAccounts } from './accounts.ts'
 import { inspectCategories } from './categories.ts'
 import { inspectConstraints } from './constraints.ts'
@@ -40,11 +40,11 @@ export type OnCheckProgress = (step: CheckStep, done: number) => void
  */
 export function checkDatabase(path: string, onProgress: OnCheckProgress = () => {}): CheckReport {
   const migrations = readMigrations()
-  return lookingAt(path, connection => {
+  return withReadOnly(path, connection => {
     boundMemory(connection)
     connection.exec('BEGIN')
     requireCurrent(connection, path, migrations)
-    return inspect(connection, path, migrations, onProgress)
+    return inspect(connection, migrations, onProgress)
   })
 }
 
@@ -56,7 +56,6 @@ export function boundMemory(connection: Connection): void {
 /** The same, within the caller's transaction. */
 export function inspect(
   connection: Connection,
-  path: string,
   migrations: readonly Migration[],
   onProgress: OnCheckProgress,
 ): CheckReport {
@@ -84,7 +83,7 @@ export function inspect(
     }
   } catch (error) {
     // Thrown where a page that is needed cannot be read.
-    if (asDamage(error, path) === error) throw error
+    if (!isCorruption(error)) throw error
     findings.add('file-damaged', () => (error as Error).message)
   }
   return { isSound: findings.all.length === 0, findings: findings.all, counted, isBeingWritten }

@@ -1,4 +1,4 @@
-import { periodOf } from '../schema/period.ts'
+import { periodOf } from '../schema/tables.ts'
 import { type Inspection, spoken, tuplesOf } from './inspection.ts'
 import type { BroughtBy } from './ledger.ts'
 import type { Measured } from './measurements.ts'

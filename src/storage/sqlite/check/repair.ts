@@ -1,8 +1,8 @@
 import { TRACKED_ABOVE } from '../../../domain/account.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
+import { requireCurrentDatabase } from '../database.ts'
 import { countTracked, markAllStale, prepareDerivation, refreshDerived } from '../derive/derive.ts'
-import { emptyLog } from '../files/checkpoint.ts'
-import { requireCurrentDatabase } from '../schema/identify.ts'
+import { truncateLog } from '../files/checkpoint.ts'
 import { type Migration, readMigrations } from '../schema/migrations.ts'
 import { inspectCategories } from './categories.ts'
 import { boundMemory, type CheckReport, inspect, type OnCheckProgress } from './check.ts'
@@ -33,7 +33,7 @@ export async function repairDatabase(path: string, onProgress: OnCheckProgress =
     connection.pragma('foreign_keys = OFF')
     prepareDerivation(connection)
     connection.exec('BEGIN IMMEDIATE')
-    const before = inspect(connection, path, migrations, onProgress)
+    const before = inspect(connection, migrations, onProgress)
     const isDerivedOnly = before.findings.every(({ kind }) => kind === 'derived')
     if (before.isSound || !isDerivedOnly) {
       connection.exec('ROLLBACK')
@@ -41,9 +41,9 @@ export async function repairDatabase(path: string, onProgress: OnCheckProgress =
     }
     rebuild(connection, migrations)
     countRepair(connection)
-    const after = inspect(connection, path, migrations, onProgress)
+    const after = inspect(connection, migrations, onProgress)
     connection.exec(after.isSound ? 'COMMIT' : 'ROLLBACK')
-    await emptyLog(connection)
+    await truncateLog(connection)
     return { before, after }
   } finally {
     connection.close()

@@ -1,20 +1,20 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import { Database } from './driver.ts'
-import { asRefusal } from './errors.ts'
+import { databaseError } from './errors.ts'
 
 export type Connection = BetterSqlite3.Database
 
-/** How long a statement waits for another connection's lock before it gives up, in milliseconds. */
+/** How long a statement waits for the lock of another connection, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000
 
 const FULL = 2
 
 /**
  * Opens a connection whose commits survive a power cut. SQLite falls back to synchronous=NORMAL on every later
- * connection to a WAL database, so the setting is made and read back on each (docs/adr/0003).
+ * connection to a WAL database, so the setting is set and verified on each (docs/adr/0003).
  *
  * @param path of the database file; created unless `readonly`
- * @throws AppError when the file cannot be opened, or not written to
+ * @throws AppError DATABASE_READ_ONLY, DATABASE_FULL, DATABASE_BUSY, DATABASE_DAMAGED
  */
 export function openConnection(path: string, { readonly = false } = {}): Connection {
   try {
@@ -22,7 +22,7 @@ export function openConnection(path: string, { readonly = false } = {}): Connect
     configure(connection, readonly)
     return connection
   } catch (error) {
-    throw asRefusal(error)
+    throw databaseError(error, path)
   }
 }
 

@@ -2,39 +2,41 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { AppError } from '../../../domain/errors.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { Database } from './driver.ts'
-import { sqliteCode } from './errors.ts'
+import { corruptionError, sqliteCode } from './errors.ts'
 
 const MAGIC = Buffer.from('SQLite format 3\0')
-/** Where a header says how its journal is written, and what it says for a write-ahead log. */
+/** The byte of the header that names the journal format, and its value for a write-ahead log. */
 const WRITE_VERSION_AT = 18
 const WRITE_AHEAD = 2
 
 /**
- * Looks at a database without writing to it: even the journal mode of another program's file is not ours to change. A
- * file that SQLite did not write is not given to SQLite at all. Not for a process that has the database open: it reads
- * the header by itself, and closing a file gives up all the locks that a process has on it.
+ * Calls `use` with a connection that writes nothing: not even the journal mode of another program's file changes. A file
+ * that SQLite did not write is never opened by SQLite.
+ *
+ * Not for a process that has the database open: this function reads the header itself, and closing a file releases all
+ * locks that the process has on it.
  *
  * @throws AppError NO_DATABASE, NOT_A_DATABASE, DATABASE_DAMAGED
  */
-export function lookingAt<Found>(path: string, look: (connection: Connection) => Found): Found {
+export function withReadOnly<Result>(path: string, use: (connection: Connection) => Result): Result {
   const isWriteAhead = readHeader(path)[WRITE_VERSION_AT] === WRITE_AHEAD
   const hadLog = sizeOf(`${path}-wal`) !== undefined
   try {
     const connection = openConnection(path, { readonly: true })
     try {
-      return look(connection)
+      return use(connection)
     } finally {
       connection.close()
     }
   } catch (error) {
-    throw asDamage(error, path)
+    throw corruptionError(error, path)
   } finally {
     if (isWriteAhead && !hadLog) removeEmptyLog(path)
   }
 }
 
-/** Whether there is nothing yet: no file, or one without a byte in it. A pipe or a device, which has no size, is there. */
-export function isAbsent(path: string): boolean {
+/** Whether there is no file, or an empty one. A pipe or a device has no size, and counts as present. */
+export function isMissingOrEmpty(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false })
   return !found || (found.isFile() && found.size === 0)
 }
@@ -42,7 +44,7 @@ export function isAbsent(path: string): boolean {
 function readHeader(path: string): Buffer {
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found) throw new AppError('NO_DATABASE', `There is no file ${path}.`)
-  // To open a pipe waits for who writes to it, and to open a device may do anything.
+  // Opening a pipe would wait for its writer, and opening a device can have any effect.
   if (!found.isFile()) throw notADatabase(path)
   const header = Buffer.alloc(100)
   const file = openSync(path, 'r')
@@ -60,8 +62,8 @@ function notADatabase(path: string): AppError {
 }
 
 /**
- * A read-only connection leaves an empty log behind. One that may write, and is the last to close, takes it away without
- * touching the file; SQLite sees to it that nobody else is at work. Where that may not be, the log stays.
+ * A read-only connection leaves an empty log behind. A writable connection that closes last removes it without touching
+ * the database; SQLite makes sure that no other connection is open. Where the file cannot be written to, the log stays.
  */
 function removeEmptyLog(path: string): void {
   if (sizeOf(`${path}-wal`) !== 0) return
@@ -79,12 +81,4 @@ function removeEmptyLog(path: string): void {
 
 function sizeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size
-}
-
-/** SQLite's word that a file is no database, or damaged beyond reading. */
-export function asDamage(error: unknown, path: string): unknown {
-  const code = sqliteCode(error)
-  if (!code.startsWith('SQLITE_CORRUPT') && code !== 'SQLITE_NOTADB') return error
-  const message = `${path} is damaged: SQLite cannot read it. Put a copy from before in its place.`
-  return new AppError('DATABASE_DAMAGED', message, { cause: error })
 }

@@ -1,7 +1,7 @@
 import { TRACKED_ABOVE } from '../../../domain/account.ts'
 import { GROWTH_WINDOWS, type GrowthWindow, windowStart } from '../../../domain/growth.ts'
 import type { Connection } from '../connection/connection.ts'
-import { periodOf } from '../schema/period.ts'
+import { periodOf } from '../schema/tables.ts'
 
 /*
  * Everything derived is computed from `measurement` for a set of stale accounts, first into a temporary table, and

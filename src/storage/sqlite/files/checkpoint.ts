@@ -1,19 +1,27 @@
+import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Connection } from '../connection/connection.ts'
+import { type Connection, openConnection } from '../connection/connection.ts'
 import { sqliteCode } from '../connection/errors.ts'
+import { acquireLock } from './lock.ts'
 
 const ATTEMPTS = 20
 const PAUSE_MS = 50
 
 /**
- * Empties the log, if it can be done now. Readers are waited for between attempts, not for the busy timeout in each.
- * Never throws for a reason of the disk's: what is committed stays so, and the next ingestion empties the log.
+ * Moves the write-ahead log into the database file and truncates it, so that a plain copy of the file is complete.
+ * Retries while readers hold the log, and gives up after a second: the next checkpoint truncates it. Never throws for a
+ * full or read-only disk, because what is committed stays committed.
  */
-export async function emptyLog(connection: Connection): Promise<void> {
+export async function truncateLog(connection: Connection): Promise<void> {
   const timeout = connection.pragma('busy_timeout', { simple: true })
   connection.pragma('busy_timeout = 0')
   try {
-    await truncateLog(connection)
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      // While a reader is open, a checkpoint returns `busy` instead of throwing.
+      const [result] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+      if (result?.busy === 0) return
+      await sleep(PAUSE_MS)
+    }
   } catch (error) {
     if (sqliteCode(error) === '') throw error
   } finally {
@@ -21,15 +29,25 @@ export async function emptyLog(connection: Connection): Promise<void> {
   }
 }
 
+/** Long enough for an ingestion that has just ended to release its lock. */
+const LOCK_WAIT_MS = 200
+
 /**
- * Moves the write-ahead log into the database file and empties it, so that a plain copy of the file is whole.
- * While a reader is open the checkpoint answers `busy` instead of throwing: that answer is read, and it is tried again.
- * When readers hold the log to the end, the next checkpoint will do it.
+ * Truncates the log of a database after a long read, during which an ingestion could not. Does nothing while another
+ * program holds the write lock, because that program truncates the log itself.
  */
-async function truncateLog(connection: Connection): Promise<void> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const [answer] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-    if (answer?.busy === 0) return
-    await sleep(PAUSE_MS)
+export async function truncateLogAfterRead(path: string): Promise<void> {
+  if (!statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) return
+  const lock = await acquireLock(path, 'write', LOCK_WAIT_MS).catch(() => null)
+  if (!lock) return
+  try {
+    const connection = openConnection(path)
+    try {
+      await truncateLog(connection)
+    } finally {
+      connection.close()
+    }
+  } finally {
+    lock.release()
   }
 }

@@ -1,5 +1,5 @@
 import type { MeasurementBatch } from '../../../domain/measurement.ts'
-import { PERIOD_MS, periodOf } from '../schema/period.ts'
+import { PERIOD_MS, periodOf } from '../schema/tables.ts'
 
 /** Rows that are sorted and written together: enough that an insert seldom leaves the page it is on. */
 export const BLOCK_ROWS = 1 << 20

@@ -11,12 +11,12 @@ import {
 import type { Load } from '../../../domain/loader.ts'
 import type { MeasurementBatch } from '../../../domain/measurement.ts'
 import type { Connection } from '../connection/connection.ts'
-import { asRefusal } from '../connection/errors.ts'
+import { databaseError } from '../connection/errors.ts'
 import { countTracked, markStale, markStaleByTime, refreshDerived } from '../derive/derive.ts'
-import { emptyLog } from '../files/checkpoint.ts'
+import { truncateLog } from '../files/checkpoint.ts'
 import type { Lock } from '../files/lock.ts'
 import { LedgerReader } from '../read/ledger.ts'
-import { PERIOD_MS, periodOf } from '../schema/period.ts'
+import { PERIOD_MS, periodOf } from '../schema/tables.ts'
 import { Block, sortedOrder } from './block.ts'
 import { Interning } from './keys.ts'
 import { type IngestionEnd, LedgerWriter } from './ledger.ts'
@@ -58,7 +58,7 @@ export class SqliteLoad implements Load {
     try {
       this.#take(batch)
     } catch (error) {
-      throw asRefusal(error)
+      throw databaseError(error, this.#connection.name)
     }
   }
 
@@ -137,7 +137,7 @@ export class SqliteLoad implements Load {
       this.#connection.exec('COMMIT')
       return ingestion
     } catch (error) {
-      throw asRefusal(error)
+      throw databaseError(error, this.#connection.name)
     }
   }
 
@@ -150,7 +150,7 @@ export class SqliteLoad implements Load {
     } catch (cause) {
       // The line stays RUNNING for the next holder of the lock to end.
       this.#lock.release()
-      throw asRefusal(cause)
+      throw databaseError(cause, this.#connection.name)
     }
     await this.#finish()
     return this.#stored()
@@ -158,7 +158,7 @@ export class SqliteLoad implements Load {
 
   async #finish(): Promise<void> {
     try {
-      await emptyLog(this.#connection)
+      await truncateLog(this.#connection)
     } finally {
       this.#lock.release()
     }

@@ -2,9 +2,9 @@ import { isUserError, toUserError, type UserError } from '../../../domain/errors
 import { type Ingestion, type IngestionIdentity, isExpectedSha256 } from '../../../domain/ingestion.ts'
 import type { Loader, LoadStart } from '../../../domain/loader.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
-import { asRefusal } from '../connection/errors.ts'
+import { databaseError } from '../connection/errors.ts'
 import { prepareDerivation } from '../derive/derive.ts'
-import { emptyLog } from '../files/checkpoint.ts'
+import { truncateLog } from '../files/checkpoint.ts'
 import { acquireLock, type Lock } from '../files/lock.ts'
 import { LedgerReader } from '../read/ledger.ts'
 import { endInterrupted, type InterruptedIngestion, LedgerWriter } from './ledger.ts'
@@ -58,7 +58,7 @@ export class SqliteLoader implements Loader {
       const ingestion = await load.rollBack(checksumMismatch(identity.sha256), { rowsTotal: null, rowsRead: 0 })
       return { load: null, ingestion, alreadyIngested: false }
     } catch (error) {
-      const cause = asRefusal(error)
+      const cause = databaseError(error, this.#path)
       await this.#endBegun(identity.id, cause)
       lock.release()
       throw cause
@@ -70,7 +70,7 @@ export class SqliteLoader implements Loader {
     try {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
       endInterrupted(this.#connection, isUserError(cause) ? { id, error: toUserError(cause) } : undefined)
-      await emptyLog(this.#connection)
+      await truncateLog(this.#connection)
     } catch {
       // The cause is what is told.
     }
@@ -81,17 +81,17 @@ export class SqliteLoader implements Loader {
     try {
       onBegun?.(this.#connection.prepare('SELECT measurement_count FROM dataset').pluck().get() as number)
       this.#connection.transaction(() => revertNewest(this.#connection, id)).immediate()
-      await emptyLog(this.#connection)
+      await truncateLog(this.#connection)
       return this.#ledger.find(id)!
     } catch (error) {
-      throw asRefusal(error)
+      throw databaseError(error, this.#path)
     } finally {
       lock.release()
     }
   }
 
   async close(): Promise<void> {
-    await emptyLog(this.#connection)
+    await truncateLog(this.#connection)
     this.#connection.close()
   }
 
@@ -116,9 +116,9 @@ export async function endInterruptedIngestions(path: string, known?: Interrupted
   try {
     endInterrupted(connection, known)
     // A killed process leaves a log as long as what it had written.
-    await emptyLog(connection)
+    await truncateLog(connection)
   } catch (error) {
-    throw asRefusal(error)
+    throw databaseError(error, path)
   } finally {
     connection.close()
   }

@@ -1,7 +1,7 @@
 import { AppError } from '../../../domain/errors.ts'
 import type { Connection } from '../connection/connection.ts'
 import { countTracked, markAllStale, refreshDerived } from '../derive/derive.ts'
-import { PERIOD_MS, periodOf } from '../schema/period.ts'
+import { PERIOD_MS, periodOf } from '../schema/tables.ts'
 
 /*
  * Only the newest ingestion can be reverted, so nothing that came later can rest on what it brought: its rows,

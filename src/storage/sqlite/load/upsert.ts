@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { Connection } from '../connection/connection.ts'
-import { periodOf } from '../schema/period.ts'
+import { periodOf } from '../schema/tables.ts'
 import type { Block } from './block.ts'
 
 /** Rows of one multi-row INSERT, all of one period: past this, longer statements gain nothing. */

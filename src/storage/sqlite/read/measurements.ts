@@ -2,7 +2,7 @@ import { TRACKED_ABOVE } from '../../../domain/account.ts'
 import type { Measurement, Point, TimeRange } from '../../../domain/measurement.ts'
 import type { Page, PageRequest } from '../../../domain/page.ts'
 import { allOf, type Fragment, paginate, type Slice } from '../../keyset.ts'
-import { periodOf } from '../schema/period.ts'
+import { periodOf } from '../schema/tables.ts'
 import type { Statements } from './statements.ts'
 
 /*

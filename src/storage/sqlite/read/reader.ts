@@ -6,6 +6,7 @@ import type { PageRequest } from '../../../domain/page.ts'
 import type { Dataset, IngestionPosition, Reader } from '../../../domain/reader.ts'
 import { type AccountCountPlan, type AccountListPlan, planAccountCount, planAccountList } from '../../account-list.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
+import { corruptionError } from '../connection/errors.ts'
 import * as accounts from './accounts.ts'
 import * as ledger from './ledger.ts'
 import * as measurements from './measurements.ts'
@@ -65,10 +66,15 @@ export class SqliteReader implements Reader {
     kind: GrowthKind,
     use: (accounts: Iterable<Account>, dataset: Dataset) => Result,
   ): Result {
-    return this.#statements.consistently(() => {
+    const read = () => {
       const dataset = this.#statements.get<Dataset>({ sql: DATASET, values: [] })!
       return use(accounts.eachAccount(this.#statements, filter, order, kind), dataset)
-    })
+    }
+    try {
+      return this.#statements.consistently(read)
+    } catch (error) {
+      throw corruptionError(error, this.#connection.name)
+    }
   }
 
   async countAccounts(filter: AccountFilter) {

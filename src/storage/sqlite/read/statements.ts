@@ -1,11 +1,15 @@
 import type { Statement } from 'better-sqlite3'
 import type { Fragment } from '../../keyset.ts'
 import type { Connection } from '../connection/connection.ts'
+import { corruptionError } from '../connection/errors.ts'
 
 /** More shapes of a query than an application sends. Past that, all are prepared anew. */
 const MAX_PREPARED = 500
 
-/** Runs statements, each prepared once for its text: filters that differ only in their values share one. */
+/**
+ * Runs statements, each prepared once for its text: filters that differ only in their values share one. Every method
+ * throws AppError DATABASE_DAMAGED when SQLite cannot read the file.
+ */
 export class Statements {
   readonly #connection: Connection
   readonly #inTransaction: (work: () => unknown) => unknown
@@ -18,16 +22,16 @@ export class Statements {
   }
 
   all<Row>({ sql, values }: Fragment): Row[] {
-    return this.#prepare(sql).all(...values) as Row[]
+    return this.#run(() => this.#prepare(sql).all(...values)) as Row[]
   }
 
   get<Row>({ sql, values }: Fragment): Row | undefined {
-    return this.#prepare(sql).get(...values) as Row | undefined
+    return this.#run(() => this.#prepare(sql).get(...values)) as Row | undefined
   }
 
   /** Returns each row as an array of its columns. */
   arrays<Row extends readonly unknown[]>({ sql, values }: Fragment): Row[] {
-    return this.#prepareForArrays(sql).all(...values) as Row[]
+    return this.#run(() => this.#prepareForArrays(sql).all(...values)) as Row[]
   }
 
   /** Returns the same row by row. The statement stays open until the iterator ends. */
@@ -38,6 +42,14 @@ export class Statements {
   /** Runs all statements of `work` against one state of the database. */
   consistently<Result>(work: () => Result): Result {
     return this.#inTransaction(work) as Result
+  }
+
+  #run<Result>(statement: () => Result): Result {
+    try {
+      return statement()
+    } catch (error) {
+      throw corruptionError(error, this.#connection.name)
+    }
   }
 
   #prepare(sql: string): Statement {

@@ -3,13 +3,20 @@ import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex
 import { TRACKED_ABOVE } from '../../../domain/account.ts'
 import { GROWTH_WINDOWS } from '../../../domain/growth.ts'
 import { INGESTION_WARNING_CODES, REJECTION_REASONS } from '../../../domain/ingestion.ts'
-import { PERIOD_MS } from './period.ts'
 
 /*
  * The truth is in `measurement`, `correction`, `category*` and `ingestion`. Everything in `account` but its identity,
  * and all of `account_category`, `period` and `dataset`, is derived and can be rebuilt from them (derive.ts).
  * STRICT and WITHOUT ROWID cannot be said here: they are added to the generated SQL by hand (docs/adr/0003).
  */
+
+/** The length of the span that leads the key of `measurement`, 30 days: docs/adr/0002. */
+export const PERIOD_MS = 30 * 24 * 60 * 60 * 1000
+
+/** The period that contains an instant. */
+export function periodOf(instant: number): number {
+  return Math.floor(instant / PERIOD_MS)
+}
 
 const quotedList = (values: readonly string[]): SQL => sql.raw(values.map(value => `'${value}'`).join(', '))
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { BLOCK_ROWS, Block, sortedOrder } from '../../../../src/storage/sqlite/load/block.ts'
-import { PERIOD_MS, periodOf } from '../../../../src/storage/sqlite/schema/period.ts'
+import { PERIOD_MS, periodOf } from '../../../../src/storage/sqlite/schema/tables.ts'
 import { batchesOf, type Row } from '../../../ingestion/support/loads.ts'
 
 interface Key {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isOwnFile, nameBehindLinks } from '../../../../src/storage/sqlite/files/own-files.ts'
+import { isDatabaseFile, resolveLinks } from '../../../../src/storage/sqlite/files/database-files.ts'
 import { useFolder } from '../../../support/folder.ts'
 
 const room = useFolder('own-files-')
@@ -18,33 +18,33 @@ const link = (target: string, name: string) => {
   return join(folder, name)
 }
 
-describe('nameBehindLinks', () => {
+describe('resolveLinks', () => {
   it('follows links to what is not there yet', () => {
     link('store/accounts.db', 'near')
     const far = link(join(folder, 'near'), 'far')
-    expect(nameBehindLinks(far)).toBe(database)
+    expect(resolveLinks(far)).toBe(database)
     writeFileSync(database, '')
-    expect(nameBehindLinks(far)).toBe(database)
+    expect(resolveLinks(far)).toBe(database)
   })
 
   it('goes up from where a linked folder is', () => {
     mkdirSync(join(folder, 'store', 'deep'))
     link('store/deep', 'short')
-    expect(nameBehindLinks(link('short/../accounts.db', 'up'))).toBe(database)
+    expect(resolveLinks(link('short/../accounts.db', 'up'))).toBe(database)
   })
 
   it('leaves a name that leads nowhere', () => {
-    expect(nameBehindLinks(join(folder, 'no', 'such.db'))).toBe(join(folder, 'no', 'such.db'))
+    expect(resolveLinks(join(folder, 'no', 'such.db'))).toBe(join(folder, 'no', 'such.db'))
     link('round', 'about')
-    expect(nameBehindLinks(link('about', 'round'))).toMatch(/\/(about|round)$/)
+    expect(resolveLinks(link('about', 'round'))).toMatch(/\/(about|round)$/)
   })
 })
 
 it('knows the files of a database by links, before any of them is there', () => {
   for (const suffix of ['', '-wal', '.write-lock', '.server-lock', '.snapshot-lock']) {
     const name = link(`store/accounts.db${suffix}`, `link${suffix}`)
-    expect([suffix, isOwnFile(database, name)]).toEqual([suffix, true])
-    expect([suffix, isOwnFile(join(folder, 'link'), `${database}${suffix}`)]).toEqual([suffix, true])
+    expect([suffix, isDatabaseFile(database, name)]).toEqual([suffix, true])
+    expect([suffix, isDatabaseFile(join(folder, 'link'), `${database}${suffix}`)]).toEqual([suffix, true])
   }
-  expect(isOwnFile(database, link('store/other.db', 'other'))).toBe(false)
+  expect(isDatabaseFile(database, link('store/other.db', 'other'))).toBe(false)
 })
