@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Config } from '../config/config.ts'
 import { AppError } from '../domain/errors.ts'
 import { EXPORT_FORMATS, type ExportFormat, type ExportSummary } from '../domain/exporter.ts'
-import { accountList } from '../graphql/account-list.ts'
+import { parseListArguments } from '../graphql/json-arguments.ts'
 import { requireCurrentDatabase } from '../storage/sqlite/database.ts'
 import { ListExporter } from '../workers/list-exporter.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -33,7 +33,7 @@ export async function exportAccounts(config: Config, given: ExportCommand): Prom
   const format = formatOf(command)
   const { filter = null, orderBy = null, out } = command
   const place = out === STDOUT ? undefined : new OutputPlace(WHAT, out, config.databasePath)
-  const list = accountList({ filter, orderBy })
+  const list = parseListArguments({ filter, orderBy })
   await opening(config.databasePath, async () => requireCurrentDatabase(config.databasePath))
   const readers = exportReaders(config, what => process.stderr.write(`${what}\n`))
   const stop = new StopSignals()

@@ -87,6 +87,12 @@ export interface IngestionResult {
   readonly alreadyIngested: boolean
 }
 
+/** Returns a SHA-256 in lower-case hex, or undefined when `text` is not one. Accepts white space around it and upper case. */
+export function parseSha256(text: string): string | undefined {
+  const digest = text.trim().toLowerCase()
+  return /^[0-9a-f]{64}$/.test(digest) ? digest : undefined
+}
+
 /** Whether a file has the SHA-256 that the client announced, if it announced one. Both are lower-case hex. */
 export function isExpectedSha256(sha256: string, expectedSha256: string | undefined): boolean {
   return expectedSha256 === undefined || expectedSha256 === sha256

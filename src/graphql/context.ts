@@ -1,18 +1,35 @@
 import type { Caller } from '../domain/access.ts'
+import type { Account } from '../domain/account.ts'
+import type { Growth } from '../domain/growth.ts'
+import type { Ingestion } from '../domain/ingestion.ts'
 import type { Ingestor } from '../domain/ingestor.ts'
+import type { MeasuredPoint, Measurement } from '../domain/measurement.ts'
 import type { Reader } from '../domain/reader.ts'
 
-/** The domain's ports, and the clock. */
+/** What resolvers need of the server, for every request. */
 export interface GraphQLServices {
   readonly reader: Reader
   readonly ingestor: Ingestor
-  /** The present in milliseconds. */
+  /** Returns the current time in milliseconds. */
   now(): number
-  /** Of `first` and `last`; as the schema says when it is left out. */
+  /** The limit of `first` and `last`. Default: 100. */
   readonly maxPageSize?: number
 }
 
-/** What every resolver may use, and for whom. */
+/** The context value of a request. */
 export interface GraphQLContext extends GraphQLServices {
   readonly caller: Caller
+}
+
+/** The parent value of `Growth` resolvers, with the account so that it is not read again. */
+export type GrowthParent = Growth & { readonly account: Account }
+
+/**
+ * The parent value of `Measurement` resolvers. `Growth.from` and `Growth.to` know only the point; the resolvers read the
+ * rest when it is selected.
+ */
+export interface MeasurementParent extends MeasuredPoint, Partial<Pick<Measurement, 'categories' | 'ingestionId'>> {
+  readonly account?: Account
+  /** Finds ingestions, each once for all measurements of a page. */
+  readonly findIngestion?: (id: string) => Promise<Ingestion | null>
 }

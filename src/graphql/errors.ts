@@ -7,73 +7,79 @@ import {
   USER_ERROR_CODES,
   type UserErrorCode,
 } from '../domain/errors.ts'
-import { tooManyTokens } from './limits/too-complex.ts'
+import { tokenLimitError } from './limits/query-size.ts'
 
 const { BAD_REQUEST, BAD_USER_INPUT, INTERNAL_SERVER_ERROR } = ApolloServerErrorCode
 
-/** In characters. What a client sent is not sent back in full length. */
-const MAX_MESSAGE = 1_000
+/** In characters. Messages quote the client's input, which can be long. */
+const MAX_MESSAGE_LENGTH = 1_000
+
+export interface ErrorFormatterOptions {
+  /** Called with each error that the response masks. */
+  readonly onUnexpectedError: (error: unknown) => void
+  /** Whether clients can query the schema. If not, messages do not suggest names ("Did you mean"). Default: true. */
+  readonly introspection?: boolean
+}
 
 /**
- * Makes what Apollo calls to shape each error of an answer: docs/errors.md. What the client can mend keeps its message;
- * anything else goes to `onUnexpected` whole, and to the client as a fixed sentence.
+ * Returns the function that formats the errors of a response: docs/errors.md. An error that the client can correct keeps
+ * its message. Any other error is reported to `onUnexpectedError` and masked as INTERNAL_SERVER_ERROR.
  */
-export function errorFormatter(onUnexpected: (error: unknown) => void) {
+export function errorFormatter({ onUnexpectedError, introspection = true }: ErrorFormatterOptions) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = clientCode(formatted, error)
-    const { message: itsMessage, extensions: _, ...where } = formatted
+    const { message: original, extensions: _, ...location } = formatted
     if (code !== undefined) {
-      const message = shortened(tooManyTokens(error)?.message ?? withoutHint(itsMessage))
-      return { message, ...where, extensions: { code } }
+      const message = tokenLimitError(error)?.message ?? (introspection ? original : withoutSuggestions(original))
+      return { message: truncated(message), ...location, extensions: { code } }
     }
-    onUnexpected(unwrapResolverError(error))
+    onUnexpectedError(unwrapResolverError(error))
     const message = 'The server failed to answer; its log says why.'
-    return { message, ...where, extensions: { code: INTERNAL_SERVER_ERROR } }
+    return { message, ...location, extensions: { code: INTERNAL_SERVER_ERROR } }
   }
 }
 
 const CLIENT_CODES = [...USER_ERROR_CODES, ...REQUEST_ERROR_CODES].filter(code => code !== INTERNAL_SERVER_ERROR)
 
-/** The code of an error that the client may see, or undefined. */
+/** Returns the code of an error that the client may see; undefined for any other error. */
 function clientCode(formatted: GraphQLFormattedError, error: unknown): UserErrorCode | RequestErrorCode | undefined {
   for (const cause of causes(error)) {
     if (isAppError(cause)) return CLIENT_CODES.find(code => code === cause.code)
-    if (tooManyTokens(cause)) return 'QUERY_TOO_COMPLEX'
+    if (tokenLimitError(cause)) return 'QUERY_TOO_COMPLEX'
   }
   const code = CLIENT_CODES.find(known => known === formatted.extensions?.code)
   if (code !== undefined) return code
   if ([...causes(error)].some(isInputError)) return BAD_USER_INPUT
-  return isRefusedRequest(error) ? BAD_REQUEST : undefined
+  return isBadRequest(error) ? BAD_REQUEST : undefined
 }
 
-/** The error, what it wraps, and so on. A scalar's complaint is wrapped once or twice. */
+/** Yields the error and its original errors. graphql-js wraps the error of a scalar once or twice. */
 function* causes(error: unknown): Generator<unknown> {
   yield error
   if (error instanceof GraphQLError && error.originalError) yield* causes(error.originalError)
 }
 
-/** Errors of input that graphql-js itself finds only while it executes, and that neither it nor Apollo gives a code. */
+/** Whether graphql-js found invalid input during execution. Neither it nor Apollo Server sets a code for that. */
 function isInputError(error: unknown): boolean {
   if (!(error instanceof GraphQLError)) return false
   if (error.message.startsWith('Variable "$')) return true
   return !error.originalError && /^(Argument "|Too many errors processing variables)/.test(error.message)
 }
 
-/** Apollo gives some refusals of its own, such as those of persisted queries, a status and no code. */
-function isRefusedRequest(error: unknown): boolean {
+/** Apollo Server sets a status and no code for some errors, such as those of persisted queries. */
+function isBadRequest(error: unknown): boolean {
   if (!(error instanceof GraphQLError) || error.originalError) return false
   const { status } = (error.extensions.http ?? {}) as { readonly status?: number }
   return status === 400
 }
 
-/** Of a message that repeats a long value the beginning, and the end, which says what is wanted. */
-function shortened(message: string): string {
-  if (message.length <= MAX_MESSAGE) return message
-  const half = MAX_MESSAGE / 2 - 3
+/** Shortens a message that quotes a long value. Keeps the end, which says what is expected. */
+function truncated(message: string): string {
+  if (message.length <= MAX_MESSAGE_LENGTH) return message
+  const half = MAX_MESSAGE_LENGTH / 2 - 3
   return `${message.slice(0, half)} … ${message.slice(-half)}`
 }
 
-/** graphql-js guesses at names when it reads variables, whatever it is told. */
-function withoutHint(message: string): string {
-  return message.replace(/ Did you mean [^?]+\?$/, '')
+function withoutSuggestions(message: string): string {
+  return message.replace(/ ?Did you mean .+\?$/s, '')
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.ts'
-import type { ListArguments } from '../graphql/account-list.ts'
+import type { JsonListArguments } from '../graphql/json-arguments.ts'
 
 const NAMES: readonly string[] = ['filter', 'orderBy']
 
@@ -8,7 +8,7 @@ const NAMES: readonly string[] = ['filter', 'orderBy']
  *
  * @throws AppError BAD_USER_INPUT
  */
-export function exportParameters(url: string): ListArguments {
+export function exportParameters(url: string): JsonListArguments {
   const { searchParams } = new URL(url, 'http://localhost')
   for (const name of searchParams.keys()) {
     // A misspelt filter must not export everything.

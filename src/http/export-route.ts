@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { EXPORT_FORMATS, type Exporter, type ExportFormat, type ExportSummary } from '../domain/exporter.ts'
-import { accountList } from '../graphql/account-list.ts'
+import { parseListArguments } from '../graphql/json-arguments.ts'
 import { limitAnswerTime } from './answer-time.ts'
 import { exportParameters } from './export-request.ts'
 import { CACHING, fileHeaders } from './file-headers.ts'
@@ -45,7 +45,7 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const { filter, order } = accountList(exportParameters(request.url))
+  const { filter, order } = parseListArguments(exportParameters(request.url))
   const { 'if-none-match': had } = request.headers
   // Not by what was ingested last: a repair changes what is derived from it.
   const version = dataVersion()

@@ -4,7 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Exporter } from '../domain/exporter.ts'
 import type { QueryLimits } from '../domain/query-limits.ts'
 import type { Snapshots } from '../domain/snapshot.ts'
-import { createApolloServer } from '../graphql/apollo.ts'
+import { createApolloServer } from '../graphql/apollo-server.ts'
 import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
 import { trustIn } from './access/address.ts'
 import { Gate } from './access/gate.ts'

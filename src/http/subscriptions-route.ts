@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { QueryLimits } from '../domain/query-limits.ts'
 import type { GraphQLServices } from '../graphql/context.ts'
 import { errorFormatter } from '../graphql/errors.ts'
-import { SocketOperations } from '../graphql/socket-operation.ts'
+import { SubscriptionOperations } from '../graphql/subscription-operations.ts'
 import type { SocketGate, Speaker } from './access/sockets.ts'
 import { answerRaw, type RawAnswer } from './raw-answer.ts'
 import { speak } from './socket.ts'
@@ -79,8 +79,8 @@ function graphqlServer(
   { services, gate, limits }: SubscriptionsOptions,
   onUnexpectedError: (error: unknown) => void,
 ): Server<Speaker> {
-  const operations = new SocketOperations(limits)
-  const format = errorFormatter(onUnexpectedError)
+  const operations = new SubscriptionOperations(limits)
+  const format = errorFormatter({ onUnexpectedError })
   const formatted = (errors: readonly GraphQLError[]) => errors.map(error => format(error.toJSON(), error))
   return makeServer<Record<string, unknown>, Speaker>({
     connectionInitWaitTimeout: INIT_WAIT_MS,
@@ -90,7 +90,7 @@ function graphqlServer(
         return [refused('TOO_MANY_SUBSCRIPTIONS', TOO_MANY_SUBSCRIPTIONS)]
       const tooOften = gate.excess(extra)
       if (tooOften) return [refused(tooOften.code, tooOften.message)]
-      return operations.subscription(request, { ...services, caller: extra.caller })
+      return operations.prepare(request, { ...services, caller: extra.caller })
     },
     onNext: (_context, _id, _request, _args, { data = null, errors }) =>
       errors ? { data, errors: formatted(errors) } : undefined,

@@ -160,13 +160,16 @@ describe('an export', () => {
 
 describe('what is asked wrongly is refused, as the API does', () => {
   test.each([
-    ['filter={', /^"filter" is not JSON/],
+    ['filter={', /^"filter" is not valid JSON/],
     ['filter=[]', /^"filter" got invalid value \[\]; Expected type "AccountFilter" to be an object\.$/],
-    ['filter={"subscribercount":{}}', /^"filter".* Field "subscribercount" is not defined by type "AccountFilter"\.$/],
+    [
+      'filter={"subscribercount":{}}',
+      /^"filter".* Field "subscribercount" is not defined by type "AccountFilter"\. Did you mean "subscriberCount"\?/,
+    ],
     ['filter={"subscriberCount":{"gt":1.5}}', /^"filter.subscriberCount.gt" got invalid value 1\.5; .*non-integer/],
     ['filter={"measuredAt":{"gt":"yesterday"}}', /^"filter.measuredAt.gt" .*RFC 3339/],
     ['orderBy={"field":"NAME"}', /^"orderBy.field" got invalid value "NAME"/],
-    ['orderBy={"field":"ACCOUNT_ID","window":"WEEK"}', /ACCOUNT_ID has none/],
+    ['orderBy={"field":"ACCOUNT_ID","window":"WEEK"}', /does not apply to the order ACCOUNT_ID/],
     ['order={}', /^There is no parameter "order": give filter and orderBy/],
     ['filter={}&filter={}', /more than once/],
   ])('%s', async (query, message) => {
@@ -174,7 +177,6 @@ describe('what is asked wrongly is refused, as the API does', () => {
     const { errors } = (await response.json()) as { errors: object[] }
     expect(response.status).toBe(400)
     expect(errors).toEqual([{ message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } }])
-    expect(JSON.stringify(errors)).not.toContain('Did you mean')
   })
 
   test('by other methods, and by pages of other origins', async () => {
@@ -190,7 +192,7 @@ describe('what is asked wrongly is refused, as the API does', () => {
   test.each([
     [['--out', 'x.xlsx'], '"xlsx" is no format: give --format one of csv, ndjson, parquet.\n'],
     [['--out', '-', '--format', 'parquet'], 'Parquet is not for the standard output: give --out a file.\n'],
-    [['--out', 'x.csv', '--filter', '{'], expect.stringContaining('"filter" is not JSON')],
+    [['--out', 'x.csv', '--filter', '{'], expect.stringContaining('"filter" is not valid JSON')],
   ])('on the command line: %j', async (args, stderr) => {
     expect(await programs.run(['export', ...args], { cwd })).toEqual({ exitCode: 2, stdout: '', stderr })
   })

@@ -224,7 +224,7 @@ describe('the input', () => {
     [{ file: null }, 'Expected non-nullable type "String!" not to be null'],
     [{ file: 'first.parquet', wait: null }, 'Expected non-nullable type "Boolean!" not to be null'],
     [{ file: 5 }, 'String cannot represent a non string value'],
-    [{ file: 'first.parquet', expectedSha256: 'abc' }, 'is not a SHA-256: give its 64 hex digits'],
+    [{ file: 'first.parquet', expectedSha256: 'abc' }, 'is not a SHA-256. Use its 64 hex digits'],
     [{ file: 'first.parquet', folder: '/' }, 'Field "folder" is not defined'],
   ])('%j is refused before anything is done', async (input, message) => {
     const before = await ledgerOf(server)

@@ -234,13 +234,13 @@ describe('a page that cannot be given', () => {
     )
 
   test.each([
-    [{ first: 101 }, 'first is 101: give 0 to 100'],
-    [{ last: 101 }, 'last is 101: give 0 to 100'],
-    [{ first: -1 }, 'first is -1: give 0 to 100'],
-    [{ last: -1 }, 'last is -1: give 0 to 100'],
-    [{ first: 2_147_483_647 }, 'first is 2147483647: give 0 to 100'],
-    [{ first: 5, last: 5 }, 'give first to page forward, or last to page backward'],
-    [{ first: 0, last: 0 }, 'give first to page forward, or last to page backward'],
+    [{ first: 101 }, 'first is 101. Use 0 to 100'],
+    [{ last: 101 }, 'last is 101. Use 0 to 100'],
+    [{ first: -1 }, 'first is -1. Use 0 to 100'],
+    [{ last: -1 }, 'last is -1. Use 0 to 100'],
+    [{ first: 2_147_483_647 }, 'first is 2147483647. Use 0 to 100'],
+    [{ first: 5, last: 5 }, 'Use first to page forward, or last to page backward'],
+    [{ first: 0, last: 0 }, 'Use first to page forward, or last to page backward'],
   ])('%j says what to do', async (asked, advice) => {
     const { message, extensions } = await refused({ ...list, ...asked })
     expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
@@ -260,7 +260,7 @@ describe('a page that cannot be given', () => {
       const { message, extensions } = await refused({ ...list, [argument]: damage() })
       expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
       expect(message).toContain(`The cursor in "${argument}" is damaged`)
-      expect(message).toContain('leave it out to start again')
+      expect(message).toContain('omit the argument to start over')
     }
   })
 
@@ -274,8 +274,8 @@ describe('a page that cannot be given', () => {
   ])('a cursor of another %s: %j', async (foreign, other) => {
     const { message, extensions } = await refused({ ...other, after: cursor })
     expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
-    expect(message).toContain(`was made for another ${foreign}`)
-    expect(message).toContain(`Use it with the ${foreign} that it came from`)
+    expect(message).toContain(`was issued for another ${foreign}`)
+    expect(message).toContain(`Use it with the ${foreign} that it was issued for`)
   })
 
   test('a cursor of another list, and the id of a node', async () => {
@@ -319,6 +319,6 @@ describe('a question without an answer', () => {
       '{ accounts(orderBy: {field: SUBSCRIBER_COUNT, window: WEEK}) { totalCount } }',
     )
     expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
-    expect(message).toContain('orderBy.window is given, but SUBSCRIBER_COUNT has none')
+    expect(message).toContain('orderBy.window does not apply to the order SUBSCRIBER_COUNT')
   })
 })

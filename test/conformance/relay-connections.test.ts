@@ -1,5 +1,5 @@
 /** Relay's cursor connections specification: what it asks of a server, for each of the four connections. */
-import { accountId, type Row, World } from '../graphql/support/world.ts'
+import { accountId, type Row, World } from '../graphql/support/test-api.ts'
 
 const COUNT = 7
 const GOOD: Row[] = Array.from({ length: COUNT }, (_, n) => [accountId(n), '2024-11-28', 2000 + n])
@@ -170,7 +170,7 @@ describe.each(LISTS)('%s', (name, edgeName, ask) => {
   })
 
   test('4.4 first together with last, which the specification discourages, is refused', async () => {
-    await expect(ask({ first: 1, last: 1 })).rejects.toThrow('first and last are both given')
+    await expect(ask({ first: 1, last: 1 })).rejects.toThrow('first and last are both set')
   })
 
   test('5.1 hasNextPage is true while there are edges after those of first, and false at the end', async () => {

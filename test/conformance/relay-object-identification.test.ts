@@ -1,6 +1,6 @@
 /** Relay's object identification specification (GraphQL Global Object Identification): what it asks of a server. */
 import { nodeId } from '../../src/graphql/node-id.ts'
-import { accountId, World } from '../graphql/support/world.ts'
+import { accountId, World } from '../graphql/support/test-api.ts'
 
 let world: World
 beforeAll(async () => {

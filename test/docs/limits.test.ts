@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { getOperationAST, parse, validate } from 'graphql'
 import { parseConfig, type Setting } from '../../src/config/config.ts'
-import { OperationCosts } from '../../src/graphql/limits/cost.ts'
+import { OperationCosts } from '../../src/graphql/limits/query-cost.ts'
 import { schema } from '../../src/graphql/schema.ts'
 
 const PAGE = readFileSync(new URL('../../docs/limits.md', import.meta.url), 'utf8')

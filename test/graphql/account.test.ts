@@ -1,4 +1,4 @@
-import { accountId, World } from './support/world.ts'
+import { accountId, World } from './support/test-api.ts'
 
 const RISING = accountId(1)
 const ONCE = accountId(2)
@@ -143,7 +143,7 @@ describe('measurements', () => {
     expect(pageInfo.hasNextPage).toBe(true)
     expect(instants(await measurements(`(after: "${pageInfo.endCursor}")`))).toEqual(INSTANTS.slice(2))
     const elsewhere = `{ account(accountId: "${ONCE}") { measurements(after: "${pageInfo.endCursor}") { totalCount } } }`
-    expect((await world.error(elsewhere)).message).toContain('made for another account')
+    expect((await world.error(elsewhere)).message).toContain('issued for another account')
   })
 
   test('tell their file, each read once', async () => {

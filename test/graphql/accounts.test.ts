@@ -1,4 +1,4 @@
-import { accountId, type Row, World } from './support/world.ts'
+import { accountId, type Row, World } from './support/test-api.ts'
 
 /**
  * 130 tracked accounts and 3 untracked: counts and instants that repeat, so that ties are broken by accountId; growth
@@ -129,11 +129,11 @@ describe('cursors of accounts', () => {
     const after = pageInfo.endCursor
     expect(await refused({ after, filter: { categories: { anyOf: ['Gaming'] } } })).toEqual({
       code: 'BAD_USER_INPUT',
-      message: expect.stringContaining('made for another filter'),
+      message: expect.stringContaining('issued for another filter'),
     })
     expect(await refused({ after, orderBy: { field: 'SUBSCRIBER_COUNT', direction: 'ASC' } })).toEqual({
       code: 'BAD_USER_INPUT',
-      message: expect.stringContaining('made for another order'),
+      message: expect.stringContaining('issued for another order'),
     })
   })
 
@@ -148,10 +148,10 @@ describe('cursors of accounts', () => {
 
 describe('arguments that no list could answer', () => {
   test.each<[Record<string, unknown>, string]>([
-    [{ first: 101 }, 'first is 101: give 0 to 100'],
-    [{ last: -1 }, 'last is -1: give 0 to 100'],
-    [{ first: 1, last: 1 }, 'first and last are both given'],
-    [{ orderBy: { field: 'MEASURED_AT', window: 'WEEK' } }, 'orderBy.window is given, but MEASURED_AT has none'],
+    [{ first: 101 }, 'first is 101. Use 0 to 100'],
+    [{ last: -1 }, 'last is -1. Use 0 to 100'],
+    [{ first: 1, last: 1 }, 'first and last are both set'],
+    [{ orderBy: { field: 'MEASURED_AT', window: 'WEEK' } }, 'orderBy.window does not apply to the order MEASURED_AT'],
   ])('%j', async (variables, message) => {
     expect(await refused(variables)).toEqual({ code: 'BAD_USER_INPUT', message: expect.stringContaining(message) })
   })

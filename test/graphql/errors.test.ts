@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import { AppError } from '../../src/domain/errors.ts'
 import type { Reader } from '../../src/domain/reader.ts'
 import { errorFormatter } from '../../src/graphql/errors.ts'
-import { accountId, World } from './support/world.ts'
+import { accountId, World } from './support/test-api.ts'
 
 let world: World
 beforeAll(async () => {
@@ -91,7 +91,7 @@ describe('refusals', () => {
     const refusal = new AppError('DATABASE_BUSY', 'Another program is writing to the database.')
     const error = new GraphQLError(refusal.message, { originalError: refusal, path: ['dataset'] })
     const unexpected: unknown[] = []
-    const format = errorFormatter(error => unexpected.push(error))
+    const format = errorFormatter({ onUnexpectedError: error => unexpected.push(error) })
     const formatted = format({ ...error.toJSON(), extensions: { code: 'INTERNAL_SERVER_ERROR' } }, error)
     expect(formatted).toMatchObject({ message: refusal.message, extensions: { code: 'DATABASE_BUSY' } })
     expect(unexpected).toEqual([])

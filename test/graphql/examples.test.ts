@@ -1,5 +1,5 @@
 import { EXAMPLES } from '../../src/graphql/examples.ts'
-import { accountId, World } from './support/world.ts'
+import { accountId, World } from './support/test-api.ts'
 
 test('the examples run as they stand, from the sample file on', async () => {
   const world = await World.open()

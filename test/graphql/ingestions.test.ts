@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nodeId } from '../../src/graphql/node-id.ts'
 import { until } from '../support/until.ts'
-import { Held } from './support/held.ts'
-import { accountId, type Row, World } from './support/world.ts'
+import { Held } from './support/paused-process.ts'
+import { accountId, type Row, World } from './support/test-api.ts'
 
 const GOOD: Row[] = Array.from({ length: 60 }, (_, n) => [accountId(n), '2024-11-27', 1000 + n, 'Gaming'])
 const BAD: Row[] = [
@@ -79,7 +79,7 @@ describe('ingestAccounts', () => {
 
   test.each(['', 'abc', 'g'.repeat(64), `${'a'.repeat(64)}b`])('refuses %j as a SHA-256', async expectedSha256 => {
     const error = await world.error(INGEST, { input: { file: 'drop.parquet', expectedSha256 } })
-    expect(error).toEqual({ code: 'BAD_USER_INPUT', message: expect.stringContaining('give its 64 hex digits') })
+    expect(error).toEqual({ code: 'BAD_USER_INPUT', message: expect.stringContaining('Use its 64 hex digits') })
   })
 
   test('without waiting answers at once, and the id can be followed to the end', async () => {

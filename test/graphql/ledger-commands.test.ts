@@ -2,8 +2,8 @@ import { dirname, join } from 'node:path'
 import { nodeId } from '../../src/graphql/node-id.ts'
 import { LONG_ROWS, writeBigDrop } from '../support/program/drops.ts'
 import { until } from '../support/until.ts'
-import { Held } from './support/held.ts'
-import { accountId, type Row, World } from './support/world.ts'
+import { Held } from './support/paused-process.ts'
+import { accountId, type Row, World } from './support/test-api.ts'
 
 let world: World
 beforeEach(async () => {

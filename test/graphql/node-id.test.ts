@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type NodeKey, nodeId, parseNodeId } from '../../src/graphql/node-id.ts'
-import { seal } from '../../src/graphql/opaque.ts'
+import { encodeOpaque } from '../../src/graphql/opaque-string.ts'
 
 const ID = '0f8fad5b-d9cb-469f-a165-70867728950e'
 const key: fc.Arbitrary<NodeKey> = fc.oneof(
@@ -30,21 +30,21 @@ describe('node ids', () => {
     [''],
     [ID],
     ['1'],
-    [seal([])],
-    [seal(['Account'])],
-    [seal(['Account', ID, 1])],
-    [seal(['Account', ID.toUpperCase()])],
-    [seal(['Account', 7])],
-    [seal(['Measurement', ID])],
-    [seal(['Measurement', ID, 1.5])],
-    [seal(['Measurement', ID, '1'])],
-    [seal(['Measurement', 'x', 1])],
-    [seal(['Ingestion', 1])],
-    [seal(['Category', 'Gaming'])],
-    [seal(['accounts', 'a', 'b', 12.5, ID])],
+    [encodeOpaque([])],
+    [encodeOpaque(['Account'])],
+    [encodeOpaque(['Account', ID, 1])],
+    [encodeOpaque(['Account', ID.toUpperCase()])],
+    [encodeOpaque(['Account', 7])],
+    [encodeOpaque(['Measurement', ID])],
+    [encodeOpaque(['Measurement', ID, 1.5])],
+    [encodeOpaque(['Measurement', ID, '1'])],
+    [encodeOpaque(['Measurement', 'x', 1])],
+    [encodeOpaque(['Ingestion', 1])],
+    [encodeOpaque(['Category', 'Gaming'])],
+    [encodeOpaque(['accounts', 'a', 'b', 12.5, ID])],
     [`${nodeId({ type: 'Account', accountId: ID })}=`],
   ])('%j is malformed', id => {
-    expect(() => parseNodeId(id)).toThrow('is not a node id. Take ids unchanged from the field id.')
+    expect(() => parseNodeId(id)).toThrow('is not a node id. Pass the value of an id field unchanged.')
   })
 
   test('the message does not grow with what was sent', () => {

@@ -1,5 +1,5 @@
 import { nodeId } from '../../src/graphql/node-id.ts'
-import { accountId, World } from './support/world.ts'
+import { accountId, World } from './support/test-api.ts'
 
 const TRACKED = accountId(1)
 const SMALL = accountId(2)
@@ -90,7 +90,7 @@ describe('nodes', () => {
     expect((await world.data(NODES, { ids: ids.slice(1) })).nodes).toHaveLength(100)
     expect(await world.error(NODES, { ids })).toEqual({
       code: 'BAD_USER_INPUT',
-      message: '101 ids are given: give at most 100, and ask for the rest apart.',
+      message: 'ids has 101 entries. Use at most 100 in one field.',
     })
   })
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import {
   buildSchema,
+  execute,
   type GraphQLArgument,
   type GraphQLSchema,
   getNamedType,
@@ -9,9 +10,11 @@ import {
   isInterfaceType,
   isObjectType,
   isSpecifiedScalarType,
+  parse,
 } from 'graphql'
-import { typeDefs } from '../../src/graphql/schema.ts'
-import { World } from './support/world.ts'
+import type { Resolvers } from '../../src/graphql/generated.ts'
+import { attachResolvers, schema, typeDefs } from '../../src/graphql/schema.ts'
+import { World } from './support/test-api.ts'
 
 /** What the schema had at the last milestone, and what it may grow to. */
 const LANDED = new URL('../../../shared/contract.graphql', import.meta.url)
@@ -108,4 +111,25 @@ test('clients read the same descriptions, those of the scalars too', async () =>
     expect([path, served.get(path)]).toEqual([path, description])
   }
   await world.close()
+})
+
+const build = (resolvers: object) =>
+  attachResolvers(buildSchema('type Query { one: Int two: Int } enum Colour { RED }'), resolvers as Resolvers)
+
+test('fields get their resolvers, and others keep the default', async () => {
+  const built = build({ Query: { one: () => 1 } })
+  const { data } = await execute({ schema: built, document: parse('{ one two }'), rootValue: { one: 7, two: 2 } })
+  expect(data).toEqual({ one: 1, two: 2 })
+})
+
+test('a resolver that no field is for is a mistake', () => {
+  expect(() => build({ Query: { three: () => 3 } })).toThrow('Query.three')
+  expect(() => build({ Account: {} })).toThrow('Account')
+  expect(() => build({ Colour: {} })).toThrow('Colour')
+})
+
+test('custom scalars read and write as the domain has it, and keep the description of the schema', () => {
+  const DateTime = schema.getType('DateTime') as unknown as { serialize(value: unknown): unknown; description: string }
+  expect(DateTime.serialize(0)).toBe('1970-01-01T00:00:00.000Z')
+  expect(DateTime.description).toContain('RFC 3339')
 })

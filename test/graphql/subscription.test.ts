@@ -2,13 +2,13 @@ import { dirname, join } from 'node:path'
 import { type ExecutionArgs, type ExecutionResult, subscribe } from 'graphql'
 import { errorFormatter } from '../../src/graphql/errors.ts'
 import { nodeId } from '../../src/graphql/node-id.ts'
-import { SocketOperations } from '../../src/graphql/socket-operation.ts'
+import { SubscriptionOperations } from '../../src/graphql/subscription-operations.ts'
 import { SqliteLoader } from '../../src/storage/sqlite/load/loader.ts'
 import { identityOf } from '../ingestion/support/database.ts'
 import { beginLoad } from '../ingestion/support/loads.ts'
 import { LONG_ROWS, writeBigDrop } from '../support/program/drops.ts'
-import { Held } from './support/held.ts'
-import { accountId, World } from './support/world.ts'
+import { Held } from './support/paused-process.ts'
+import { accountId, World } from './support/test-api.ts'
 
 let world: World
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const PROGRESS = `subscription ($id: ID!) { ingestionProgress(id: $id) {
 /** Opens a subscription as a socket does: what comes of it are events, or the one result that says why there are none. */
 async function open(variables: Record<string, unknown>) {
   const opened = await subscribe(
-    new SocketOperations().subscription({ query: PROGRESS, variables }, world.context) as ExecutionArgs,
+    new SubscriptionOperations().prepare({ query: PROGRESS, variables }, world.context) as ExecutionArgs,
   )
   if (Symbol.asyncIterator in opened) return opened
   return (async function* () {
@@ -109,7 +109,7 @@ test('of what another program ingests lets go of who leaves, and tells others of
 
 test('has errors of the same shape as queries', async () => {
   const unexpected: unknown[] = []
-  const format = errorFormatter(error => unexpected.push(error))
+  const format = errorFormatter({ onUnexpectedError: error => unexpected.push(error) })
   const errorsOf = async (variables: Record<string, unknown>) => {
     for await (const { errors = [] } of await open(variables)) return errors.map(error => format(error.toJSON(), error))
     return []

@@ -1,7 +1,7 @@
 import { getNamedType, isObjectType } from 'graphql'
 import { schema } from '../../src/graphql/schema.ts'
 import { runUpload } from '../../src/graphql/upload.ts'
-import { accountId, World } from './support/world.ts'
+import { accountId, World } from './support/test-api.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,10 +1,9 @@
 import { type Ingestion, rowsPerSecond, secondsLeft } from '../../domain/ingestion.ts'
 import type { Ingestor } from '../../domain/ingestor.ts'
-import { pageRequest } from '../arguments/page.ts'
-import { Connection } from '../connection.ts'
+import { Connection, pageRequest } from '../connection.ts'
 import type { GraphQLContext } from '../context.ts'
+import { rejectedRowCursors } from '../cursors.ts'
 import type { IngestionResolvers } from '../generated.ts'
-import { rejectedRowCursors } from '../ingestion-cursors.ts'
 import { nodeId } from '../node-id.ts'
 
 export const ingestion: IngestionResolvers = {
@@ -21,23 +20,24 @@ export const ingestion: IngestionResolvers = {
   },
 }
 
-/** The clock is asked only when the answer depends on it: one that does not may be given again later. */
+/** Reads the clock only if the result depends on it: a response that read the clock is not cached. */
 function endOrNow({ finishedAt }: Ingestion, { now }: GraphQLContext): number {
   return finishedAt ?? now()
 }
 
 /**
- * The queue and the progress are in memory; the ledger has an ingestion from its turn on, and no progress. How it ended
- * is committed with its data, before word of it gets here: the ledger has the last word.
+ * Finds an ingestion in the queue or in the ledger. The server's memory has the queue and the progress; the ledger has an
+ * ingestion once it is RUNNING, without progress. The ledger decides how an ingestion ended: its entry is committed with
+ * the data, before the server's memory learns of it.
  */
 export async function findIngestion(id: string, { reader, ingestor }: GraphQLContext): Promise<Ingestion | null> {
-  const underWay = ingestor.inProgress(id)
-  if (underWay && underWay.status !== 'RUNNING') return underWay
-  const line = await reader.ingestion(id)
-  return underWay && (line === null || line.status === 'RUNNING') ? underWay : line
+  const inMemory = ingestor.inProgress(id)
+  if (inMemory && inMemory.status !== 'RUNNING') return inMemory
+  const inLedger = await reader.ingestion(id)
+  return inMemory && (inLedger === null || inLedger.status === 'RUNNING') ? inMemory : inLedger
 }
 
-/** A line of the ledger, with its progress when it is running. */
-export function asItStands(ingestion: Ingestion, ingestor: Ingestor): Ingestion {
+/** Returns a ledger entry, with its progress if it is RUNNING. */
+export function withProgress(ingestion: Ingestion, ingestor: Ingestor): Ingestion {
   return ingestion.status === 'RUNNING' ? (ingestor.inProgress(ingestion.id) ?? ingestion) : ingestion
 }

@@ -2,63 +2,63 @@ import { AppError } from '../../domain/errors.ts'
 import type { Ingestion } from '../../domain/ingestion.ts'
 import type { Measurement } from '../../domain/measurement.ts'
 import type { Reader } from '../../domain/reader.ts'
-import type { GraphQLContext } from '../context.ts'
+import type { GraphQLContext, MeasurementParent } from '../context.ts'
 import type { MeasurementResolvers } from '../generated.ts'
 import { nodeId } from '../node-id.ts'
-import type { MeasurementParent } from '../parents.ts'
 
 export const measurement: MeasurementResolvers = {
   id: ({ accountId, measuredAt }) => nodeId({ type: 'Measurement', accountId, measuredAt }),
 
-  account: ({ account, accountId }, _, { reader }) => account ?? reader.account(accountId).then(stillThere),
+  account: ({ account, accountId }, _, { reader }) => account ?? reader.account(accountId).then(requireFound),
 
   categories: (measurement, _, { reader }) =>
-    knownCategories(measurement) ?? readWhole(measurement, reader).then(({ categories }) => categories),
+    knownCategories(measurement) ?? readMeasurement(measurement, reader).then(({ categories }) => categories),
 
   async ingestion(measurement, _, context) {
-    const { findIngestion = finderOf(context) } = measurement
-    const ingestionId = measurement.ingestionId ?? (await readWhole(measurement, context.reader)).ingestionId
-    return stillThere(await findIngestion(ingestionId))
+    const { findIngestion = ingestionFinder(context) } = measurement
+    const ingestionId = measurement.ingestionId ?? (await readMeasurement(measurement, context.reader)).ingestionId
+    return requireFound(await findIngestion(ingestionId))
   },
 }
 
-/** The newest measurement has the account's categories. */
+/** The newest measurement has the categories of the account. */
 function knownCategories({ categories, account, measuredAt }: MeasurementParent): readonly string[] | undefined {
   return categories ?? (account?.newest.measuredAt === measuredAt ? account.categories : undefined)
 }
 
-/** Of the ends of growth, read once however much of them is selected. A parent lives as long as its answer. */
-const wholes = new WeakMap<MeasurementParent, Promise<Measurement>>()
+/** Keyed by parent value, which lives as long as the response: several selected fields read the measurement once. */
+const readMeasurements = new WeakMap<MeasurementParent, Promise<Measurement>>()
 
-function readWhole(end: MeasurementParent, reader: Reader): Promise<Measurement> {
-  const whole = wholes.get(end) ?? reader.measurement(end.accountId, end.measuredAt).then(stillThere)
-  wholes.set(end, whole)
-  return whole
+function readMeasurement(parent: MeasurementParent, reader: Reader): Promise<Measurement> {
+  const read =
+    readMeasurements.get(parent) ?? reader.measurement(parent.accountId, parent.measuredAt).then(requireFound)
+  readMeasurements.set(parent, read)
+  return read
 }
 
-/** What one statement found, a later one may miss: an ingestion can end between them. */
-function stillThere<Found>(found: Found | null): Found {
+/** An ingestion that commits between two statements of a response can remove what the first one found. */
+function requireFound<Found>(found: Found | null): Found {
   if (found !== null) return found
-  throw new AppError('DATABASE_BUSY', 'The data changed while it was being read. Ask again.')
+  throw new AppError('DATABASE_BUSY', 'The data changed during the query. Run the query again.')
 }
 
-type Find = (id: string) => Promise<Ingestion | null>
+type FindIngestion = (id: string) => Promise<Ingestion | null>
 
-const finders = new WeakMap<GraphQLContext, Find>()
+const ingestionFinders = new WeakMap<GraphQLContext, FindIngestion>()
 
-/** For the ends of growth, whose accounts know nothing of each other. A context lives as long as its answer. */
-function finderOf(context: GraphQLContext): Find {
-  const find = finders.get(context) ?? onceForEach(id => context.reader.ingestion(id))
-  finders.set(context, find)
+/** Returns a finder that is shared by all `Growth.from` and `Growth.to` of a response. */
+function ingestionFinder(context: GraphQLContext): FindIngestion {
+  const find = ingestionFinders.get(context) ?? memoizeById(id => context.reader.ingestion(id))
+  ingestionFinders.set(context, find)
   return find
 }
 
-/** `find`, asked once for each id, however many measurements come from it. */
-export function onceForEach<Found>(find: (id: string) => Promise<Found>): (id: string) => Promise<Found> {
-  const asked = new Map<string, Promise<Found>>()
+/** Returns `find` with its results cached by id. */
+export function memoizeById<Found>(find: (id: string) => Promise<Found>): (id: string) => Promise<Found> {
+  const cache = new Map<string, Promise<Found>>()
   return id => {
-    const answer = asked.get(id) ?? find(id)
-    asked.set(id, answer)
-    return answer
+    const found = cache.get(id) ?? find(id)
+    cache.set(id, found)
+    return found
   }
 }

@@ -1,12 +1,12 @@
-import { accountCursors } from '../account-cursors.ts'
-import { accountFilter } from '../arguments/account-filter.ts'
-import { accountOrder } from '../arguments/account-order.ts'
-import { pageRequest } from '../arguments/page.ts'
-import { Connection } from '../connection.ts'
-import type { QueryResolvers } from '../generated.ts'
-import { ingestionCursors } from '../ingestion-cursors.ts'
-import { ingestionIdOf } from '../node-id.ts'
-import { asItStands, findIngestion } from './ingestion.ts'
+import { AppError } from '../../domain/errors.ts'
+import { MAX_PAGE_SIZE } from '../../domain/page.ts'
+import { accountFilter, accountOrder } from '../account-arguments.ts'
+import { Connection, pageRequest } from '../connection.ts'
+import type { GraphQLContext } from '../context.ts'
+import { accountCursors, ingestionCursors } from '../cursors.ts'
+import type { DatasetResolvers, NodeResolvers, QueryResolvers, ResolversParentTypes } from '../generated.ts'
+import { type NodeKey, parseIngestionId, parseNodeId } from '../node-id.ts'
+import { findIngestion, withProgress } from './ingestion.ts'
 
 export const query: QueryResolvers = {
   account: (_, { accountId }, { reader }) => reader.account(accountId),
@@ -23,11 +23,47 @@ export const query: QueryResolvers = {
 
   dataset: (_, __, { reader }) => reader.dataset(),
 
-  ingestion: (_, { id }, context) => findIngestion(ingestionIdOf(id), context),
+  ingestion: (_, { id }, context) => findIngestion(parseIngestionId(id), context),
 
   async ingestions(_, args, { reader, ingestor, maxPageSize }) {
     const page = await reader.ingestions(pageRequest(args, ingestionCursors, maxPageSize))
-    const items = page.items.map(ingestion => asItStands(ingestion, ingestor))
+    const items = page.items.map(ingestion => withProgress(ingestion, ingestor))
     return new Connection({ ...page, items }, ingestionCursors, () => reader.countIngestions())
   },
+
+  node: (_, { id }, context) => findNode(parseNodeId(id), context),
+
+  /** Parses all ids before it reads anything. */
+  nodes(_, { ids }, context) {
+    if (ids.length > MAX_PAGE_SIZE) {
+      const message = `ids has ${ids.length} entries. Use at most ${MAX_PAGE_SIZE} in one field.`
+      throw new AppError('BAD_USER_INPUT', message)
+    }
+    return Promise.all(ids.map(parseNodeId).map(key => findNode(key, context)))
+  },
+}
+
+export const dataset: DatasetResolvers = {
+  lastIngestion: ({ lastIngestionId }, _, { reader }) =>
+    lastIngestionId === null ? null : reader.ingestion(lastIngestionId),
+
+  growthCoverage: (_, kind, { reader }) => reader.growthCoverage(kind),
+}
+
+export const node: NodeResolvers = {
+  __resolveType(found) {
+    if ('newest' in found) return 'Account'
+    return 'sha256' in found ? 'Ingestion' : 'Measurement'
+  },
+}
+
+async function findNode(key: NodeKey, context: GraphQLContext): Promise<ResolversParentTypes['Node'] | null> {
+  switch (key.type) {
+    case 'Account':
+      return context.reader.account(key.accountId)
+    case 'Measurement':
+      return context.reader.measurement(key.accountId, key.measuredAt)
+    case 'Ingestion':
+      return findIngestion(key.id, context)
+  }
 }

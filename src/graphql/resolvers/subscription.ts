@@ -4,37 +4,64 @@ import type { Ingestion } from '../../domain/ingestion.ts'
 import type { Reader } from '../../domain/reader.ts'
 import type { GraphQLContext } from '../context.ts'
 import type { SubscriptionResolvers } from '../generated.ts'
-import { ingestionIdOf } from '../node-id.ts'
-import { paced } from '../paced.ts'
+import { parseIngestionId } from '../node-id.ts'
 import { findIngestion } from './ingestion.ts'
 
-/** Ten a second are as many as an eye can follow. */
-const PUSH_EVERY_MS = 100
-const ASK_EVERY_MS = 1_000
+const MIN_PUSH_INTERVAL_MS = 100
+const POLL_INTERVAL_MS = 1_000
 
-export const ingestionProgress: NonNullable<SubscriptionResolvers['ingestionProgress']> = {
-  subscribe: (_, { id }, context) => statesOf(ingestionIdOf(id), context),
-
-  resolve: (pushed: Ingestion) => pushed,
+export const subscription: SubscriptionResolvers = {
+  ingestionProgress: {
+    subscribe: (_, { id }, context) => ingestionStates(parseIngestionId(id), context),
+    resolve: (state: Ingestion) => state,
+  },
 }
 
-async function statesOf(id: string, context: GraphQLContext): Promise<AsyncIterable<Ingestion>> {
-  const underWay = context.ingestor.watch(id)
-  if (underWay) return paced(underWay, PUSH_EVERY_MS)
+async function ingestionStates(id: string, context: GraphQLContext): Promise<AsyncIterable<Ingestion>> {
+  const states = context.ingestor.watch(id)
+  if (states) return throttle(states, MIN_PUSH_INTERVAL_MS)
   const found = await findIngestion(id, context)
-  if (found) return statesInLedger(found, context.reader)
-  throw new AppError('NOT_FOUND', 'There is no ingestion of that id. A queued one is forgotten when the server stops.')
+  if (found) return pollLedger(found, context.reader)
+  const message = 'No ingestion has this id. A queued ingestion is lost when the server stops.'
+  throw new AppError('NOT_FOUND', message)
 }
 
-/** Its state once, if it has ended. Of one that another program runs no word comes, so the ledger is asked. */
-function statesInLedger(found: Ingestion, reader: Reader): AsyncIterableIterator<Ingestion> {
-  const left = new AbortController()
-  const states = asked(found, reader, left.signal)
+/**
+ * Yields at most one value of `source` per interval. `source` must yield its newest value, so that only outdated values
+ * are skipped, and end with its last one. `return` takes effect immediately.
+ */
+export function throttle<Value>(
+  source: AsyncIterableIterator<Value>,
+  intervalMs: number,
+): AsyncIterableIterator<Value> {
+  let interval: Promise<unknown> = Promise.resolve()
+  return {
+    async next() {
+      await interval
+      const result = await source.next()
+      interval = sleep(intervalMs, undefined, { ref: false })
+      return result
+    },
+    async return() {
+      interval = Promise.resolve()
+      await source.return?.()
+      return { done: true, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+/** Yields the state of an ingestion that this server does not run. If another program runs it, polls for its end. */
+function pollLedger(found: Ingestion, reader: Reader): AsyncIterableIterator<Ingestion> {
+  const stop = new AbortController()
+  const states = polledStates(found, reader, stop.signal)
   return {
     next: () => states.next(),
-    // A generator that waits would hear of it when there is something to tell.
+    // `states.return` alone takes effect only at the next value.
     return() {
-      left.abort()
+      stop.abort()
       return states.return(undefined)
     },
     [Symbol.asyncIterator]() {
@@ -43,11 +70,15 @@ function statesInLedger(found: Ingestion, reader: Reader): AsyncIterableIterator
   }
 }
 
-async function* asked(found: Ingestion, reader: Reader, left: AbortSignal): AsyncGenerator<Ingestion, undefined> {
+async function* polledStates(
+  found: Ingestion,
+  reader: Reader,
+  signal: AbortSignal,
+): AsyncGenerator<Ingestion, undefined> {
   yield found
   for (let state: Ingestion | null = found; state?.status === 'RUNNING'; ) {
-    await sleep(ASK_EVERY_MS, undefined, { ref: false, signal: left }).catch(() => {})
-    if (left.aborted) return
+    await sleep(POLL_INTERVAL_MS, undefined, { ref: false, signal }).catch(() => {})
+    if (signal.aborted) return
     state = await reader.ingestion(found.id)
     if (state && state.status !== 'RUNNING') yield state
   }

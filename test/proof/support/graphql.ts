@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server'
 import type { Ingestor } from '../../../src/domain/ingestor.ts'
 import type { Reader } from '../../../src/domain/reader.ts'
-import { createApolloServer } from '../../../src/graphql/apollo.ts'
+import { createApolloServer } from '../../../src/graphql/apollo-server.ts'
 import type { GraphQLContext } from '../../../src/graphql/context.ts'
 import type { Ask } from './graphql-pages.ts'
 

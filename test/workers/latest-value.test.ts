@@ -1,0 +1,44 @@
+import { LatestValue } from '../../src/workers/latest-value.ts'
+
+async function all<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
+  const seen: Value[] = []
+  for await (const value of values) seen.push(value)
+  return seen
+}
+
+describe('a latest value', () => {
+  test('are the first, the newest whenever one is asked for, and the last', async () => {
+    const latest = new LatestValue(0, () => {})
+    expect(await latest.next()).toEqual({ done: false, value: 0 })
+    for (const value of [1, 2, 3]) latest.set(value)
+    expect(await latest.next()).toEqual({ done: false, value: 3 })
+    const pending = latest.next()
+    latest.set(4)
+    expect(await pending).toEqual({ done: false, value: 4 })
+    latest.set(5)
+    latest.end()
+    expect(await all(latest)).toEqual([5])
+  })
+
+  test('wake a consumer that waits when there are no more', async () => {
+    const latest = new LatestValue(0, () => {})
+    await latest.next()
+    const pending = latest.next()
+    latest.end()
+    expect(await pending).toEqual({ done: true, value: undefined })
+    latest.set(1)
+    expect(await latest.next()).toEqual({ done: true, value: undefined })
+  })
+
+  test('let a consumer go that waits for the next one', async () => {
+    let hasLeft = false
+    const latest = new LatestValue(0, () => {
+      hasLeft = true
+    })
+    await latest.next()
+    const pending = latest.next()
+    await latest.return()
+    expect(hasLeft).toBe(true)
+    expect(await pending).toEqual({ done: true, value: undefined })
+  })
+})
