@@ -1,19 +1,19 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# From Node 22 on the driver brings its binaries with it: nothing has to be compiled.
-RUN npm ci --omit=dev --ignore-scripts
-COPY tsconfig.json schema.graphql ./
+RUN npm ci
+COPY tsconfig.json ./
 COPY scripts/build.mjs scripts/
-COPY drizzle drizzle
 COPY src src
-RUN node scripts/build.mjs
+RUN npm run build
 
 FROM node:24-bookworm-slim
 WORKDIR /app
-COPY --from=build /app/node_modules node_modules
+COPY package.json package-lock.json ./
+# The SQLite driver is all that is left to install: everything else is bundled into dist.
+RUN npm ci --omit=dev && npm cache clean --force
 COPY --from=build /app/dist dist
-COPY package.json schema.graphql ./
+COPY schema.graphql ./
 COPY drizzle drizzle
 COPY data/sample_accounts.parquet data/add_accounts.parquet data/
 RUN chown -R node:node data

@@ -58,7 +58,7 @@ export async function runSections(name, run, { sections, docs, program, mustBuil
   for (const section of sections) {
     const before = load()
     const results = await run[section]({ ...rest, data: join(rest.dir, 'data') }, place)
-    const text = `${machine(program)}. Load of the machine: ${before.toFixed(1)} before, ${load().toFixed(1)} after.\n\n${results}`
+    const text = `${await machine(program)}. Load of the machine: ${before.toFixed(1)} before, ${load().toFixed(1)} after.\n\n${results}`
     process.stdout.write(`\n${section}\n\n${text}\n`)
     if (docs) await writeSection(docs, `${name}:${section}`, text)
   }

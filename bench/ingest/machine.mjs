@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { driverOf } from './program.mjs'
 
 /** The machine and the versions, in one line; and how busy it was, which is as much as to say how far to trust it. */
-export function machine(program) {
+export async function machine(program) {
   const gigabytes = Math.round(totalmem() / 2 ** 30)
   const cpu = cpus()[0].model.trim()
-  return `${cpu}, ${availableParallelism()} cores, ${gigabytes} GB, Linux ${kernel()}, Node ${process.version}, SQLite ${sqliteVersion(program)}`
+  return `${cpu}, ${availableParallelism()} cores, ${gigabytes} GB, Linux ${kernel()}, Node ${process.version}, SQLite ${await sqliteVersion(program)}`
 }
 
 /** Without what the machine's owner calls their build of it. */
@@ -19,8 +18,8 @@ export function load() {
   return loadavg()[0]
 }
 
-function sqliteVersion(program) {
-  const Database = createRequire(join(program, 'package.json'))('better-sqlite3')
+async function sqliteVersion(program) {
+  const Database = await driverOf(program)
   const connection = new Database(':memory:')
   try {
     return connection.prepare('SELECT sqlite_version()').pluck().get()

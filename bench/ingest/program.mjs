@@ -5,8 +5,14 @@ import { pathToFileURL } from 'node:url'
 export const PROGRAM_VARIABLE = 'BENCH_PROGRAM'
 
 /** Imports a module of the program under test, by its path in `dist`. */
-export function programModule(path) {
-  return import(pathToFileURL(join(programDirectory(), 'dist', path)).href)
+export function programModule(path, directory = programDirectory()) {
+  return import(pathToFileURL(join(directory, 'dist', path)).href)
+}
+
+/** The SQLite driver of the program in `directory`, in the version that it uses on this Node. */
+export async function driverOf(directory) {
+  const { Database } = await programModule('storage/sqlite/connection/driver.js', directory)
+  return Database
 }
 
 /** A connection as the loader makes it, but for what is its own. */

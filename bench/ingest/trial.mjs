@@ -1,13 +1,12 @@
 import { rmSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { measure } from './measure.mjs'
-import { PROGRAM_VARIABLE } from './program.mjs'
+import { driverOf, PROGRAM_VARIABLE } from './program.mjs'
 import { medians } from './statistics.mjs'
 
 /** Where trials put their databases, and what they need to know of the program under test. */
 export async function arena({ dir, program }) {
-  const Database = createRequire(join(program, 'package.json'))('better-sqlite3')
+  const Database = await driverOf(program)
   const place = {
     program,
     database: join(dir, 'trial.db'),

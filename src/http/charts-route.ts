@@ -5,7 +5,6 @@ import { packageFile } from '../package-file.ts'
 
 /** The page's own files, as they were built. */
 const PAGE = packageFile('dist/web/')
-const LIBRARY = new URL('chart.umd.min.js', import.meta.resolve('chart.js'))
 
 /** The page asks this server alone, and nothing from elsewhere runs in it. */
 const POLICY = [
@@ -23,7 +22,7 @@ const POLICY = [
 export async function serveCharts(app: FastifyInstance): Promise<void> {
   await serveFile(app, '/charts', new URL('charts.html', PAGE), 'text/html; charset=utf-8')
   await serveFile(app, '/charts/charts.css', new URL('charts.css', PAGE), 'text/css; charset=utf-8')
-  await serveFile(app, '/charts/chart.umd.js', LIBRARY, 'text/javascript; charset=utf-8')
+  await serveFile(app, '/charts/chart.umd.js', new URL('chart.umd.js', PAGE), 'text/javascript; charset=utf-8')
   await serveFile(app, '/charts/main.js', new URL('main.js', PAGE), 'text/javascript; charset=utf-8')
 }
 

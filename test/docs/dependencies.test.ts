@@ -7,8 +7,8 @@ const manifest: Readonly<
   Record<'dependencies' | 'optionalDependencies' | 'devDependencies' | 'scripts', Record<string, string>>
 > = JSON.parse(page('package.json'))
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const RUNTIME = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies)]
-const ALL = [...RUNTIME, ...Object.keys(manifest.devDependencies)]
+const INSTALLED = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies)]
+const ALL = [...INSTALLED, ...Object.keys(manifest.devDependencies)]
 
 /** The package that an import is of. */
 function packageOf(specifier: string): string {
@@ -31,6 +31,9 @@ function loadedBy(sources: readonly string[]): Set<string> {
   return new Set(found.filter(name => ALL.includes(name)))
 }
 
+/** What the program is made of: what it loads, and what is bundled into it. */
+const PROGRAM = [...loadedBy(sourcesIn('src'))]
+
 describe('the table of dependencies', () => {
   const rows = tableRows(section(page('docs/architecture.md'), '## Dependencies'))
   const told = rows.flatMap(([packages]) => quoted(packages!))
@@ -46,26 +49,21 @@ describe('the table of dependencies', () => {
     expect(told.filter(pattern => !ALL.some(name => covers(name)(pattern)))).toEqual([])
   })
 
-  test('says which are for development only', () => {
+  test('marks the packages that the program does not contain', () => {
     const dev = rows.filter(([packages]) => packages!.startsWith('dev:')).flatMap(([packages]) => quoted(packages!))
-    const wrong = ALL.filter(name => dev.some(pattern => covers(name)(pattern)) === RUNTIME.includes(name))
+    const wrong = ALL.filter(name => dev.some(pattern => covers(name)(pattern)) === PROGRAM.includes(name))
     expect(wrong).toEqual([])
   })
 })
 
-describe('a dependency', () => {
-  const used = loadedBy(sourcesIn('src'))
-
-  test('of the program is used by it, or by what builds it and makes its data', () => {
-    const scripts = loadedBy(sourcesIn('scripts'))
-    expect(RUNTIME.filter(name => !used.has(name) && !scripts.has(name))).toEqual([])
+describe('the manifest', () => {
+  test('installs with the program only what it loads from node_modules: the SQLite drivers', () => {
+    expect(INSTALLED.sort()).toEqual(['better-sqlite3', 'better-sqlite3-node20'])
+    const external = /^const EXTERNAL = \[(.*)\]$/m.exec(page('scripts/build.mjs'))![1]!
+    expect([...external.matchAll(/'([^']+)'/g)].map(([, name]) => name).sort()).toEqual(INSTALLED)
   })
 
-  test('for development is not used by the program', () => {
-    expect([...used].filter(name => !RUNTIME.includes(name))).toEqual([])
-  })
-
-  test('for development is used: loaded, run by a script, named in a configuration, or the types of one that is', () => {
+  test('has no package that nothing uses', () => {
     const loaded = loadedBy(sourcesIn('test', 'scripts', 'bench', 'src'))
     const words = [manifest.scripts, page('jest.config.mjs'), page('drizzle.config.ts'), page('.ci/run')]
     const named = JSON.stringify(words)
@@ -75,6 +73,19 @@ describe('a dependency', () => {
       if (name === '@swc/core') return ALL.includes('@swc/jest')
       return loaded.has(name) || named.includes(name) || (name === '@biomejs/biome' && named.includes('biome'))
     }
-    expect(Object.keys(manifest.devDependencies).filter(name => !isUsed(name))).toEqual([])
+    expect(ALL.filter(name => !isUsed(name))).toEqual([])
+  })
+})
+
+describe('the lockfile', () => {
+  const { packages } = JSON.parse(page('package-lock.json')) as {
+    packages: Record<string, { gypfile?: boolean; engines?: { node: string } }>
+  }
+
+  // If this fails, run `npm run lockfile`: docs/adr/0006 tells why.
+  test('needs no compiler on Node 22 and later, and gives no warning on Node 20', () => {
+    expect(packages['node_modules/better-sqlite3']).toMatchObject({ gypfile: false })
+    expect(packages['node_modules/better-sqlite3']).not.toHaveProperty('engines')
+    expect(packages['node_modules/better-sqlite3-node20']).toMatchObject({ engines: { node: '<22' }, optional: true })
   })
 })

@@ -1,30 +1,28 @@
 import { createRequire } from 'node:module'
 import type BetterSqlite3 from 'better-sqlite3'
 
-/** From this line on Node speaks the version of its native interface that the newer driver is built for. */
-const NEWER_SINCE = 22
+/** better-sqlite3 13 is built for the Node-API version that this release line introduced. */
+const FIRST_NODE_OF_13 = 22
 
-const line = Number.parseInt(process.versions.node, 10)
+const nodeMajor = Number.parseInt(process.versions.node, 10)
 
 /**
- * The driver, of the line that this Node bears. better-sqlite3 12 ends the process on Node 24.19 and above, and on 26,
- * as soon as a statement is collected; 13 cannot be loaded on Node 20. They are alike in all that is used here. To be
- * the only one that loads either: docs/adr/0006.
+ * better-sqlite3, in the version that works on this Node: 13, or 12 on Node 20. Only this module loads either of them
+ * (docs/adr/0006).
  */
-export const Database: typeof BetterSqlite3 = line >= NEWER_SINCE ? newer() : load('better-sqlite3')
+export const Database: typeof BetterSqlite3 = load(
+  nodeMajor >= FIRST_NODE_OF_13 ? 'better-sqlite3' : 'better-sqlite3-node20',
+)
 
-function newer(): typeof BetterSqlite3 {
+function load(name: string): typeof BetterSqlite3 {
   try {
-    return load('better-sqlite3-napi')
+    return createRequire(import.meta.url)(name)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error
     const message =
-      'better-sqlite3-napi is not installed: npm leaves it out without a word where Python or make is missing. ' +
-      'Run "npm ci --ignore-scripts": on this Node nothing has to be compiled.'
+      name === 'better-sqlite3'
+        ? `${name} is not installed. Run "npm ci".`
+        : `${name} is not installed: npm skips it when it cannot be compiled. Install Python, make and a C++ compiler and run "npm ci", or use Node 22 or later.`
     throw new Error(message, { cause: error })
   }
-}
-
-function load(name: string): typeof BetterSqlite3 {
-  return createRequire(import.meta.url)(name)
 }
