@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { type CheckReport, type CheckStep, checkDatabase, type OnCheckProgress } from '../storage/sqlite/check/check.ts'
-import type { Finding } from '../storage/sqlite/check/findings.ts'
 import { repairDatabase } from '../storage/sqlite/check/repair.ts'
+import type { Finding } from '../storage/sqlite/check/rules.ts'
 import { requireCurrentDatabase } from '../storage/sqlite/database.ts'
 import { truncateLogAfterRead } from '../storage/sqlite/files/checkpoint.ts'
 import { acquireLock } from '../storage/sqlite/files/lock.ts'

@@ -1,12 +1,8 @@
 import { rmSync } from 'node:fs'
 import type { Connection } from '../../../src/storage/sqlite/connection/connection.ts'
 import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
-import {
-  countTracked,
-  markAllStale,
-  prepareDerivation,
-  refreshDerived,
-} from '../../../src/storage/sqlite/derive/derive.ts'
+import { prepareDerivation } from '../../../src/storage/sqlite/derive/derive.ts'
+import { countTracked, markAllStale, refreshDerived } from '../../../src/storage/sqlite/derive/refresh.ts'
 import { inspect } from './inspect.ts'
 
 /**

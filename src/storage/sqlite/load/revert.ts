@@ -1,6 +1,6 @@
 import { AppError } from '../../../domain/errors.ts'
 import type { Connection } from '../connection/connection.ts'
-import { countTracked, markAllStale, refreshDerived } from '../derive/derive.ts'
+import { countTracked, markAllStale, refreshDerived } from '../derive/refresh.ts'
 import { PERIOD_MS, periodOf } from '../schema/tables.ts'
 
 /*
