@@ -20,47 +20,53 @@ export type Scalars = {
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
   /**
-   * An instant as RFC 3339 text. Answers are in UTC with milliseconds, as in `2024-11-28T08:39:14.000Z`. An argument has a
-   * date, a time with seconds, and `Z` or an offset; anything finer than a millisecond is cut.
+   * A date and time as RFC 3339 text. Responses are in UTC with milliseconds, for example `2024-11-28T08:39:14.000Z`.
+   * Arguments need a date, a time with seconds, and `Z` or an offset. Fractions finer than milliseconds are truncated.
    */
   DateTime: { input: number; output: number; }
-  /** A whole number from −(2^53 − 1) to 2^53 − 1, sent as a JSON number. Counts exceed the 32 bits of `Int`. */
+  /** An integer from −(2^53 − 1) to 2^53 − 1, as a JSON number. Subscriber counts exceed the 32 bits of `Int`. */
   SafeInt: { input: number; output: number; }
   /**
-   * An account's id, answered as a lower-case UUID with hyphens. Arguments may have upper case, surrounding white space and
-   * one pair of braces.
+   * The id of an account, as a lower-case UUID with hyphens. Arguments may also be in upper case, with surrounding white
+   * space, or within braces.
    */
   UUID: { input: string; output: string; }
 };
 
 /**
- * Everything that can be read. The API shows tracked accounts: those whose newest measurement is above 1,000. Lists are
- * connections: pages of 20 by default and of at most 100, with cursors to go on from.
+ * Read access to all data. The API shows tracked accounts: those with more than 1,000 subscribers in their newest
+ * measurement. Lists are Relay connections with pages of 20 rows by default and at most 100.
  */
 export type Query = {
   readonly __typename?: 'Query';
-  /** One tracked account, or null when the account is unknown or not tracked. */
+  /** Returns one tracked account, or null if the account is unknown or not tracked. */
   readonly account?: Maybe<Account>;
-  /** The tracked accounts that match the filter, in the order asked for. */
+  /** Lists the tracked accounts that match a filter. */
   readonly accounts: AccountConnection;
-  /** The categories that at least one tracked account has, by lower-case name. */
+  /** Lists the categories of tracked accounts, sorted by lower-case name. */
   readonly categories: ReadonlyArray<Category>;
-  /** Figures over everything in the database. */
+  /** Returns figures about the whole database. */
   readonly dataset: Dataset;
-  /** One ingestion, or null when its id is unknown. Ask again while it is queued or running to follow it. */
+  /** Returns one ingestion, or null if the id is unknown. Repeat the query to follow a queued or running ingestion. */
   readonly ingestion?: Maybe<Ingestion>;
-  /** The ledger: every ingestion whose turn has come, newest queued first. One that still waits is found by its id. */
+  /**
+   * Lists the ledger: every ingestion that has started, newest queued first. An ingestion that is still queued can be found
+   * by its id only.
+   */
   readonly ingestions: IngestionConnection;
-  /** Any object by its node id. Null when there is none, or its account is not tracked; a malformed id is an error. */
+  /**
+   * Returns any object by its node id, or null if it does not exist or its account is not tracked. A malformed id is an
+   * error.
+   */
   readonly node?: Maybe<Node>;
-  /** Several objects by their node ids: as many answers as ids, in the same order, null where there is no such object. */
+  /** Returns several objects by their node ids, in the order of `ids`, with null for an object that does not exist. */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
 };
 
 
 /**
- * Everything that can be read. The API shows tracked accounts: those whose newest measurement is above 1,000. Lists are
- * connections: pages of 20 by default and of at most 100, with cursors to go on from.
+ * Read access to all data. The API shows tracked accounts: those with more than 1,000 subscribers in their newest
+ * measurement. Lists are Relay connections with pages of 20 rows by default and at most 100.
  */
 export type QueryAccountArgs = {
   accountId: Scalars['UUID']['input'];
@@ -68,8 +74,8 @@ export type QueryAccountArgs = {
 
 
 /**
- * Everything that can be read. The API shows tracked accounts: those whose newest measurement is above 1,000. Lists are
- * connections: pages of 20 by default and of at most 100, with cursors to go on from.
+ * Read access to all data. The API shows tracked accounts: those with more than 1,000 subscribers in their newest
+ * measurement. Lists are Relay connections with pages of 20 rows by default and at most 100.
  */
 export type QueryAccountsArgs = {
   filter?: InputMaybe<AccountFilter>;
@@ -82,8 +88,8 @@ export type QueryAccountsArgs = {
 
 
 /**
- * Everything that can be read. The API shows tracked accounts: those whose newest measurement is above 1,000. Lists are
- * connections: pages of 20 by default and of at most 100, with cursors to go on from.
+ * Read access to all data. The API shows tracked accounts: those with more than 1,000 subscribers in their newest
+ * measurement. Lists are Relay connections with pages of 20 rows by default and at most 100.
  */
 export type QueryIngestionArgs = {
   id: Scalars['ID']['input'];
@@ -91,8 +97,8 @@ export type QueryIngestionArgs = {
 
 
 /**
- * Everything that can be read. The API shows tracked accounts: those whose newest measurement is above 1,000. Lists are
- * connections: pages of 20 by default and of at most 100, with cursors to go on from.
+ * Read access to all data. The API shows tracked accounts: those with more than 1,000 subscribers in their newest
+ * measurement. Lists are Relay connections with pages of 20 rows by default and at most 100.
  */
 export type QueryIngestionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -103,8 +109,8 @@ export type QueryIngestionsArgs = {
 
 
 /**
- * Everything that can be read. The API shows tracked accounts: those whose newest measurement is above 1,000. Lists are
- * connections: pages of 20 by default and of at most 100, with cursors to go on from.
+ * Read access to all data. The API shows tracked accounts: those with more than 1,000 subscribers in their newest
+ * measurement. Lists are Relay connections with pages of 20 rows by default and at most 100.
  */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
@@ -112,40 +118,40 @@ export type QueryNodeArgs = {
 
 
 /**
- * Everything that can be read. The API shows tracked accounts: those whose newest measurement is above 1,000. Lists are
- * connections: pages of 20 by default and of at most 100, with cursors to go on from.
+ * Read access to all data. The API shows tracked accounts: those with more than 1,000 subscribers in their newest
+ * measurement. Lists are Relay connections with pages of 20 rows by default and at most 100.
  */
 export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 /**
- * Everything that changes the database. What a person can mend is answered in `userErrors`; anything else is a top-level
- * error.
+ * Operations that change the database. Errors that the caller can correct are returned in `userErrors`. All other errors
+ * are in the top-level `errors` of the response.
  */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
-   * Takes the measurements of one Parquet file into the database, all of them or none. Sending the same bytes again
-   * changes nothing. Where access tokens are asked for, this one needs the role ingest.
+   * Loads the measurements of one Parquet file, either completely or not at all. A file that was ingested before is not
+   * ingested again. If the server requires access tokens, this needs the role `ingest`.
    */
   readonly ingestAccounts: IngestAccountsPayload;
   /**
-   * Stops an ingestion that is queued or running. Nothing of its file stays in the database. Where access tokens are asked
-   * for, this one needs the role ingest.
+   * Cancels a queued or running ingestion. None of its data stays in the database. If the server requires access tokens,
+   * this needs the role `ingest`.
    */
   readonly cancelIngestion: CancelIngestionPayload;
   /**
-   * Undoes the newest succeeded ingestion: the measurements that it inserted go, and those that it corrected get their
-   * earlier value back. Where access tokens are asked for, this one needs the role admin.
+   * Reverts the newest successful ingestion: deletes the measurements that it inserted, and restores the earlier values of
+   * those that it corrected. If the server requires access tokens, this needs the role `admin`.
    */
   readonly revertIngestion: RevertIngestionPayload;
 };
 
 
 /**
- * Everything that changes the database. What a person can mend is answered in `userErrors`; anything else is a top-level
- * error.
+ * Operations that change the database. Errors that the caller can correct are returned in `userErrors`. All other errors
+ * are in the top-level `errors` of the response.
  */
 export type MutationIngestAccountsArgs = {
   input: IngestAccountsInput;
@@ -153,8 +159,8 @@ export type MutationIngestAccountsArgs = {
 
 
 /**
- * Everything that changes the database. What a person can mend is answered in `userErrors`; anything else is a top-level
- * error.
+ * Operations that change the database. Errors that the caller can correct are returned in `userErrors`. All other errors
+ * are in the top-level `errors` of the response.
  */
 export type MutationCancelIngestionArgs = {
   input: CancelIngestionInput;
@@ -162,71 +168,68 @@ export type MutationCancelIngestionArgs = {
 
 
 /**
- * Everything that changes the database. What a person can mend is answered in `userErrors`; anything else is a top-level
- * error.
+ * Operations that change the database. Errors that the caller can correct are returned in `userErrors`. All other errors
+ * are in the top-level `errors` of the response.
  */
 export type MutationRevertIngestionArgs = {
   input: RevertIngestionInput;
 };
 
-/** Everything that can be followed live: over a WebSocket at the API's own address, in the protocol graphql-transport-ws. */
+/** Live updates over WebSocket, at the address of this API, with the protocol graphql-transport-ws. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
-  /**
-   * An ingestion as it stands now, again at each step forward but at most ten times a second, and a last time when it has
-   * ended.
-   */
+  /** Emits the current state of an ingestion, then its changes up to ten times a second, and finally its result. */
   readonly ingestionProgress: Ingestion;
 };
 
 
-/** Everything that can be followed live: over a WebSocket at the API's own address, in the protocol graphql-transport-ws. */
+/** Live updates over WebSocket, at the address of this API, with the protocol graphql-transport-ws. */
 export type SubscriptionIngestionProgressArgs = {
   id: Scalars['ID']['input'];
 };
 
-/** Anything that `node` finds by its id. */
+/** An object that `node` can return. */
 export type Node = {
-  /** The node id: opaque text that `node` and `nodes` take. */
+  /** The node id, an opaque string for `node` and `nodes`. */
   readonly id: Scalars['ID']['output'];
 };
 
-/** A tracked account: one whose newest measurement is above 1,000. */
+/** A tracked account: one with more than 1,000 subscribers in its newest measurement. */
 export type Account = Node & {
   readonly __typename?: 'Account';
-  /** The node id, made from accountId. */
+  /** The node id, which encodes `accountId`. */
   readonly id: Scalars['ID']['output'];
   /** The account's UUID. */
   readonly accountId: Scalars['UUID']['output'];
-  /** The categories of its newest measurement, by lower-case name. Empty when it has none. */
+  /** The categories of the newest measurement, sorted by lower-case name. Empty if it has none. */
   readonly categories: ReadonlyArray<Scalars['String']['output']>;
-  /** The count of its newest measurement. */
+  /** The subscriber count of the newest measurement. */
   readonly subscriberCount: Scalars['SafeInt']['output'];
-  /** The instant of its newest measurement. */
+  /** The time of the newest measurement. */
   readonly measuredAt: Scalars['DateTime']['output'];
   /**
-   * How much it grew within one window, from one baseline. The arguments do not follow those of the filter or the order:
-   * repeat them here.
+   * The growth of the account within a window. The window and baseline of a growth filter or order do not apply here: set
+   * the arguments to the same values.
    */
   readonly growth: Growth;
-  /** Its measurements, oldest first, those of 1,000 and below included. */
+  /** The account's measurements, oldest first, including counts of 1,000 and below. */
   readonly measurements: MeasurementConnection;
   /**
-   * Its measurements summed up by calendar bucket in UTC, oldest first and without gaps: what a chart draws. At most 1,000
-   * buckets; more are an error.
+   * The account's measurements aggregated by calendar bucket in UTC, oldest first and without gaps, for charts. At most
+   * 1,000 buckets.
    */
   readonly history: ReadonlyArray<HistoryPoint>;
 };
 
 
-/** A tracked account: one whose newest measurement is above 1,000. */
+/** A tracked account: one with more than 1,000 subscribers in its newest measurement. */
 export type AccountGrowthArgs = {
   window?: GrowthWindow;
   baseline?: GrowthBaseline;
 };
 
 
-/** A tracked account: one whose newest measurement is above 1,000. */
+/** A tracked account: one with more than 1,000 subscribers in its newest measurement. */
 export type AccountMeasurementsArgs = {
   from?: InputMaybe<Scalars['DateTime']['input']>;
   to?: InputMaybe<Scalars['DateTime']['input']>;
@@ -237,7 +240,7 @@ export type AccountMeasurementsArgs = {
 };
 
 
-/** A tracked account: one whose newest measurement is above 1,000. */
+/** A tracked account: one with more than 1,000 subscribers in its newest measurement. */
 export type AccountHistoryArgs = {
   bucket: HistoryBucket;
   from?: InputMaybe<Scalars['DateTime']['input']>;
@@ -245,230 +248,236 @@ export type AccountHistoryArgs = {
   fill?: HistoryFill;
 };
 
-/** One count of one account at one instant. */
+/** The subscriber count of one account at one time. */
 export type Measurement = Node & {
   readonly __typename?: 'Measurement';
-  /** The node id, made from accountId and instant. */
+  /** The node id, which encodes the account and the time. */
   readonly id: Scalars['ID']['output'];
   /** The account that was measured. */
   readonly account: Account;
-  /** When it was measured. A file's time without a zone is taken as UTC, and anything finer than a millisecond is cut. */
+  /** The time of the measurement. Times without a zone are read as UTC, and fractions of a millisecond are truncated. */
   readonly measuredAt: Scalars['DateTime']['output'];
-  /** The count, rounded half up to a whole number. */
+  /** The subscriber count, rounded half up to an integer. */
   readonly subscriberCount: Scalars['SafeInt']['output'];
-  /** The categories given with this measurement, by lower-case name. Empty when it has none. */
+  /** The categories of the account in this measurement, sorted by lower-case name. Empty if it has none. */
   readonly categories: ReadonlyArray<Scalars['String']['output']>;
-  /** The ingestion that this value comes from: for a corrected measurement, the one that corrected it. */
+  /** The ingestion that wrote this value: for a corrected measurement, the one that corrected it. */
   readonly ingestion: Ingestion;
 };
 
 /**
- * Growth of one account from the measurement `from` to its newest measurement `to`. Unknown growth is null with its
- * reason, never 0.
+ * The growth of an account from an earlier measurement (`from`) to its newest measurement (`to`). Unknown growth is null
+ * with a reason, never 0.
  */
 export type Growth = {
   readonly __typename?: 'Growth';
-  /** The window that was asked for. */
+  /** The window of this growth. */
   readonly window: GrowthWindow;
-  /** The baseline that was asked for. */
+  /** The baseline of this growth. */
   readonly baseline: GrowthBaseline;
-  /** When the window opens: `dataset.asOf` less one window, in the UTC calendar. */
+  /** The start of the window: one window before `dataset.asOf`, in the UTC calendar. */
   readonly opensAt: Scalars['DateTime']['output'];
-  /** (to − from) × 100 / from, in percent and not rounded: 12.5 means 12.5 %. Null when unknown, see `unknownReason`. */
+  /**
+   * The growth in percent, not rounded: (to − from) × 100 / from. For example, 12.5 means 12.5 %. Null if unknown, with the
+   * reason in `unknownReason`.
+   */
   readonly percent?: Maybe<Scalars['Float']['output']>;
-  /** The difference of the two counts, to − from. Null when there is no `from`. */
+  /** The difference of the two counts: to − from. Null if `from` is null. */
   readonly absolute?: Maybe<Scalars['SafeInt']['output']>;
-  /** The measurement that growth is counted from. Null for NO_RECENT_MEASUREMENT and NO_BASELINE. */
+  /** The measurement that growth starts from. Null for NO_RECENT_MEASUREMENT and NO_BASELINE. */
   readonly from?: Maybe<Measurement>;
-  /** The account's newest measurement, also when growth is unknown. */
+  /** The account's newest measurement. It is set even if growth is unknown. */
   readonly to: Measurement;
-  /** Why `percent` is null. Null when `percent` is known. */
+  /** The reason why `percent` is null. Null if `percent` is known. */
   readonly unknownReason?: Maybe<GrowthUnknownReason>;
 };
 
-/** One calendar bucket of an account's history. An empty one has a `measurementCount` of 0, and counts as `fill` says. */
+/** A calendar bucket of an account's history. A bucket without measurements has the counts that `fill` selects. */
 export type HistoryPoint = {
   readonly __typename?: 'HistoryPoint';
-  /** The first instant of the bucket, in UTC. It may lie before the `from` that was asked for. */
+  /** The start of the bucket in UTC. It can be before the `from` argument. */
   readonly bucketStart: Scalars['DateTime']['output'];
-  /** The earliest count in the bucket. */
+  /** The first count in the bucket. */
   readonly first?: Maybe<Scalars['SafeInt']['output']>;
-  /** The latest count in the bucket. */
+  /** The last count in the bucket. */
   readonly last?: Maybe<Scalars['SafeInt']['output']>;
   /** The smallest count in the bucket. */
   readonly min?: Maybe<Scalars['SafeInt']['output']>;
   /** The largest count in the bucket. */
   readonly max?: Maybe<Scalars['SafeInt']['output']>;
-  /** How many measurements the bucket holds. 0 marks an empty one, whether or not its counts have been filled. */
+  /** The number of measurements in the bucket. 0 for a bucket without measurements, even if its counts are filled. */
   readonly measurementCount: Scalars['Int']['output'];
 };
 
-/** A category that at least one tracked account has. */
+/** A category of tracked accounts. */
 export type Category = {
   readonly __typename?: 'Category';
-  /** Its name, in the spelling seen first. */
+  /** The name, in the spelling that was ingested first. */
   readonly name: Scalars['String']['output'];
-  /** How many tracked accounts have it. */
+  /** The number of tracked accounts with this category. */
   readonly accountCount: Scalars['Int']['output'];
 };
 
-/** Figures over everything in the database. Those of accounts count tracked accounts only; the others speak of all data. */
+/** Figures about the whole database. `accountCount` and `growthCoverage` count tracked accounts; the others cover all data. */
 export type Dataset = {
   readonly __typename?: 'Dataset';
   /**
-   * The instant of the newest measurement, at which every growth window ends: the product's "now", never the wall clock.
-   * Null while the database is empty.
+   * The time of the newest measurement, where every growth window ends. It replaces the current time, because files can
+   * arrive long after the measurements were taken. Null if the database is empty.
    */
   readonly asOf?: Maybe<Scalars['DateTime']['output']>;
-  /** The instant of the oldest measurement. Null while the database is empty. */
+  /** The time of the oldest measurement. Null if the database is empty. */
   readonly firstMeasuredAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How many accounts are tracked. */
+  /** The number of tracked accounts. */
   readonly accountCount: Scalars['Int']['output'];
-  /** How many measurements there are, those of untracked accounts included. */
+  /** The number of measurements, including those of untracked accounts. */
   readonly measurementCount: Scalars['SafeInt']['output'];
-  /** The newest ingestion that stands as SUCCEEDED, dry runs left aside. Null when there is none. */
+  /** The newest ingestion with the status SUCCEEDED that is not a dry run. Null if there is none. */
   readonly lastIngestion?: Maybe<Ingestion>;
-  /** How many tracked accounts have a known growth, and how many not, by reason. Read it beside every growth list. */
+  /**
+   * The number of tracked accounts with known growth, and with unknown growth by reason. It shows how much of the data a
+   * list sorted or filtered by growth covers.
+   */
   readonly growthCoverage: GrowthCoverage;
 };
 
 
-/** Figures over everything in the database. Those of accounts count tracked accounts only; the others speak of all data. */
+/** Figures about the whole database. `accountCount` and `growthCoverage` count tracked accounts; the others cover all data. */
 export type DatasetGrowthCoverageArgs = {
   window?: GrowthWindow;
   baseline?: GrowthBaseline;
 };
 
-/** How many tracked accounts have a known growth. The four figures add up to `dataset.accountCount`. */
+/** The number of tracked accounts by whether their growth is known. The four figures add up to `dataset.accountCount`. */
 export type GrowthCoverage = {
   readonly __typename?: 'GrowthCoverage';
-  /** Accounts whose percent is known. */
+  /** Accounts with a known growth in percent. */
   readonly known: Scalars['Int']['output'];
-  /** Accounts that were not measured within the window. */
+  /** Accounts without a measurement in the window. */
   readonly noRecentMeasurement: Scalars['Int']['output'];
-  /** Accounts without an earlier measurement to count from. */
+  /** Accounts without an earlier measurement to start from. */
   readonly noBaseline: Scalars['Int']['output'];
-  /** Accounts whose earlier count is 0, so that there is no percent. */
+  /** Accounts whose earlier count is 0, so that the growth in percent is undefined. */
   readonly zeroBaseline: Scalars['Int']['output'];
 };
 
-/** Conditions on accounts. All that are given must hold; null is no condition. */
+/** Conditions on accounts. An account must meet all conditions that are set; null matches every account. */
 export type AccountFilter = {
   /** Conditions on the account's categories. */
   readonly categories?: InputMaybe<CategoryFilter>;
-  /** Bounds on the newest count. */
+  /** Bounds on the newest subscriber count. */
   readonly subscriberCount?: InputMaybe<SafeIntFilter>;
-  /** Conditions on growth within one window. Without any bound it matches the accounts whose percent is known. */
+  /** Conditions on growth. Without bounds, it matches accounts whose growth in percent is known. */
   readonly growth?: InputMaybe<GrowthFilter>;
-  /** Bounds on the instant of the newest measurement. */
+  /** Bounds on the time of the newest measurement. */
   readonly measuredAt?: InputMaybe<DateTimeFilter>;
 };
 
 /**
- * Conditions on an account's categories, compared without case. All that are given must hold; null is no condition. An
- * unknown category is not an error: no account has it.
+ * Conditions on an account's categories. Names are compared case-insensitively. An account must meet all conditions that
+ * are set; null matches every account. An unknown category is not an error and matches no account.
  */
 export type CategoryFilter = {
-  /** The account has at least one of these. An empty list matches nothing. */
+  /** The account has at least one of these categories. An empty list matches no account. */
   readonly anyOf?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The account has every one of these. An empty list is no condition. */
+  /** The account has all of these categories. An empty list matches every account. */
   readonly allOf?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The account has none of these. An empty list is no condition. */
+  /** The account has none of these categories. An empty list matches every account. */
   readonly noneOf?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
-/** Bounds on a whole number. All that are given must hold; null is no condition. */
+/** Bounds on an integer. A value must be within all bounds that are set; null is no bound. */
 export type SafeIntFilter = {
-  /** Greater than this (exclusive). */
+  /** Greater than this value. */
   readonly gt?: InputMaybe<Scalars['SafeInt']['input']>;
-  /** Greater than or equal to this (inclusive). */
+  /** Greater than or equal to this value. */
   readonly gte?: InputMaybe<Scalars['SafeInt']['input']>;
-  /** Less than this (exclusive). */
+  /** Less than this value. */
   readonly lt?: InputMaybe<Scalars['SafeInt']['input']>;
-  /** Less than or equal to this (inclusive). */
+  /** Less than or equal to this value. */
   readonly lte?: InputMaybe<Scalars['SafeInt']['input']>;
 };
 
-/** Bounds on a number. All that are given must hold; null is no condition. Numbers are compared unrounded. */
+/** Bounds on a number. A value must be within all bounds that are set; null is no bound. Values are not rounded. */
 export type FloatFilter = {
-  /** Greater than this (exclusive): `percent: {gt: 10}` leaves out exactly 10 %. */
+  /** Greater than this value: `percent: {gt: 10}` does not match exactly 10 %. */
   readonly gt?: InputMaybe<Scalars['Float']['input']>;
-  /** Greater than or equal to this (inclusive). */
+  /** Greater than or equal to this value. */
   readonly gte?: InputMaybe<Scalars['Float']['input']>;
-  /** Less than this (exclusive). */
+  /** Less than this value. */
   readonly lt?: InputMaybe<Scalars['Float']['input']>;
-  /** Less than or equal to this (inclusive). */
+  /** Less than or equal to this value. */
   readonly lte?: InputMaybe<Scalars['Float']['input']>;
 };
 
-/** Bounds on an instant. All that are given must hold; null is no condition. */
+/** Bounds on a time. A value must be within all bounds that are set; null is no bound. */
 export type DateTimeFilter = {
-  /** After this instant (exclusive). */
+  /** After this time. */
   readonly gt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At or after this instant (inclusive). */
+  /** At or after this time. */
   readonly gte?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Before this instant (exclusive). */
+  /** Before this time. */
   readonly lt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At or before this instant (inclusive). */
+  /** At or before this time. */
   readonly lte?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /**
- * Conditions on growth within one window, from one baseline. Unknown growth matches no bound on it; without any bound,
- * every account whose percent is known matches.
+ * Conditions on growth within a window. Accounts with unknown growth match no bound. Without bounds, it matches accounts
+ * whose growth in percent is known.
  */
 export type GrowthFilter = {
-  /** The length of the window. It ends at `dataset.asOf`. */
+  /** The length of the window, which ends at `dataset.asOf`. */
   readonly window?: GrowthWindow;
-  /** Which measurement growth is counted from. */
+  /** The measurement that growth starts from. */
   readonly baseline?: GrowthBaseline;
-  /** Bounds on growth in percent: 12.5 means 12.5 %. "Grew more than 10 %" is `{gt: 10}`. */
+  /** Bounds on growth in percent: 12.5 means 12.5 %. `{gt: 10}` matches accounts that grew by more than 10 %. */
   readonly percent?: InputMaybe<FloatFilter>;
-  /** Bounds on growth as a difference of counts. Known for an account that started from 0 too. */
+  /** Bounds on growth as a difference of counts. It is also known for accounts that started from 0. */
   readonly absolute?: InputMaybe<SafeIntFilter>;
 };
 
-/** The order of accounts. Ties are ordered by accountId, in the same direction. */
+/** The sort order of accounts. Ties are sorted by `accountId` in the same direction. */
 export type AccountOrder = {
-  /** What to order by. */
+  /** The field to sort by. */
   readonly field: AccountOrderField;
-  /** Ascending or descending. Unknown growth comes last either way. */
+  /** The sort direction. Accounts with unknown growth come last in both directions. */
   readonly direction?: SortDirection;
   /**
-   * The window, for the two growth fields only; with any other field it is an error. Null: that of the growth filter, or
-   * else MONTH.
+   * The growth window, for GROWTH_PERCENT and GROWTH_ABSOLUTE only; an error with other fields. Null: the window of the
+   * growth filter, or MONTH without one.
    */
   readonly window?: InputMaybe<GrowthWindow>;
   /**
-   * The baseline, for the two growth fields only; with any other field it is an error. Null: that of the growth filter,
-   * or else FIRST_IN_WINDOW.
+   * The growth baseline, for GROWTH_PERCENT and GROWTH_ABSOLUTE only; an error with other fields. Null: the baseline of the
+   * growth filter, or FIRST_IN_WINDOW without one.
    */
   readonly baseline?: InputMaybe<GrowthBaseline>;
 };
 
-/** What accounts can be ordered by. */
+/** A field that accounts can be sorted by. */
 export type AccountOrderField =
-  /** The newest count. */
+  /** The newest subscriber count. */
   | 'SUBSCRIBER_COUNT'
-  /** Growth in percent. Accounts whose percent is unknown come last in both directions. */
+  /** Growth in percent. Accounts with unknown growth in percent come last in both directions. */
   | 'GROWTH_PERCENT'
   /** Growth as a difference of counts. Accounts for which it is unknown come last in both directions. */
   | 'GROWTH_ABSOLUTE'
-  /** The instant of the newest measurement. */
+  /** The time of the newest measurement. */
   | 'MEASURED_AT'
-  /** The account's id alone. */
+  /** The account's id. */
   | 'ACCOUNT_ID';
 
-/** The direction of an order. */
+/** A sort direction. */
 export type SortDirection =
-  /** Smallest, earliest or first id first. */
+  /** Smallest, earliest or lowest id first. */
   | 'ASC'
-  /** Largest, latest or last id first. */
+  /** Largest, latest or highest id first. */
   | 'DESC';
 
 /**
- * The length of a growth window. It ends at `dataset.asOf` and is counted in the UTC calendar; where a month is too short,
- * its last day counts (31 March less one month is 28 or 29 February).
+ * The length of a growth window. Windows end at `dataset.asOf` and follow the UTC calendar. If a month is too short, its
+ * last day is used: one month before 31 March is 28 or 29 February.
  */
 export type GrowthWindow =
   /** 7 days. */
@@ -480,200 +489,196 @@ export type GrowthWindow =
   /** 1 calendar year. */
   | 'YEAR';
 
-/** Which measurement growth is counted from. The choice changes the answer: compare both before you conclude. */
+/** The rule that selects the measurement that growth starts from. The two rules can give different results. */
 export type GrowthBaseline =
-  /** The account's first measurement at or after the window's opening: growth that was seen within the window. */
+  /** The first measurement at or after the start of the window: growth observed within the window. */
   | 'FIRST_IN_WINDOW'
   /**
-   * The account's last measurement at or before the window's opening, if it is at most one window older than that; else
-   * the first one after it. It shows growth since the count known at the opening, and serves accounts measured once a
-   * window.
+   * The last measurement at or before the start of the window, if it is at most one window older; otherwise the first
+   * measurement after the start. It suits accounts that are measured about once per window.
    */
   | 'AT_WINDOW_START';
 
-/** Why growth in percent is unknown. */
+/** The reason why growth in percent is unknown. */
 export type GrowthUnknownReason =
-  /** The account's newest measurement is older than the window's opening. */
+  /** The account's newest measurement is before the start of the window. */
   | 'NO_RECENT_MEASUREMENT'
-  /** The baseline finds no measurement earlier than the newest one. */
+  /** The baseline rule finds no measurement before the newest one. */
   | 'NO_BASELINE'
-  /** The earlier count is 0: `from` and `absolute` are known, and there is no percent. */
+  /** The earlier count is 0. `from` and `absolute` are known, but the growth in percent is undefined. */
   | 'ZERO_BASELINE';
 
-/** The length of a history bucket, in the UTC calendar. */
+/** The length of a history bucket in the UTC calendar. */
 export type HistoryBucket =
-  /** A day, from 00:00 UTC. */
+  /** A day, starting at 00:00 UTC. */
   | 'DAY'
-  /** A week, from Monday 00:00 UTC. */
+  /** A week, starting on Monday at 00:00 UTC. */
   | 'WEEK'
   /** A calendar month. */
   | 'MONTH'
-  /** A calendar quarter, from January, April, July or October. */
+  /** A calendar quarter, starting in January, April, July or October. */
   | 'QUARTER';
 
-/** What the counts of a history bucket without a measurement are. Its measurementCount is 0 either way. */
+/** The counts of a history bucket without measurements. Its `measurementCount` is always 0. */
 export type HistoryFill =
-  /** The bucket is listed with null counts. */
+  /** The counts are null. */
   | 'NONE'
   /**
-   * All four counts repeat the last one known before the bucket, also one from before `from`. They are null where none was
-   * known yet.
+   * The counts repeat the last count before the bucket, even if it was measured before `from`. They are null if there is no
+   * earlier count.
    */
   | 'LAST';
 
-/** A file to take, and how. */
+/** A file to ingest, and the options of its ingestion. */
 export type IngestAccountsInput = {
-  /** The Parquet file's path: relative to the server's data directory, or absolute and inside it. */
+  /** The path of a Parquet file, relative to the server's data directory, or absolute and inside it. */
   readonly file: Scalars['String']['input'];
-  /** True: answer when the ingestion has ended. False: answer as soon as it is queued, and follow it by its id. */
+  /** True: respond when the ingestion has ended. False: respond as soon as it is queued; follow it by its id. */
   readonly wait?: Scalars['Boolean']['input'];
-  /** True: read and check the whole file and report what would happen, but change no data. */
+  /** True: read and check the whole file and report the result, without changing any data. */
   readonly dryRun?: Scalars['Boolean']['input'];
   /**
-   * True: refuse the file with CORRUPT_PARQUET when its metadata disagrees with its values. False: ingest it and report each
-   * disagreement in `warnings`. A file whose values cannot be read exactly is refused either way.
+   * True: reject the file with CORRUPT_PARQUET if its metadata disagrees with its values. False: ingest it and report each
+   * disagreement in `warnings`. A file whose values cannot be read exactly is always rejected.
    */
   readonly strict?: Scalars['Boolean']['input'];
-  /** The file's SHA-256 in 64 hex digits. The file is refused when its bytes have another. Null: no check. */
+  /** The SHA-256 of the file as 64 hex digits. A file with another SHA-256 is rejected. Null: no check. */
   readonly expectedSha256?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** An ingestion to stop. */
+/** An ingestion to cancel. */
 export type CancelIngestionInput = {
   /** The `id` of a queued or running ingestion. */
   readonly id: Scalars['ID']['input'];
 };
 
-/** An ingestion to undo. */
+/** An ingestion to revert. */
 export type RevertIngestionInput = {
-  /** The `id` of the newest succeeded ingestion. */
+  /** The `id` of the newest successful ingestion. */
   readonly id: Scalars['ID']['input'];
 };
 
-/** What became of a file. */
+/** The result of ingesting a file. */
 export type IngestAccountsPayload = {
   readonly __typename?: 'IngestAccountsPayload';
-  /** The file's line in the ledger. Null when the file was refused before its bytes were hashed. */
+  /** The ingestion of the file. Null if the file was rejected before its SHA-256 was computed. */
   readonly ingestion?: Maybe<Ingestion>;
-  /** True when these bytes had succeeded before: `ingestion` is that earlier one, and nothing has changed. */
+  /** True if the same bytes were ingested before. `ingestion` is the earlier ingestion, and no data has changed. */
   readonly alreadyIngested: Scalars['Boolean']['output'];
-  /** Why the file was refused. Empty when it was not. */
+  /** The reasons why the file was rejected. Empty if it was not. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** What became of a cancellation. */
+/** The result of a cancellation. */
 export type CancelIngestionPayload = {
   readonly __typename?: 'CancelIngestionPayload';
-  /** The ingestion as it stands now. Null when there is none of that id. */
+  /** The ingestion in its current state. Null if no ingestion has this id. */
   readonly ingestion?: Maybe<Ingestion>;
-  /** Why it was not cancelled. Empty when it was. */
+  /** The reasons why the ingestion was not cancelled. Empty if it was. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** What became of a reversal. */
+/** The result of a reversal. */
 export type RevertIngestionPayload = {
   readonly __typename?: 'RevertIngestionPayload';
-  /** The ingestion as it stands now. Null when there is none of that id. */
+  /** The ingestion in its current state. Null if no ingestion has this id. */
   readonly ingestion?: Maybe<Ingestion>;
-  /** Why it was not reverted. Empty when it was. */
+  /** The reasons why the ingestion was not reverted. Empty if it was. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** Something that a person can mend. */
+/** An error that the caller can correct. */
 export type UserError = {
   readonly __typename?: 'UserError';
-  /** What is wrong, for programs. */
+  /** The error code, for programs. */
   readonly code: ErrorCode;
-  /** The path of the input field at fault, such as `["input", "file"]`. Null when no field is. */
+  /** The path of the input field with the error, for example `["input", "file"]`. Null if no field has it. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** What is wrong and what to do, for people. The wording may change. */
+  /** What is wrong and what to do, for people. The wording can change. */
   readonly message: Scalars['String']['output'];
 };
 
-/** One file's way into the database: a line of the ledger. */
+/** The ingestion of one file: an entry of the ledger. */
 export type Ingestion = Node & {
   readonly __typename?: 'Ingestion';
   /** The node id. */
   readonly id: Scalars['ID']['output'];
   /**
-   * The file's path relative to the data directory when it lies inside, else its base name. Of a file that was sent to
-   * /ingest, the name that its sender gave it.
+   * The path of the file relative to the data directory, or its base name if it is elsewhere. For a file uploaded to
+   * /ingest, the name that the client gave it.
    */
   readonly fileName: Scalars['String']['output'];
   /** The SHA-256 of the bytes that were decoded, in lower-case hex. */
   readonly sha256: Scalars['String']['output'];
-  /** The file's size in bytes. */
+  /** The size of the file in bytes. */
   readonly fileSize: Scalars['SafeInt']['output'];
-  /** How far it is, or how it ended. Only SUCCEEDED means that the data is in. */
+  /** The state of the ingestion. Only SUCCEEDED means that the data is in the database. */
   readonly status: IngestionStatus;
-  /** True when the file was only checked, and no data changed. */
+  /** True if the file was only checked, and no data changed. */
   readonly dryRun: Scalars['Boolean']['output'];
-  /** When it joined the queue. */
+  /** The time when the ingestion was queued. */
   readonly queuedAt: Scalars['DateTime']['output'];
-  /** When its turn came. Null before that. */
+  /** The time when the ingestion started. Null before that. */
   readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When it ended. Null before that. */
+  /** The time when the ingestion ended. Null before that. */
   readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How many rows the file declares. Null until that is known. */
+  /** The number of rows that the file declares. Null until it is known. */
   readonly rowsTotal?: Maybe<Scalars['SafeInt']['output']>;
-  /** How many rows have been read so far. Once succeeded: inserted + corrected + unchanged + rejected. */
+  /** The number of rows read so far. After success, inserted + corrected + unchanged + rejected. */
   readonly rowsRead: Scalars['SafeInt']['output'];
-  /** Rows read per second so far, or over the whole ingestion. Null before the first rows. */
+  /** The rows read per second so far, or in the whole ingestion. Null before the first row. */
   readonly rowsPerSecond?: Maybe<Scalars['Float']['output']>;
-  /** Seconds until all rows are read at the present rate. Null unless it is running and that can be told. */
+  /** The estimated seconds until all rows are read. Null unless the ingestion is running and an estimate is possible. */
   readonly secondsLeft?: Maybe<Scalars['Float']['output']>;
   /**
-   * Rows that brought a measurement the database did not have. 0 until the ingestion has ended, and if it did not succeed;
-   * a REVERTED one keeps its figure.
+   * The number of rows that added a new measurement. 0 until the ingestion has ended, and after a failure. A REVERTED
+   * ingestion keeps its number.
    */
   readonly inserted: Scalars['SafeInt']['output'];
   /**
-   * Rows that changed the count or the categories of a measurement of the same account and instant. 0 until the ingestion
-   * has ended, and if it did not succeed; a REVERTED one keeps its figure.
+   * The number of rows that changed the count or the categories of an existing measurement of the same account and time. 0
+   * until the ingestion has ended, and after a failure. A REVERTED ingestion keeps its number.
    */
   readonly corrected: Scalars['SafeInt']['output'];
   /**
-   * Rows that repeated a measurement as it stood. 0 until the ingestion has ended, and if it did not succeed; a REVERTED
-   * one keeps its figure.
+   * The number of rows that repeated an existing measurement without a change. 0 until the ingestion has ended, and after a
+   * failure. A REVERTED ingestion keeps its number.
    */
   readonly unchanged: Scalars['SafeInt']['output'];
-  /** Rows that were set aside as invalid. 0 until the ingestion has ended, and then exact, after a failure too. */
+  /** The number of rejected rows. 0 until the ingestion has ended; then exact, even after a failure. */
   readonly rejected: Scalars['SafeInt']['output'];
-  /** The rejected rows counted by reason. Empty until the ingestion has ended, and then exact, after a failure too. */
+  /** The number of rejected rows by reason. Empty until the ingestion has ended; then exact, even after a failure. */
   readonly rejections: ReadonlyArray<RejectionCount>;
   /**
-   * The rejected rows, by row number; none until the ingestion has ended. The first 1,000 are kept; the command line can
-   * write all of them to a file. Where access tokens are asked for, these need the role ingest.
+   * The rejected rows, by row number. Empty until the ingestion has ended. The database keeps the first 1,000; the command
+   * line can write all of them to a file. If the server requires access tokens, this needs the role `ingest`.
    */
   readonly rejectedRows: RejectedRowConnection;
   /**
-   * How many accounts the database had not known before, tracked or not. 0 until the ingestion has ended, and if it did
-   * not succeed; a REVERTED one keeps its figure.
+   * The number of accounts that were new to the database, tracked or not. 0 until the ingestion has ended, and after a
+   * failure. A REVERTED ingestion keeps its number.
    */
   readonly accountsCreated: Scalars['SafeInt']['output'];
   /**
-   * The earliest instant among the file's accepted rows. Null when there is none, until the ingestion has ended, and if it
-   * did not succeed; a REVERTED one keeps it.
+   * The earliest time among the valid rows of the file. Null if there are none, until the ingestion has ended, and after a
+   * failure. A REVERTED ingestion keeps it.
    */
   readonly firstMeasuredAt?: Maybe<Scalars['DateTime']['output']>;
   /**
-   * The latest instant among the file's accepted rows. Null when there is none, until the ingestion has ended, and if it
-   * did not succeed; a REVERTED one keeps it.
+   * The latest time among the valid rows of the file. Null if there are none, until the ingestion has ended, and after a
+   * failure. A REVERTED ingestion keeps it.
    */
   readonly lastMeasuredAt?: Maybe<Scalars['DateTime']['output']>;
-  /**
-   * Metadata of the file that disagrees with its values. The values are exact all the same. Empty until the ingestion has
-   * ended.
-   */
+  /** Disagreements between the metadata and the values of the file. The ingested values are exact. Empty until it has ended. */
   readonly warnings: ReadonlyArray<IngestionWarning>;
-  /** The version of this program that took the file. */
+  /** The version of account-growth that ingested the file. */
   readonly programVersion: Scalars['String']['output'];
-  /** Why it failed or was cancelled. Null otherwise. */
+  /** The reason why the ingestion failed or was cancelled. Null otherwise. */
   readonly error?: Maybe<UserError>;
 };
 
 
-/** One file's way into the database: a line of the ledger. */
+/** The ingestion of one file: an entry of the ledger. */
 export type IngestionRejectedRowsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -681,224 +686,236 @@ export type IngestionRejectedRowsArgs = {
   before?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Metadata of an ingested file that disagrees with the file's values, which it describes but does not decide. */
+/** A disagreement between the metadata and the values of an ingested file. */
 export type IngestionWarning = {
   readonly __typename?: 'IngestionWarning';
   /** The kind of disagreement. */
   readonly code: IngestionWarningCode;
-  /** The column that the metadata describes. Null when it describes the whole file. */
+  /** The column that the metadata describes. Null if it describes the whole file. */
   readonly column?: Maybe<Scalars['String']['output']>;
-  /** What disagrees, and where. The wording may change. */
+  /** What disagrees, and where. The wording can change. */
   readonly message: Scalars['String']['output'];
 };
 
-/** The kinds of metadata that can disagree with a file's values. */
+/** The kind of metadata that disagrees with the values of a file. */
 export type IngestionWarningCode =
-  /** Statistics in the footer or in page headers, such as bounds or null counts, do not describe the values. */
+  /** Statistics in the footer or in page headers, such as bounds or null counts, do not match the values. */
   | 'STATISTICS_DISAGREE'
-  /** A size, row count or value count in the footer or in a page header is not the real one. */
+  /** A size, row count or value count in the footer or in a page header is wrong. */
   | 'SIZE_DISAGREES'
-  /** Bytes follow the last value of a page. They belong to no value and are ignored. */
+  /** Bytes follow the last value of a page. They are ignored. */
   | 'TRAILING_BYTES';
 
-/** How far an ingestion is, or how it ended. */
+/** The state of an ingestion. */
 export type IngestionStatus =
-  /** It waits for its turn, in the server's memory: it is lost if the server stops. */
+  /** The ingestion waits in the server's memory. It is lost if the server stops. */
   | 'QUEUED'
-  /** Its rows are being read. Nothing of them can be seen yet. */
+  /** The rows are being read. None of them is visible yet. */
   | 'RUNNING'
-  /** All its valid rows are in the database. Of a dry run: the file is fine, and no data changed. */
+  /** All valid rows are in the database. After a dry run: the file is valid, and no data changed. */
   | 'SUCCEEDED'
-  /** It was refused or broke off, and nothing of it is in the database. See `error`. */
+  /** The ingestion was rejected or aborted. None of its data is in the database. See `error`. */
   | 'FAILED'
-  /** It was cancelled, and nothing of it is in the database. */
+  /** The ingestion was cancelled. None of its data is in the database. */
   | 'CANCELLED'
-  /** It had succeeded and was undone later. The same file can be ingested again. */
+  /** The ingestion succeeded and was reverted later. The same file can be ingested again. */
   | 'REVERTED';
 
-/** How many rows were rejected for one reason. */
+/** The number of rows that were rejected for one reason. */
 export type RejectionCount = {
   readonly __typename?: 'RejectionCount';
   /** The reason. */
   readonly reason: RejectionReason;
-  /** How many rows. */
+  /** The number of rows. */
   readonly count: Scalars['SafeInt']['output'];
 };
 
-/** A row that was set aside as invalid. */
+/** An invalid row of a file. It was skipped. */
 export type RejectedRow = {
   readonly __typename?: 'RejectedRow';
-  /** Its number in the file, from 1. */
+  /** The row's number in the file, starting at 1. */
   readonly rowNumber: Scalars['SafeInt']['output'];
-  /** Why it was rejected. */
+  /** The reason why the row was rejected. */
   readonly reason: RejectionReason;
-  /** The input column that decided. */
+  /** The input column with the invalid value. */
   readonly column: Scalars['String']['output'];
   /**
-   * The four input columns as found, before any normalising, as JSON text. Big integers, NaN and Infinity are strings,
-   * bytes are hex, and a value over 1 KB is cut and marked.
+   * The values of the four input columns as found in the file, as JSON text. Large integers, NaN and Infinity are strings,
+   * bytes are hex, and a value over 1 KB is truncated and marked.
    */
   readonly row: Scalars['String']['output'];
 };
 
-/** Why a row was rejected. The first column that fails decides, in this order. */
+/** The reason why a row was rejected. The columns are checked in this order, and the first invalid one decides. */
 export type RejectionReason =
   /** `account_id` is null or not a UUID. */
   | 'INVALID_ACCOUNT_ID'
-  /** `date` is null, no real calendar instant, or in a form that is not accepted. */
+  /** `date` is null, not a valid date and time, or not in an accepted format. */
   | 'INVALID_TIMESTAMP'
-  /** `date` is before 2000-01-01 UTC, or more than 24 hours after the moment of ingestion. */
+  /** `date` is before 2000-01-01 UTC, or more than 24 hours after the time of ingestion. */
   | 'TIMESTAMP_OUT_OF_RANGE'
   /** `subscriber_count` is null, not a number, NaN, infinite, negative, or above 2^53 − 1. */
   | 'INVALID_SUBSCRIBER_COUNT'
-  /** `categories` has a part of more than 100 characters, more than 100 parts, or control characters. */
+  /** `categories` has a name of more than 100 characters, more than 100 names, or control characters. */
   | 'INVALID_CATEGORIES';
 
-/** What a person can mend: why a file, a cancellation or a reversal was refused. */
+/** The reason why a file, a cancellation or a reversal was rejected. */
 export type ErrorCode =
-  /** There is no file at that path. Check the path; it is relative to the server's data directory. */
+  /** No file exists at this path. Check the path, which is relative to the server's data directory. */
   | 'FILE_NOT_FOUND'
-  /** The path leads outside the server's data directory. Move or copy the file into it. */
+  /** The path leads outside the server's data directory. Copy the file into it. */
   | 'FILE_OUTSIDE_DATA_DIRECTORY'
-  /** The path is a directory or a device. Name a single file. */
+  /** The path is a directory or a device. Use the path of a file. */
   | 'NOT_A_REGULAR_FILE'
-  /** The file exceeds the server's size limit. Split it, or raise the limit. */
+  /** The file exceeds the server's size limit. Split the file, or raise the limit. */
   | 'FILE_TOO_LARGE'
-  /** The file changed while it was being taken. Wait until it is written completely, then ingest it again. */
+  /** The file changed during the ingestion. Wait until it is written completely, then ingest it again. */
   | 'FILE_CHANGED'
-  /** The file's SHA-256 is not the one expected. Copy the file again, or correct `expectedSha256`. */
+  /** The SHA-256 of the file is not the expected one. Copy the file again, or correct `expectedSha256`. */
   | 'CHECKSUM_MISMATCH'
-  /** The file is not Parquet. Check that it is the right one and that it was copied completely. */
+  /** The file is not a Parquet file. Check that it is the right file and that it was copied completely. */
   | 'NOT_PARQUET'
-  /** The file is Parquet, but damaged. Copy or write it again. */
+  /** The Parquet file is damaged. Copy or write it again. */
   | 'CORRUPT_PARQUET'
   /** The file is encrypted. Write it without encryption. */
   | 'ENCRYPTED_PARQUET'
-  /** The file has a codec, an encoding or a nested column that cannot be read. Write it with other settings. */
+  /** The file uses a codec, an encoding or a nested column that is not supported. Write it with other settings. */
   | 'UNSUPPORTED_PARQUET'
-  /** A needed column is missing; the message names it and lists the file's columns. Rename or add it. */
+  /** A required column is missing. The message names it and lists the columns of the file. Rename or add the column. */
   | 'MISSING_COLUMN'
-  /** A needed column has a type that is not accepted; the message names it. Write it with another type. */
+  /** A required column has a type that is not supported. The message names it. Write the column with another type. */
   | 'UNEXPECTED_COLUMN_TYPE'
-  /** More than half of the rows are invalid. Look at the ingestion's rejections and mend the file. */
+  /** More than half of the rows are invalid. Check the `rejections` of the ingestion and correct the file. */
   | 'TOO_MANY_REJECTED_ROWS'
-  /** The file or the reversal needs more time or memory, or the file declares a larger size, than the server allows. Split the file, or raise the limit. */
+  /**
+   * The ingestion or reversal exceeds the server's limit of time or memory, or the file declares too large a size. Split the
+   * file, or raise the limit.
+   */
   | 'RESOURCE_LIMIT'
-  /** Too many files or reversals are waiting. Try again later. */
+  /** The queue of files and reversals is full. Try again later. */
   | 'QUEUE_FULL'
-  /** The ingestion was cancelled. Ingest the file again if that was not meant. */
+  /** The ingestion was cancelled. To load the file, ingest it again. */
   | 'INGESTION_CANCELLED'
-  /** The server or its process stopped during the load or the reversal, or the process could not be started. Ingest the file, or revert it, again. */
+  /**
+   * The server or the ingestion process stopped during the ingestion or reversal, or the process could not be started.
+   * Repeat the ingestion or the reversal.
+   */
   | 'INGESTION_INTERRUPTED'
-  /** There is no space left for the database. Free some, then ingest the file again. */
+  /** The disk of the database is full. Free some space, then ingest the file again. */
   | 'DATABASE_FULL'
-  /** The database file cannot be written. Check its permissions and its disk. */
+  /** The database file is not writable. Check its permissions and its disk. */
   | 'DATABASE_READ_ONLY'
-  /** Another program holds the database. Close it or wait, then try again. */
+  /** Another program has locked the database. Stop it or wait, then try again. */
   | 'DATABASE_BUSY'
-  /** There is no ingestion of that id. Check the id; a queued ingestion is forgotten when the server stops. */
+  /** No ingestion has this id. Check the id. A queued ingestion is lost if the server stops. */
   | 'NOT_FOUND'
-  /** The ingestion has already ended. Only a queued or running one can be cancelled. */
+  /** The ingestion has already ended. Only a queued or running ingestion can be cancelled. */
   | 'NOT_CANCELLABLE'
-  /** The ingestion is not the newest succeeded one. If it succeeded, revert those after it first; of any other there is nothing to revert. */
+  /**
+   * The ingestion is not the newest successful one. Revert the later ingestions first. An ingestion that did not succeed
+   * cannot be reverted.
+   */
   | 'NOT_LATEST_INGESTION';
 
-/** Where a page lies in the whole filtered list, and the cursors to go on from. */
+/** The position of a page in the filtered list, and the cursors of its neighbours. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
-  /** True when the filtered list holds a row after this page. */
+  /** True if the filtered list has rows after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** True when the filtered list holds a row before this page. */
+  /** True if the filtered list has rows before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the page's first row: give it as `before` to page backward. Null for an empty page. */
+  /** The cursor of the first row. Use it as `before` to page backward. Null for an empty page. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
-  /** The cursor of the page's last row: give it as `after` to page forward. Null for an empty page. */
+  /** The cursor of the last row. Use it as `after` to page forward. Null for an empty page. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** One page of accounts. */
+/** A page of accounts. */
 export type AccountConnection = {
   readonly __typename?: 'AccountConnection';
-  /** The accounts of the page, each with its cursor. */
+  /** The accounts of the page, with their cursors. */
   readonly edges: ReadonlyArray<AccountEdge>;
   /** The accounts of the page. */
   readonly nodes: ReadonlyArray<Account>;
-  /** Where the page lies in the list. */
+  /** The position of the page in the list. */
   readonly pageInfo: PageInfo;
-  /** How many accounts match the filter, whatever the page and the cursors. Computed only when it is selected. */
+  /** The number of accounts that match the filter, on all pages. It is computed only if it is selected. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
-/** An account's place in the list. */
+/** An account and its cursor. */
 export type AccountEdge = {
   readonly __typename?: 'AccountEdge';
-  /** The cursor of this place: opaque, for `after` and `before`. */
+  /** The cursor of the account, an opaque string for `after` and `before`. */
   readonly cursor: Scalars['String']['output'];
   /** The account. */
   readonly node: Account;
 };
 
-/** One page of measurements. */
+/** A page of measurements. */
 export type MeasurementConnection = {
   readonly __typename?: 'MeasurementConnection';
-  /** The measurements of the page, each with its cursor. */
+  /** The measurements of the page, with their cursors. */
   readonly edges: ReadonlyArray<MeasurementEdge>;
   /** The measurements of the page. */
   readonly nodes: ReadonlyArray<Measurement>;
-  /** Where the page lies in the list. */
+  /** The position of the page in the list. */
   readonly pageInfo: PageInfo;
-  /** How many measurements lie between `from` and `to`, whatever the page and the cursors. Computed only when selected. */
+  /** The number of measurements between `from` and `to`, on all pages. It is computed only if it is selected. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
-/** A measurement's place in the list. */
+/** A measurement and its cursor. */
 export type MeasurementEdge = {
   readonly __typename?: 'MeasurementEdge';
-  /** The cursor of this place: opaque, for `after` and `before`. */
+  /** The cursor of the measurement, an opaque string for `after` and `before`. */
   readonly cursor: Scalars['String']['output'];
   /** The measurement. */
   readonly node: Measurement;
 };
 
-/** One page of ingestions. */
+/** A page of ingestions. */
 export type IngestionConnection = {
   readonly __typename?: 'IngestionConnection';
-  /** The ingestions of the page, each with its cursor. */
+  /** The ingestions of the page, with their cursors. */
   readonly edges: ReadonlyArray<IngestionEdge>;
   /** The ingestions of the page. */
   readonly nodes: ReadonlyArray<Ingestion>;
-  /** Where the page lies in the list. */
+  /** The position of the page in the list. */
   readonly pageInfo: PageInfo;
-  /** How many ingestions there are, whatever the page and the cursors. Computed only when it is selected. */
+  /** The number of ingestions in the ledger, on all pages. It is computed only if it is selected. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
-/** An ingestion's place in the list. */
+/** An ingestion and its cursor. */
 export type IngestionEdge = {
   readonly __typename?: 'IngestionEdge';
-  /** The cursor of this place: opaque, for `after` and `before`. */
+  /** The cursor of the ingestion, an opaque string for `after` and `before`. */
   readonly cursor: Scalars['String']['output'];
   /** The ingestion. */
   readonly node: Ingestion;
 };
 
-/** One page of rejected rows. */
+/** A page of rejected rows. */
 export type RejectedRowConnection = {
   readonly __typename?: 'RejectedRowConnection';
-  /** The rejected rows of the page, each with its cursor. */
+  /** The rejected rows of the page, with their cursors. */
   readonly edges: ReadonlyArray<RejectedRowEdge>;
   /** The rejected rows of the page. */
   readonly nodes: ReadonlyArray<RejectedRow>;
-  /** Where the page lies in the list. */
+  /** The position of the page in the list. */
   readonly pageInfo: PageInfo;
-  /** How many rejected rows are kept, at most 1,000. `rejected` counts them all. Computed only when it is selected. */
+  /**
+   * The number of rejected rows that the database keeps, at most 1,000, on all pages. `Ingestion.rejected` counts all of
+   * them. It is computed only if it is selected.
+   */
   readonly totalCount: Scalars['Int']['output'];
 };
 
-/** A rejected row's place in the list. */
+/** A rejected row and its cursor. */
 export type RejectedRowEdge = {
   readonly __typename?: 'RejectedRowEdge';
-  /** The cursor of this place: opaque, for `after` and `before`. */
+  /** The cursor of the rejected row, an opaque string for `after` and `before`. */
   readonly cursor: Scalars['String']['output'];
   /** The rejected row. */
   readonly node: RejectedRow;
