@@ -29,7 +29,7 @@ export async function runOnce(contender, files, place) {
     input: contender.input?.(files),
   })
   const bytes = statSync(place.database).size
-  const ingestion = peaks.get('ingestion-entry.js')
+  const ingestion = peaks.get('ingestion-process.js')
   return { seconds, cpuSeconds, peakBytes, bytes, inside: contender.inside?.(stdout), ...(ingestion && { ingestion }) }
 }
 

@@ -4,8 +4,8 @@ import type { IngestOutcome, LocatedFile } from '../domain/ingestor.ts'
 import { prepareDatabase, removeLog, type Upgrade } from '../storage/sqlite/database.ts'
 import { endInterruptedWhenFree } from '../storage/sqlite/load/loader.ts'
 import { SqliteReader } from '../storage/sqlite/read/reader.ts'
-import { requireNotDatabase } from '../workers/locate.ts'
-import { IngestionSupervisor } from '../workers/supervisor.ts'
+import { requireNotDatabase } from '../workers/ingestion/locate-file.ts'
+import { IngestionSupervisor } from '../workers/ingestion/supervisor.ts'
 import { makeFolderOf } from './database-folder.ts'
 import { printable } from './format.ts'
 import { opening } from './opening.ts'
@@ -19,6 +19,8 @@ export interface OpenDatabase {
 
 export interface OpenOptions {
   readonly locate: (dataDirectory: string, file: string) => Promise<LocatedFile>
+  /** Opens the reader of the migrated database. By default it runs every read in this process. */
+  readonly openReader?: (databasePath: string) => SqliteReader
   /** Told when another program holds the database. */
   readonly onWaiting: () => void
   readonly onFault: (stack: string) => void
@@ -39,7 +41,7 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
   const { databasePath, dataDirectory, ingestion } = config
   const waitMs = ingestion.lockWaitSeconds * 1000
   await opening(databasePath, () => prepare(databasePath, waitMs, options))
-  const reader = new SqliteReader(databasePath)
+  const reader = options.openReader?.(databasePath) ?? new SqliteReader(databasePath)
   const { maxRows, maxDecodedBytes, maxRowGroupBytes, maxMemoryBytes, baseSeconds } = ingestion
   const supervisor = new IngestionSupervisor({
     process: { databasePath, waitMs, limits: { maxRows, maxDecodedBytes, maxRowGroupBytes } },

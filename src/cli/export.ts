@@ -8,7 +8,6 @@ import { AppError } from '../domain/errors.ts'
 import { EXPORT_FORMATS, type ExportFormat, type ExportSummary } from '../domain/exporter.ts'
 import { parseListArguments } from '../graphql/json-arguments.ts'
 import { requireCurrentDatabase } from '../storage/sqlite/database.ts'
-import { ListExporter } from '../workers/list-exporter.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable } from './format.ts'
 import { opening } from './opening.ts'
@@ -38,12 +37,9 @@ export async function exportAccounts(config: Config, given: ExportCommand): Prom
   const readers = exportReaders(config, what => process.stderr.write(`${what}\n`))
   const stop = new StopSignals()
   const progress = new RowsWritten()
-  const exporter = new ListExporter(readers)
   const options = { signal: stop.asked, onRows: (rows: number) => progress.show(rows) }
   const write = (path: string) =>
-    exporter
-      .export({ ...list, format, path, maxBytes: Number.POSITIVE_INFINITY }, options)
-      .finally(() => progress.end())
+    readers.export({ ...list, format, path, maxBytes: Number.POSITIVE_INFINITY }, options).finally(() => progress.end())
   try {
     const summary = place?.isFile ? await writeToFile(place, write) : await writeThrough(out, write)
     // What comes out of it is the export alone.

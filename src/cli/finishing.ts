@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { IngestionSupervisor } from '../workers/supervisor.ts'
+import type { IngestionSupervisor } from '../workers/ingestion/supervisor.ts'
 import { printable } from './format.ts'
 import { aborted } from './stop-signals.ts'
 

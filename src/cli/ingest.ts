@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { AppError } from '../domain/errors.ts'
 import type { IngestOutcome } from '../domain/ingestor.ts'
-import { locateAnywhere } from '../workers/locate.ts'
+import { locateAnywhere } from '../workers/ingestion/locate-file.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { printable } from './format.ts'

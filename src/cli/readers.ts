@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import { ReaderPool } from '../workers/reader-pool.ts'
+import { ReaderPool } from '../workers/reading/reader-pool.ts'
 
 type OnFault = (what: string) => void
 

@@ -10,11 +10,10 @@ import { Metrics } from '../http/metrics/metrics.ts'
 import { ResponseCache } from '../http/responses/response-cache.ts'
 import { type ServerAccess, type ServerOptions, startServer } from '../http/server.ts'
 import { rejectForeignFile } from '../storage/sqlite/database.ts'
-import { ListExporter } from '../workers/list-exporter.ts'
-import { locateInside } from '../workers/locate.ts'
-import { OffloadingReader } from '../workers/offloading-reader.ts'
-import type { ReaderPool } from '../workers/reader-pool.ts'
-import { DownloadSnapshots } from '../workers/snapshots.ts'
+import { locateInside } from '../workers/ingestion/locate-file.ts'
+import { OffloadingReader } from '../workers/reading/offloading-reader.ts'
+import type { ReaderPool } from '../workers/reading/reader-pool.ts'
+import { DownloadSnapshots } from '../workers/snapshot/snapshots.ts'
 import { accessLines, accessOf } from './access.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './database.ts'
 import { makeFolderOf } from './database-folder.ts'
@@ -57,23 +56,21 @@ interface Parts {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly database: OpenDatabase
-  readonly queries: ReaderPool
   readonly exports: ReaderPool
 }
 
 async function serveDatabase(config: Config, access: ServerAccess, { demo, stop }: Run): Promise<void> {
   const logger = createLogger(config.logLevel, new LineSink(process.stderr.fd))
   const metrics = new Metrics()
-  const database = await openDatabase(config, openOptions(logger, metrics, stop))
   const onFault = (what: string) => logger.error(what)
-  const queries = queryReaders(config, onFault).warm()
-  const exports = exportReaders(config, onFault)
+  const [queries, exports] = [queryReaders(config, onFault), exportReaders(config, onFault)]
+  const openReader = (path: string) => new OffloadingReader(path, queries)
+  const database = await openDatabase(config, { ...openOptions(logger, metrics, stop), openReader })
+  queries.warm()
   try {
     if (demo) await ingestDemoData(config, database, stop)
     if (stop.asked.aborted) return
-    const server = await startServer(
-      await serverOptions(config, access, { logger, metrics, database, queries, exports }),
-    )
+    const server = await startServer(await serverOptions(config, access, { logger, metrics, database, exports }))
     try {
       await greet(server.url, config, access, database)
       await aborted(stop.asked)
@@ -105,10 +102,9 @@ function openOptions(logger: Logger, metrics: Metrics, stop: StopSignals): OpenO
 
 async function serverOptions(config: Config, access: ServerAccess, parts: Parts): Promise<ServerOptions> {
   const { databasePath, host, port, limits } = config
-  const { logger, metrics, database, queries, exports } = parts
-  const { supervisor } = database
-  const reader = new OffloadingReader(database.reader, queries)
-  const dataVersion = () => database.reader.dataVersion()
+  const { logger, metrics, database, exports } = parts
+  const { reader, supervisor } = database
+  const dataVersion = () => reader.dataVersion()
   const responses = new ResponseCache({ maxBytes: config.responseCacheBytes, dataVersion })
   metrics.follow({ databasePath, reader, load: () => supervisor.load, responses })
   return {
@@ -119,7 +115,7 @@ async function serverOptions(config: Config, access: ServerAccess, parts: Parts)
     services: { reader, ingestor: supervisor, now: Date.now },
     incoming: incomingOf(config),
     outgoing: { databasePath, ...config.exports },
-    exporter: new ListExporter(exports),
+    exporter: exports,
     snapshots: await DownloadSnapshots.of(databasePath),
     dataVersion,
     health: config,

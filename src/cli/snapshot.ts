@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
 import { AppError } from '../domain/errors.ts'
-import { snapshotTo } from '../workers/snapshots.ts'
+import { snapshotTo } from '../workers/snapshot/snapshots.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable, trackedAccounts } from './format.ts'
 import { StopSignals } from './stop-signals.ts'

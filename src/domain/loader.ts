@@ -17,8 +17,15 @@ export interface Loader {
    * bytes with another SHA-256 than `expectedSha256` a new one, FAILED with CHECKSUM_MISMATCH.
    *
    * @throws AppError DATABASE_BUSY, DATABASE_FULL, DATABASE_READ_ONLY
+   * @throws AbortError when `signal` is aborted while it waits for the lock
    */
-  begin(identity: IngestionIdentity, startedAt: number, expectedSha256?: string): Promise<LoadStart>
+  begin(identity: IngestionIdentity, startedAt: number, options?: BeginOptions): Promise<LoadStart>
+}
+
+export interface BeginOptions {
+  /** Lower-case hex. */
+  readonly expectedSha256?: string | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 export type LoadStart = { readonly load: Load } | ({ readonly load: null } & IngestionResult)

@@ -43,7 +43,9 @@ export interface IngestionJob {
  */
 export async function ingestFile(job: IngestionJob, loader: Loader): Promise<IngestionResult> {
   const startedAt = Date.now()
-  const start = await loader.begin(job.identity, startedAt, job.expectedSha256)
+  const start = await loader.begin(job.identity, startedAt, job).catch(error => {
+    throw job.signal?.aborted ? cancelled() : error
+  })
   if (!start.load) return { ingestion: start.ingestion, alreadyIngested: start.alreadyIngested }
   job.onStarted?.()
   const run = new Run(job, start.load, startedAt)

@@ -61,6 +61,6 @@ test('an export that is stopped says so, and leaves nothing', async () => {
   running.kill('SIGINT')
   expect(await running.exited).toEqual({ code: 1, signal: null })
   await running.drained()
-  expect(running.stderr).toBe('QUERY_INTERRUPTED: The export was stopped before it was done.\n')
+  expect(running.stderr).toBe('QUERY_INTERRUPTED: The export was stopped before it was complete.\n')
   expect(existsSync(join(cwd, 'all.csv'))).toBe(false)
 })

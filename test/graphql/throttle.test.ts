@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { throttle } from '../../src/graphql/resolvers/subscription.ts'
-import { LatestValue } from '../../src/workers/latest-value.ts'
+import { LatestValue } from '../../src/workers/ingestion/job.ts'
 
 describe('throttle', () => {
   test('keeps the pace, leaves out what is overtaken, and brings the last one', async () => {

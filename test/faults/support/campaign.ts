@@ -71,10 +71,10 @@ export class Campaign {
   /** @returns whether the ingestion was acknowledged */
   async #killServing(file: string, victim: Victim): Promise<boolean> {
     const server = this.#server
-    // The one before may just have been killed.
-    await until(() => ingestionProcessOf(server.process.pid) !== undefined, 'the next ingestion process')
-    const child = server.ingestionPid()
     const answer: Promise<IngestPayload | null> = ingest(server, file).catch(() => null)
+    // An earlier round may have killed the process; then this file starts the next one.
+    await until(() => ingestionProcessOf(server.process.pid) !== undefined, 'an ingestion process')
+    const child = server.ingestionPid()
     await sleep(this.#random() * this.#typicalMs.server)
     if (victim === 'server') {
       await server.kill()

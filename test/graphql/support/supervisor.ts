@@ -1,10 +1,10 @@
 import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
 import { SqliteReader } from '../../../src/storage/sqlite/read/reader.ts'
-import type { IngestionSupervisor } from '../../../src/workers/supervisor.ts'
+import type { IngestionSupervisor } from '../../../src/workers/ingestion/supervisor.ts'
 
 // As it was built: the process that it starts is JavaScript, and imports its neighbours by their built names.
-const BUILT = new URL('../../../dist/workers/supervisor.js', import.meta.url)
-const built: typeof import('../../../src/workers/supervisor.ts') = await import(BUILT.href)
+const BUILT = new URL('../../../dist/workers/ingestion/supervisor.js', import.meta.url)
+const built: typeof import('../../../src/workers/ingestion/supervisor.ts') = await import(BUILT.href)
 
 const MIB = 2 ** 20
 const LIMITS = { maxHeapBytes: 512 * MIB, maxResidentBytes: 1024 * MIB, baseSeconds: 30 }

@@ -4,13 +4,13 @@ import type { IngestOutcome } from '../../../src/domain/ingestor.ts'
 import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
 import { endInterruptedWhenFree } from '../../../src/storage/sqlite/load/loader.ts'
 import { SqliteReader } from '../../../src/storage/sqlite/read/reader.ts'
-import type { IngestionSupervisor, SupervisorOptions } from '../../../src/workers/supervisor.ts'
+import type { IngestionSupervisor, SupervisorOptions } from '../../../src/workers/ingestion/supervisor.ts'
 import { withFolder } from '../../ingestion/support/database.ts'
 import { childrenOf } from '../../support/program/children.ts'
 
 // As it was built: the process that it starts is JavaScript, and imports its neighbours by their built names.
-const BUILT = new URL('../../../dist/workers/supervisor.js', import.meta.url)
-const built: typeof import('../../../src/workers/supervisor.ts') = await import(BUILT.href)
+const BUILT = new URL('../../../dist/workers/ingestion/supervisor.js', import.meta.url)
+const built: typeof import('../../../src/workers/ingestion/supervisor.ts') = await import(BUILT.href)
 
 const MIB = 2 ** 20
 const GIB = 2 ** 30

@@ -10,17 +10,17 @@ export function childrenOf(parent: number): number[] {
 
 /** The process of `parent` that ingests. */
 export function ingestionProcessOf(parent: number): number | undefined {
-  return childrenOf(parent).find(pid => commandOf(pid).includes('ingestion-entry'))
+  return childrenOf(parent).find(pid => commandOf(pid).includes('ingestion-process'))
 }
 
 /** The processes of `parent` that copy the database. */
 export function copyingProcessesOf(parent: number): number[] {
-  return childrenOf(parent).filter(pid => commandOf(pid).includes('snapshot-entry'))
+  return childrenOf(parent).filter(pid => commandOf(pid).includes('snapshot-process'))
 }
 
 /** The processes of `parent` that read. */
 export function readerProcessesOf(parent: number): number[] {
-  return childrenOf(parent).filter(pid => commandOf(pid).includes('read-entry'))
+  return childrenOf(parent).filter(pid => commandOf(pid).includes('reader-process'))
 }
 
 function commandOf(pid: number): string {

@@ -1,6 +1,6 @@
 import { openConnection } from '../../../src/storage/sqlite/connection/connection.ts'
 
-/** Has every statement that looks at categories run for ever: nothing but a kill ends it. */
+/** Makes every statement that reads categories run for ever: only a kill stops it. */
 export function makeCategoriesEndless(databasePath: string): void {
   const database = openConnection(databasePath)
   try {

@@ -1,12 +1,12 @@
-import type { OffloadingReader } from '../../../src/workers/offloading-reader.ts'
-import type { ReaderPool, ReaderPoolOptions } from '../../../src/workers/reader-pool.ts'
+import type { OffloadingReader } from '../../../src/workers/reading/offloading-reader.ts'
+import type { ReaderPool, ReaderPoolOptions } from '../../../src/workers/reading/reader-pool.ts'
 
-// As it was built: the process that it starts is JavaScript, and imports its neighbours by their built names.
-const BUILT = new URL('../../../dist/workers/', import.meta.url)
-const { ReaderPool: BuiltPool }: typeof import('../../../src/workers/reader-pool.ts') = await import(
+// The built modules, because the process that they start is a built module too.
+const BUILT = new URL('../../../dist/workers/reading/', import.meta.url)
+const pools: typeof import('../../../src/workers/reading/reader-pool.ts') = await import(
   new URL('reader-pool.js', BUILT).href
 )
-const { OffloadingReader: BuiltReader }: typeof import('../../../src/workers/offloading-reader.ts') = await import(
+const readers: typeof import('../../../src/workers/reading/offloading-reader.ts') = await import(
   new URL('offloading-reader.js', BUILT).href
 )
 
@@ -22,7 +22,7 @@ export function openPool(
   limits: Partial<ReaderPoolOptions['limits']> = {},
   options: Partial<ReaderPoolOptions> = {},
 ): ReaderPool {
-  return new BuiltPool({
+  return new pools.ReaderPool({
     process: { databasePath },
     maxProcesses: 2,
     maxWaiting: 10,
@@ -32,5 +32,5 @@ export function openPool(
 }
 
 export function offloading(...args: ConstructorParameters<typeof OffloadingReader>): OffloadingReader {
-  return new BuiltReader(...args)
+  return new readers.OffloadingReader(...args)
 }

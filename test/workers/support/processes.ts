@@ -1,23 +1,26 @@
-import type { IngestionProcess } from '../../../src/workers/ingestion-process.ts'
-import type { ReaderProcess } from '../../../src/workers/reader-process.ts'
+import type { ChildWorker, ChildWorkerOptions } from '../../../src/workers/child-worker.ts'
+import type { IngestionCommand, IngestionEvent } from '../../../src/workers/ingestion/ingestion-process.ts'
+import type { ReadCommand, ReadEvent } from '../../../src/workers/reading/reader-process.ts'
 
-// As they were built: what they start is JavaScript, and imports its neighbours by their built names.
-const BUILT = new URL('../../../dist/workers/', import.meta.url)
-const ingestion: typeof import('../../../src/workers/ingestion-process.ts') = await import(
-  new URL('ingestion-process.js', BUILT).href
-)
-const reader: typeof import('../../../src/workers/reader-process.ts') = await import(
-  new URL('reader-process.js', BUILT).href
+// The built module, because the processes that it starts are built modules too.
+const { ChildWorker: BuiltWorker }: typeof import('../../../src/workers/child-worker.ts') = await import(
+  new URL('../../../dist/workers/child-worker.js', import.meta.url).href
 )
 
-const MAX_HEAP_BYTES = 2 ** 28
 const LIMITS = { maxRows: 1e6, maxDecodedBytes: 2 ** 30, maxRowGroupBytes: 2 ** 28 }
 
+type Memory = Omit<ChildWorkerOptions, 'module' | 'settings'>
+
 /** @param waitMs for another program that writes */
-export function startIngestionProcess(databasePath: string, waitMs: number): IngestionProcess {
-  return new ingestion.IngestionProcess({ databasePath, waitMs, limits: LIMITS }, MAX_HEAP_BYTES)
+export function ingestionWorker(
+  databasePath: string,
+  waitMs = 0,
+  memory: Memory = {},
+): ChildWorker<IngestionCommand, IngestionEvent, unknown> {
+  const settings = { databasePath, waitMs, limits: LIMITS }
+  return new BuiltWorker({ module: 'ingestion/ingestion-process', settings, ...memory })
 }
 
-export function startReaderProcess(databasePath: string): ReaderProcess {
-  return new reader.ReaderProcess({ databasePath }, MAX_HEAP_BYTES)
+export function readerWorker(databasePath: string, memory: Memory = {}): ChildWorker<ReadCommand, ReadEvent, unknown> {
+  return new BuiltWorker({ module: 'reading/reader-process', settings: { databasePath }, ...memory })
 }

@@ -1,6 +1,6 @@
 import { isUserError, toUserError, type UserError } from '../../../domain/errors.ts'
 import { type Ingestion, type IngestionIdentity, isExpectedSha256 } from '../../../domain/ingestion.ts'
-import type { Loader, LoadStart } from '../../../domain/loader.ts'
+import type { BeginOptions, Loader, LoadStart } from '../../../domain/loader.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
 import { databaseError } from '../connection/errors.ts'
 import { prepareDerivation } from '../derive/derive.ts'
@@ -39,8 +39,9 @@ export class SqliteLoader implements Loader {
     this.#writer = new LedgerWriter(this.#connection)
   }
 
-  async begin(identity: IngestionIdentity, startedAt: number, expectedSha256?: string): Promise<LoadStart> {
-    const lock = await this.#acquireLock()
+  async begin(identity: IngestionIdentity, startedAt: number, options: BeginOptions = {}): Promise<LoadStart> {
+    const { expectedSha256, signal } = options
+    const lock = await this.#acquireLock(signal)
     try {
       // A damaged transfer fails whatever is known of the bytes that arrived.
       const isExpected = isExpectedSha256(identity.sha256, expectedSha256)
@@ -95,9 +96,9 @@ export class SqliteLoader implements Loader {
     this.#connection.close()
   }
 
-  #acquireLock(): Promise<Lock> {
+  #acquireLock(signal?: AbortSignal): Promise<Lock> {
     const { waitMs = DEFAULT_WAIT_MS, onWait } = this.#options
-    return acquireLock(this.#path, 'write', waitMs, onWait)
+    return acquireLock(this.#path, 'write', waitMs, onWait, signal)
   }
 }
 

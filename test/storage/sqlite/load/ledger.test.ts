@@ -207,7 +207,9 @@ describe('bytes that were taken', () => {
       await failed.rollBack({ code: 'CORRUPT_PARQUET', field: null, message: 'x' }, { rowsTotal: null, rowsRead: 0 })
       const ingestion = await loadRows(database.loader, rows, 2, identity)
       const before = database.contents()
-      const again = await database.loader.begin(identityOf({ sha256: identity.sha256 }), 1, identity.sha256)
+      const again = await database.loader.begin(identityOf({ sha256: identity.sha256 }), 1, {
+        expectedSha256: identity.sha256,
+      })
       expect(again).toEqual({ load: null, ingestion, alreadyIngested: true })
       expect(database.contents()).toEqual(before)
       expect(await loadRows(database.loader, rows)).toMatchObject({ status: 'SUCCEEDED', unchanged: 3 })
@@ -228,7 +230,7 @@ describe('bytes that were taken', () => {
       await loadRows(database.loader, rows, 2, identity)
       const before = database.contents(LEDGER)
       const damaged = identityOf({ sha256: identity.sha256 })
-      const { load, ...result } = await database.loader.begin(damaged, 1, '00'.repeat(32))
+      const { load, ...result } = await database.loader.begin(damaged, 1, { expectedSha256: '00'.repeat(32) })
       const error = { code: 'CHECKSUM_MISMATCH', field: ['input', 'expectedSha256'] }
       expect(load).toBeNull()
       expect(result).toMatchObject({ ingestion: { id: damaged.id, status: 'FAILED', error }, alreadyIngested: false })

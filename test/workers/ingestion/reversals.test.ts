@@ -1,16 +1,16 @@
-/** A reversal takes its turn like a file, and ends like one: told of in its own words, and never in anybody's way. */
+/** A reversal waits in the queue like a file, and ends like one, with messages of its own. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { acquireLock } from '../../src/storage/sqlite/files/lock.ts'
-import { residentBytes } from '../../src/workers/resident-bytes.ts'
-import { Holder, holdReader } from '../faults/support/holder.ts'
-import { ledgerIn } from '../faults/support/inspect.ts'
-import { expectSound } from '../faults/support/sound.ts'
-import { type Caps, Supervised, withSupervisor } from '../hostile/support/supervised.ts'
-import { withFolder } from '../ingestion/support/database.ts'
-import { ingestionProcessOf } from '../support/program/children.ts'
-import { writeDrop } from '../support/program/drops.ts'
-import { until } from '../support/until.ts'
+import { acquireLock } from '../../../src/storage/sqlite/files/lock.ts'
+import { residentBytes } from '../../../src/workers/child-worker.ts'
+import { Holder, holdReader } from '../../faults/support/holder.ts'
+import { ledgerIn } from '../../faults/support/inspect.ts'
+import { expectSound } from '../../faults/support/sound.ts'
+import { type Caps, Supervised, withSupervisor } from '../../hostile/support/supervised.ts'
+import { withFolder } from '../../ingestion/support/database.ts'
+import { ingestionProcessOf } from '../../support/program/children.ts'
+import { writeDrop } from '../../support/program/drops.ts'
+import { until } from '../../support/until.ts'
 
 const ONE_MIB = 2 ** 20
 const AT = '2024-05-01T12:00:00Z'
@@ -20,7 +20,7 @@ async function ingested(supervised: Supervised): Promise<string> {
   return (await supervised.ingest('drop.parquet')).ingestion!.id
 }
 
-/** One with other caps, in whose database there is something to revert. */
+/** A supervisor with these limits, over a database with an ingestion to revert. */
 function withIngested(caps: Caps, work: (supervised: Supervised, id: string) => Promise<void>): Promise<void> {
   return withFolder(async folder => {
     const before = new Supervised(folder, {})
@@ -32,7 +32,7 @@ function withIngested(caps: Caps, work: (supervised: Supervised, id: string) => 
   })
 }
 
-/** Has the ingestion process stand still before it hears of anything. */
+/** Suspends the ingestion process before it receives the next command. */
 function stopped(supervised: Supervised): number {
   const pid = supervised.pid()
   process.kill(pid, 'SIGSTOP')
@@ -44,7 +44,7 @@ const notReverted = (code: string, why: string) => ({
   error: { code, field: null, message: expect.stringContaining(why) },
 })
 
-test('that dies says so, and can be asked for again', () =>
+test('a reversal whose process crashes says so and can be repeated', () =>
   withSupervisor({}, async supervised => {
     const id = await ingested(supervised)
     const pid = stopped(supervised)
@@ -58,24 +58,24 @@ test('that dies says so, and can be asked for again', () =>
     expectSound(supervised.path)
   }))
 
-test('that takes too much memory is told as that', () =>
+test('a reversal that uses too much memory says so', () =>
   withIngested({ maxResidentBytes: ONE_MIB }, async (supervised, id) => {
-    // One that has just been started takes next to nothing yet.
-    await until(async () => (await residentBytes(supervised.pid())) > ONE_MIB, 'the process to grow')
+    // A process that has just started uses next to nothing.
+    await until(() => residentBytes(supervised.pid()) > ONE_MIB, 'the process to grow')
     stopped(supervised)
     const outcome = await supervised.supervisor.revert(id)
     expect(outcome).toMatchObject(notReverted('RESOURCE_LIMIT', 'INGEST_MAX_MEMORY_MB'))
     expect(outcome.error!.message).toMatch(/^The reversal took more memory/)
   }))
 
-test('whose process hangs before it has begun is given up', () =>
+test('a reversal whose process hangs before it begins is stopped', () =>
   withIngested({ baseSeconds: 2 }, async (supervised, id) => {
     stopped(supervised)
     const outcome = supervised.supervisor.revert(id)
     expect(await outcome).toMatchObject(notReverted('RESOURCE_LIMIT', 'INGEST_BASE_SECONDS'))
   }))
 
-test('whose process hangs while it waits for another program is given up', () =>
+test('a reversal whose process hangs while it waits for the write lock is stopped', () =>
   withIngested({ baseSeconds: 1, waitMs: 1_000 }, async (supervised, id) => {
     const lock = await acquireLock(supervised.path, 'write', 0)
     const outcome = supervised.supervisor.revert(id)
@@ -85,7 +85,7 @@ test('whose process hangs while it waits for another program is given up', () =>
     expect(await outcome).toMatchObject(notReverted('RESOURCE_LIMIT', 'INGEST_BASE_SECONDS'))
   }))
 
-test('that has begun may take as long as what it looks at, and no longer', () =>
+test('a reversal may take as long as the rows that it reads allow, and no longer', () =>
   withIngested({ baseSeconds: 2 }, async (supervised, id) => {
     const holder = await Holder.start(supervised.path, 'BEGIN IMMEDIATE')
     const outcome = await supervised.supervisor.revert(id)
@@ -94,7 +94,7 @@ test('that has begun may take as long as what it looks at, and no longer', () =>
     expectSound(supervised.path)
   }))
 
-test('holds nobody up who stops, running or waiting', () =>
+test('a running or waiting reversal does not delay a stop', () =>
   withSupervisor({}, async supervised => {
     const id = await ingested(supervised)
     const lock = await acquireLock(supervised.path, 'write', 0)
@@ -106,7 +106,7 @@ test('holds nobody up who stops, running or waiting', () =>
     expectSound(supervised.path)
   }))
 
-test('takes a place in the queue', () =>
+test('a reversal takes a place in the queue', () =>
   withSupervisor({ maxQueued: 1 }, async supervised => {
     const id = await ingested(supervised)
     const pid = stopped(supervised)
@@ -118,7 +118,7 @@ test('takes a place in the queue', () =>
     await answers[1]
   }))
 
-test('and an ingestion whose process dies when all is committed have succeeded', () =>
+test('an ingestion and a reversal whose process crashes after the commit have succeeded', () =>
   withSupervisor({}, async supervised => {
     const { path, supervisor } = supervised
     await ingested(supervised)
@@ -128,7 +128,7 @@ test('and an ingestion whose process dies when all is committed have succeeded',
       process.kill(ingestionProcessOf(process.pid)!, 'SIGKILL')
       return answer
     }
-    // It keeps the log from being emptied, and so both from being told at once.
+    // Keeps the write-ahead log from being truncated, so that both are committed for a while before they are reported.
     const holder = await holdReader(path)
     const taken = await dyingWhen('SUCCEEDED', supervised.ingest('next.parquet'))
     expect(taken).toMatchObject({ ingestion: { status: 'SUCCEEDED', inserted: 1 }, error: null })

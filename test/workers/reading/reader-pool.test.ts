@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
-import type { AccountFilter } from '../../src/domain/account.ts'
-import { DEFAULT_GROWTH } from '../../src/domain/growth.ts'
-import type { ReaderPool } from '../../src/workers/reader-pool.ts'
-import { residentBytes } from '../../src/workers/resident-bytes.ts'
-import { isAlive } from '../faults/support/ended.ts'
-import { withDatabase } from '../proof/support/database.ts'
-import { ALL_ORDERS, asOracle, isByGrowth } from '../proof/support/lists.ts'
-import { readerProcessesOf } from '../support/program/children.ts'
-import { writeDrop } from '../support/program/drops.ts'
-import { until } from '../support/until.ts'
-import { makeCategoriesEndAgain, makeCategoriesEndless } from './support/endless.ts'
-import { offloading, openPool } from './support/pool.ts'
+import type { AccountFilter } from '../../../src/domain/account.ts'
+import { DEFAULT_GROWTH } from '../../../src/domain/growth.ts'
+import { residentBytes } from '../../../src/workers/child-worker.ts'
+import type { ReaderPool } from '../../../src/workers/reading/reader-pool.ts'
+import { isAlive } from '../../faults/support/ended.ts'
+import { withDatabase } from '../../proof/support/database.ts'
+import { ALL_ORDERS, asOracle, isByGrowth } from '../../proof/support/lists.ts'
+import { readerProcessesOf } from '../../support/program/children.ts'
+import { writeDrop } from '../../support/program/drops.ts'
+import { until } from '../../support/until.ts'
+import { makeCategoriesEndAgain, makeCategoriesEndless } from '../support/endless.ts'
+import { offloading, openPool } from '../support/pool.ts'
 
 const CATEGORIES = { type: 'categories' } as const
 const COVERAGE = { type: 'growthCoverage', kind: DEFAULT_GROWTH } as const
@@ -22,7 +22,7 @@ const ROWS = Array.from({ length: 60 }, (_, i) => ({
   categories: ['Gaming', 'Podcast;Gaming', null][i % 3]!,
 }))
 
-/** A pool over a database in which whatever looks at categories never ends. */
+/** A pool over a database in which every statement that reads categories runs for ever. */
 function withPool(
   options: Parameters<typeof openPool> extends [string, ...infer Rest] ? Rest : never,
   work: (pool: ReaderPool, databasePath: string) => Promise<void>,
@@ -41,8 +41,13 @@ function withPool(
 
 const readers = () => readerProcessesOf(process.pid).filter(isAlive)
 
-describe('a read that goes on for ever', () => {
-  test('is ended at its deadline, while others go on, and its process is replaced', async () => {
+async function reader(): Promise<number> {
+  await until(() => readers().length > 0, 'a process to start')
+  return readers()[0]!
+}
+
+describe('a read that never ends', () => {
+  test('is stopped at its deadline, does not delay others, and its process is replaced', async () => {
     const faults: string[] = []
     await withPool([{ timeoutMs: 3_000 }, { onFault: what => faults.push(what) }], async (pool, path) => {
       const endless = pool.read<'categories'>(CATEGORIES)
@@ -53,7 +58,7 @@ describe('a read that goes on for ever', () => {
       expect(isOver).toBe(false)
       await expect(endless).rejects.toMatchObject({
         code: 'QUERY_TIMEOUT',
-        message: 'This took longer than the 3 s that are allowed. Ask for less, or have QUERY_TIMEOUT_MS raised.',
+        message: 'Reading took longer than the 3 s that are allowed. Ask for less, or raise QUERY_TIMEOUT_MS.',
       })
       makeCategoriesEndAgain(path)
       expect(await Promise.all([1, 2, 3].map(() => pool.read<'categories'>(CATEGORIES)))).toEqual([[], [], []])
@@ -61,7 +66,7 @@ describe('a read that goes on for ever', () => {
     })
   })
 
-  test('is ended when it takes too much memory', async () => {
+  test('is stopped when it uses too much memory', async () => {
     await withPool([{ maxMemoryBytes: 32 * 2 ** 20 }], async pool => {
       await expect(pool.read<'categories'>(CATEGORIES)).rejects.toMatchObject({
         code: 'QUERY_MEMORY_LIMIT',
@@ -70,20 +75,20 @@ describe('a read that goes on for ever', () => {
     })
   })
 
-  test('is ended when nobody wants its answer', async () => {
+  test('is stopped when the client disconnects', async () => {
     await withPool([{}, { maxProcesses: 1 }], async pool => {
       const unwanted = new AbortController()
       const endless = pool.read<'categories'>(CATEGORIES, { signal: unwanted.signal })
-      const [running] = readers()
+      const running = await reader()
       const other = pool.read<'growthCoverage'>(COVERAGE)
       unwanted.abort()
       await expect(endless).rejects.toMatchObject({ code: 'QUERY_INTERRUPTED' })
-      expect(isAlive(running!)).toBe(false)
+      expect(isAlive(running)).toBe(false)
       expect(await other).toMatchObject({ known: 0 })
     })
   })
 
-  test('keeps no place for who waits behind it and wants no answer any more', async () => {
+  test('does not hold the places of clients that disconnect while they wait', async () => {
     await withPool([{}, { maxProcesses: 1, maxWaiting: 2 }], async pool => {
       const [first, others] = [new AbortController(), new AbortController()]
       const endless = pool.read(CATEGORIES, first).catch(({ code }) => code)
@@ -97,7 +102,7 @@ describe('a read that goes on for ever', () => {
     })
   })
 
-  test('is ended with the pool, and what waits behind it', async () => {
+  test('is stopped when the pool closes, together with the reads that wait', async () => {
     await withPool([{}, { maxProcesses: 1 }], async pool => {
       const reads = [CATEGORIES, COVERAGE].map(command => pool.read(command))
       const ends = Promise.allSettled(reads)
@@ -109,13 +114,13 @@ describe('a read that goes on for ever', () => {
   })
 })
 
-test('a process that dies is told of, and replaced', async () => {
+test('a process that crashes is logged and replaced', async () => {
   const faults: string[] = []
   await withPool([{}, { maxProcesses: 1, onFault: what => faults.push(what) }], async pool => {
     const endless = pool.read(CATEGORIES)
-    process.kill(readers()[0]!, 'SIGKILL')
+    process.kill(await reader(), 'SIGKILL')
     await expect(endless).rejects.toMatchObject({ code: 'QUERY_INTERRUPTED' })
-    expect(faults).toEqual(['a reader process died (SIGKILL)'])
+    expect(faults).toEqual(['A reader process ended unexpectedly: SIGKILL.'])
     await pool.read(COVERAGE)
     process.kill(readers()[0]!, 'SIGKILL')
     await until(() => readers().length === 0, 'the idle process to end')
@@ -123,23 +128,23 @@ test('a process that dies is told of, and replaced', async () => {
   })
 })
 
-describe('the process of a read that is over', () => {
+describe('the process of a finished read', () => {
   const processAfterRead = async (pool: ReaderPool) => {
     await pool.read(COVERAGE)
     return readers()
   }
 
-  test('takes the next one', () =>
+  test('runs the next read', () =>
     withPool([{}], async pool => {
       const before = await processAfterRead(pool)
       expect(await processAfterRead(pool)).toEqual(before)
     }))
 
-  test('is replaced when it keeps more than half of what one may take', async () => {
+  test('is replaced when it keeps more than half of the memory that a read may use', async () => {
     let usual = 0
     await withPool([{}], async pool => {
       const [idle] = await processAfterRead(pool)
-      usual = await residentBytes(idle)
+      usual = residentBytes(idle)
     })
     await withPool([{ maxMemoryBytes: usual * 1.7 }, { maxProcesses: 1 }], async pool => {
       const [idle] = await processAfterRead(pool)
@@ -150,7 +155,7 @@ describe('the process of a read that is over', () => {
   })
 })
 
-test('a thousand reads do not pile up: what does not fit into the queue is refused at once', async () => {
+test('a thousand reads do not pile up: those that do not fit into the queue are refused immediately', async () => {
   await withPool([{ timeoutMs: 300 }, { maxWaiting: 5 }], async pool => {
     const reads = Array.from({ length: 1000 }, () => pool.read(CATEGORIES).catch(({ code }) => code))
     await Promise.race(reads.slice(-1))
@@ -162,13 +167,13 @@ test('a thousand reads do not pile up: what does not fit into the queue is refus
   })
 })
 
-test('answers are the same whoever reads', async () => {
+test('a reader process returns the same results as a reader in this process', async () => {
   await withDatabase(async database => {
     const { path, folder, reader } = database
     await writeDrop(`${folder}/drop.parquet`, ROWS)
     await database.ingest(`${folder}/drop.parquet`, { id: 'a', now: Date.parse('2024-07-01') })
     const pool = openPool(path).warm()
-    const elsewhere = offloading(reader, pool)
+    const elsewhere = offloading(path, pool)
     const filters: AccountFilter[] = [{}, { categories: { anyOf: ['gaming'] } }, { measuredAt: { gt: 0 } }]
     for (const order of ALL_ORDERS) {
       const kind = isByGrowth(order) ? order.growth : DEFAULT_GROWTH
@@ -187,7 +192,8 @@ test('answers are the same whoever reads', async () => {
       }
       expect(await elsewhere.growthCoverage(kind)).toEqual(await reader.growthCoverage(kind))
     }
-    expect(await elsewhere.categories()).toEqual([...(await reader.categories())])
+    expect(await elsewhere.categories()).toEqual(await reader.categories())
+    elsewhere.close()
     await pool.close()
   })
 })

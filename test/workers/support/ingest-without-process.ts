@@ -1,4 +1,4 @@
-/** Run with a folder that has two drops: no process can be started for the first of them. Prints how both ended. */
+/** Run with a folder that holds two files: no process can be started for the first. Prints the results of both. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Supervised } from '../../hostile/support/supervised.ts'
@@ -12,6 +12,6 @@ const again = await supervised.ingest('first.parquet')
 process.execPath = node
 const second = await supervised.ingest('second.parquet')
 await supervised.close()
-// What is left would keep the process from its end.
+// A remaining handle would keep this process alive.
 await sleep(0)
 console.log(JSON.stringify([first, again, second].map(({ error, ingestion }) => [error, ingestion?.status])))

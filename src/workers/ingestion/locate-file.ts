@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises'
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
-import { AppError } from '../domain/errors.ts'
-import type { LocatedFile } from '../domain/ingestor.ts'
-import { shownName } from '../ingestion/drop.ts'
-import { isDatabaseFile } from '../storage/sqlite/files/database-files.ts'
+import { AppError } from '../../domain/errors.ts'
+import type { LocatedFile } from '../../domain/ingestor.ts'
+import { shownName } from '../../ingestion/drop.ts'
+import { isDatabaseFile } from '../../storage/sqlite/files/database-files.ts'
 
 /**
  * Finds a file for a client of the API: relative to the data directory, or absolute inside it. Below that directory no

@@ -1,15 +1,15 @@
-/** A process that takes more than its share is ended and replaced, and the queue goes on. */
+/** A process that exceeds a limit is killed and replaced, and the queue goes on. */
 import { execFile } from 'node:child_process'
 import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { isAlive } from '../faults/support/ended.ts'
-import { expectSound } from '../faults/support/sound.ts'
-import { identicalRows, structsOfNothing } from '../hostile/support/bombs.ts'
-import { type Supervised, withSupervisor } from '../hostile/support/supervised.ts'
-import { withFolder } from '../ingestion/support/database.ts'
-import { withDatabase } from '../proof/support/database.ts'
-import { writeDrop } from '../support/program/drops.ts'
+import { isAlive } from '../../faults/support/ended.ts'
+import { expectSound } from '../../faults/support/sound.ts'
+import { identicalRows, structsOfNothing } from '../../hostile/support/bombs.ts'
+import { type Supervised, withSupervisor } from '../../hostile/support/supervised.ts'
+import { withFolder } from '../../ingestion/support/database.ts'
+import { withDatabase } from '../../proof/support/database.ts'
+import { writeDrop } from '../../support/program/drops.ts'
 
 const MIB = 2 ** 20
 const GIB = 2 ** 30
@@ -26,7 +26,7 @@ function limit(setting: string) {
   return { code: 'RESOURCE_LIMIT', message: expect.stringContaining(setting) }
 }
 
-test('the heap cap holds in the reading thread too', () =>
+test('the heap limit also holds in the reading thread', () =>
   withSupervisor({ maxHeapBytes: 64 * MIB, maxResidentBytes: 8 * GIB }, async supervised => {
     await writeFile(join(supervised.folder, 'heap.parquet'), structsOfNothing(3_000_000))
     const { error, ingestion } = await supervised.ingest('heap.parquet')
@@ -36,7 +36,7 @@ test('the heap cap holds in the reading thread too', () =>
     expectSound(supervised.path)
   }))
 
-test('the cap on resident memory', () =>
+test('the limit on resident memory', () =>
   withSupervisor({ maxHeapBytes: 8 * GIB, maxResidentBytes: 256 * MIB }, async supervised => {
     await expectGoesOn(supervised, 1)
     const before = supervised.pid()
@@ -49,14 +49,14 @@ test('the cap on resident memory', () =>
     expectSound(supervised.path)
   }))
 
-test('the deadline, though the process hangs before it has begun', () =>
+test('the deadline, even for a process that hangs before it begins', () =>
   withSupervisor({ baseSeconds: 3 }, async supervised => {
     await expectGoesOn(supervised, 1)
     const hung = supervised.pid()
     process.kill(hung, 'SIGSTOP')
     await writeDrop(join(supervised.folder, 'never.parquet'), [{ account: 2, count: 1, at: '2024-05-01T12:00:00Z' }])
     const answer = supervised.ingest('never.parquet')
-    // Whatever hangs there, the server answers.
+    // The server still answers.
     expect((await supervised.reader.dataset()).measurementCount).toBe(1)
     expect((await answer).error).toMatchObject(limit('INGEST_BASE_SECONDS'))
     expect(isAlive(hung)).toBe(false)
@@ -64,13 +64,13 @@ test('the deadline, though the process hangs before it has begun', () =>
     expectSound(supervised.path)
   }))
 
-test('a process that cannot be started is told of, and started when it can be', () =>
+test('a process that cannot be started is reported, and started again later', () =>
   withFolder(async folder => {
     const at = '2024-05-01T12:00:00Z'
     for (const [account, name] of ['first', 'second'].entries()) {
       await writeDrop(join(folder, `${name}.parquet`), [{ account, count: 5_000, at }])
     }
-    const script = join(import.meta.dirname, 'support/not-started.ts')
+    const script = join(import.meta.dirname, '../support/ingest-without-process.ts')
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, folder])
     const notStarted = { code: 'INGESTION_INTERRUPTED', message: expect.stringContaining('could not be started') }
     expect(JSON.parse(stdout)).toEqual([
@@ -80,15 +80,15 @@ test('a process that cannot be started is told of, and started when it can be', 
     ])
   }))
 
-test('a copy whose process cannot be started is told of', () =>
+test('a snapshot whose process cannot be started is reported', () =>
   withDatabase(async ({ path }) => {
-    const script = join(import.meta.dirname, 'support/copy-not-started.ts')
+    const script = join(import.meta.dirname, '../support/snapshot-without-process.ts')
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, path])
     const why = 'The copy could not be made: its process could not be started'
     expect(JSON.parse(stdout)).toEqual(['ENOTDIR', 'ENOENT'].map(code => `SNAPSHOT_FAILED: ${why} (${code}).`))
   }))
 
-test('a full queue is told of before a file is read', () =>
+test('a full queue refuses a file before reading it', () =>
   withSupervisor({ maxQueued: 1 }, async supervised => {
     await expectGoesOn(supervised, 1)
     const stopped = supervised.pid()
@@ -99,7 +99,7 @@ test('a full queue is told of before a file is read', () =>
       await supervised.ingest(`${account}.parquet`, false)
     }
     await writeFile(join(supervised.folder, 'huge.parquet'), '')
-    // Its bytes are holes, but to hash them would take the better part of an hour.
+    // A sparse file, but hashing it would take most of an hour.
     await truncate(join(supervised.folder, 'huge.parquet'), 1024 * GIB)
     expect(await supervised.errorOf('huge.parquet')).toMatchObject({ code: 'QUEUE_FULL' })
     process.kill(stopped, 'SIGCONT')

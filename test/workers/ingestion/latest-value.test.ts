@@ -1,4 +1,4 @@
-import { LatestValue } from '../../src/workers/latest-value.ts'
+import { LatestValue } from '../../../src/workers/ingestion/job.ts'
 
 async function all<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
   const seen: Value[] = []
