@@ -21,7 +21,7 @@ export async function pageReader(path, { asObjects = false } = {}) {
   const { walk } = reader.planList({}, LARGEST_FIRST)
   reader.close()
   const [segment] = segmentsOf(walk, { reverse: false, limit: SIZE + 1 })
-  const statement = connection.prepare(pageStatement(segment).sql)
+  const statement = connection.prepare(pageStatement(segment, SIZE + 1).sql)
   const accountOfRow = asObjects ? accountOfObject : accountOfArray(statement)
   return () =>
     statement

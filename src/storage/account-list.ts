@@ -13,9 +13,14 @@ import { growthColumn } from './growth-windows.ts'
  */
 export type ReadCost = 'LOOKUP' | 'INDEX_WALK' | 'FULL_SCAN'
 
-/** Filtered accounts in an order. */
-export interface AccountList {
+/** One way to read the accounts that match a filter, in an order. */
+export interface AccountWalk {
+  /** An index of `account`, or `account_category`, that returns them in order. Null reads every account, and sorts. */
+  readonly index: string | null
+  /** The conditions that the index answers. */
   readonly conditions: readonly Condition[]
+  /** The other conditions: the walk reads accounts that it does not return. */
+  readonly rest: readonly Condition[]
   /** The expression that the order compares first; null when accountId alone decides. */
   readonly value: string | null
   readonly accountId: string
@@ -24,35 +29,29 @@ export interface AccountList {
   readonly descending: boolean
 }
 
-/** A list that an index returns in order. */
-export interface IndexWalk extends AccountList {
-  /** An index of `account`, or `account_category`, whose key is in the order of the newest count. */
-  readonly index: string
-  /** Conditions that the index cannot answer: the walk reads accounts that it does not return. */
-  readonly rest: readonly Condition[]
-}
-
 export interface AccountListPlan {
   readonly order: AccountOrder
   readonly cost: ReadCost
   /** Null when no index returns the accounts in this order. */
-  readonly walk: IndexWalk | null
-  /** Reads every account. */
-  readonly scan: AccountList
+  readonly walk: AccountWalk | null
+  readonly scan: AccountWalk
 }
 
 /** Plans the list of accounts that match `filter`, in `order`: docs/rules.md, "Filters and orders". */
 export function planAccountList(filter: AccountFilter, order: AccountOrder, dialect: Dialect): AccountListPlan {
-  const list: AccountList = {
-    conditions: accountConditions(filter, dialect),
+  const conditions = accountConditions(filter, dialect)
+  const scan: AccountWalk = {
+    index: null,
+    conditions: [...conditions, TRACKED],
+    rest: [],
     value: orderValue(order),
     accountId: 'a.account_id',
     nullable: canBeUnknown(filter, order),
     descending: order.direction === 'DESC',
   }
-  const scan = { ...list, conditions: [...list.conditions, TRACKED] }
   const index = indexInOrder(order)
-  const walk = index === null ? null : (walkWithinCategory(filter, order, list, dialect) ?? walkAlong(index, list))
+  const walk =
+    index === null ? null : (walkWithinCategory(filter, order, scan, dialect) ?? walkAlong(index, conditions, scan))
   // The index of account ids also holds untracked accounts: a walk passes over them.
   const isExact = walk?.rest.every(condition => condition === TRACKED) ?? false
   return { order, cost: isExact ? 'INDEX_WALK' : 'FULL_SCAN', walk, scan }
@@ -102,26 +101,26 @@ function indexInOrder(order: AccountOrder): string | null {
  * SQLite seeks to the first of several bounds on one side and reads past the others, so the filter's bounds come before
  * the one that all lists have.
  */
-function walkAlong(index: string, list: AccountList): IndexWalk {
-  const own = list.conditions.filter(({ on }) => on === list.value)
-  const rest = list.conditions.filter(({ on }) => on !== list.value)
-  if (list.value === null) return { ...list, index, conditions: [], rest: [...rest, TRACKED] }
-  return { ...list, index, conditions: [...own, TRACKED], rest }
+function walkAlong(index: string, conditions: readonly Condition[], scan: AccountWalk): AccountWalk {
+  const own = conditions.filter(({ on }) => on === scan.value)
+  const rest = conditions.filter(({ on }) => on !== scan.value)
+  if (scan.value === null) return { ...scan, index, conditions: [], rest: [...rest, TRACKED] }
+  return { ...scan, index, conditions: [...own, TRACKED], rest }
 }
 
 /** `account_category` holds only tracked accounts, within each category in the order of the newest count. */
 function walkWithinCategory(
   filter: AccountFilter,
   order: AccountOrder,
-  list: AccountList,
+  scan: AccountWalk,
   dialect: Dialect,
-): IndexWalk | undefined {
+): AccountWalk | undefined {
   const category = order.field === 'SUBSCRIBER_COUNT' ? onlyCategory(filter.categories) : undefined
   if (category === undefined) return undefined
   const { categories: _, subscriberCount, ...rest } = filter
   const sql = 'k.category = (SELECT id FROM category WHERE folded = ?)'
   return {
-    ...list,
+    ...scan,
     index: 'account_category',
     conditions: [{ on: 'k.category', sql, values: [category] }, ...bounds('k.subscriber_count', subscriberCount)],
     rest: accountConditions(rest, dialect),
