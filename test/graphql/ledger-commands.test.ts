@@ -102,7 +102,7 @@ describe('what holds no data', () => {
   /** Whoever were told to revert those after it first would lose them for nothing. */
   async function expectNothingToRevert(id: string, what: string): Promise<void> {
     const before = await world.data(DATA)
-    const message = `The ingestion ${what}: nothing of it is in the data, and there is nothing to revert.`
+    const message = `The ingestion ${what}: it has no data in the database, and nothing to revert.`
     const error = { code: 'NOT_LATEST_INGESTION', field: ['input', 'id'], message }
     expect((await revert(id)).userErrors).toEqual([error])
     expect(await world.data(DATA)).toEqual(before)

@@ -9,8 +9,8 @@ import { loadingConnection, programModule, truncateLog } from '../program.mjs'
 const [, , database, parquet] = process.argv
 const { hashDrop } = await programModule('ingest/drop.js')
 const { readRows } = await programModule('ingest/rows.js')
-const { Block, sortedOrder } = await programModule('storage/sqlite/load/block.js')
-const { Interning } = await programModule('storage/sqlite/load/keys.js')
+const { Block, keyOrder } = await programModule('storage/sqlite/load/block.js')
+const { SurrogateKeys } = await programModule('storage/sqlite/load/keys.js')
 const { Upsert } = await programModule('storage/sqlite/load/upsert.js')
 const { LedgerWriter } = await programModule('storage/sqlite/load/ledger.js')
 const { periodOf } = await programModule('storage/sqlite/schema/tables.js')
@@ -24,18 +24,18 @@ const ingestion = new LedgerWriter(connection).begin(identity(), Date.now())
 truncateLog(connection)
 const asOf = connection.prepare('SELECT as_of FROM dataset').pluck().get() ?? 0
 
-const interning = new Interning(connection, ingestion)
+const keys = new SurrogateKeys(connection, ingestion)
 const accounts = await step(() => {
   for (const { newAccountIds, newCategorySets } of batches) {
-    for (const accountId of newAccountIds) interning.addAccount(accountId)
-    for (const names of newCategorySets) interning.addCategorySet(names)
+    for (const accountId of newAccountIds) keys.addAccount(accountId)
+    for (const names of newCategorySets) keys.addCategorySet(names)
   }
 })
 const measurements = await step(() => {
   const block = new Block()
   const upsert = new Upsert(connection, ingestion)
-  for (const batch of batches) block.take(batch, 0, batch.length, interning.accounts.keys, interning.categorySets.keys)
-  upsert.write(block, sortedOrder(block))
+  for (const batch of batches) block.append(batch, 0, batch.length, keys.accounts.buffer, keys.categorySets.buffer)
+  upsert.write(block, keyOrder(block))
   if (upsert.counts.inserted !== block.length) throw new Error('the rows were there already')
 })
 const growth = await step(() => {
@@ -43,7 +43,7 @@ const growth = await step(() => {
   const instants = batches.flatMap(({ measuredAt, length }) => [...measuredAt.subarray(0, length)])
   for (const period of new Set(instants.map(periodOf))) addPeriod.run(period)
   const newest = instants.reduce((last, instant) => Math.max(last, instant), asOf)
-  markStale(connection, interning.accounts.used)
+  markStale(connection, keys.accounts.all)
   if (asOf > 0 && newest > asOf) markStaleByTime(connection, asOf, newest)
   refreshDerived(connection, newest)
 })

@@ -1,10 +1,10 @@
 import type { MeasurementBatch } from '../../../domain/measurement.ts'
 import { PERIOD_MS, periodOf } from '../schema/tables.ts'
 
-/** Rows that are sorted and written together: enough that an insert seldom leaves the page it is on. */
+/** Rows that are sorted and written together: so many that most inserts stay on the same page as the one before. */
 export const BLOCK_ROWS = 1 << 20
 
-/** A buffer of measurements with surrogate keys, in arrival order. */
+/** A buffer of measurements with surrogate keys, in file order. */
 export class Block {
   length = 0
   readonly account = new Uint32Array(BLOCK_ROWS)
@@ -13,21 +13,21 @@ export class Block {
   readonly categorySet = new Uint32Array(BLOCK_ROWS)
 
   /**
-   * Takes rows of `batch` from `start` up to `end`, or until the block is full.
+   * Appends the rows of `batch` from `start` to `end`, or until the block is full.
    *
-   * @returns the first row that was not taken
+   * @returns the first row that was not appended
    */
-  take(batch: MeasurementBatch, start: number, end: number, accountKey: Uint32Array, setKey: Uint32Array): number {
-    const fits = Math.min(end, start + BLOCK_ROWS - this.length)
+  append(batch: MeasurementBatch, start: number, end: number, accountKeys: Uint32Array, setKeys: Uint32Array): number {
+    const stop = Math.min(end, start + BLOCK_ROWS - this.length)
     let at = this.length
-    for (let row = start; row < fits; row++, at++) {
-      this.account[at] = accountKey[batch.account[row]!]!
+    for (let row = start; row < stop; row++, at++) {
+      this.account[at] = accountKeys[batch.account[row]!]!
       this.measuredAt[at] = batch.measuredAt[row]!
       this.subscriberCount[at] = batch.subscriberCount[row]!
-      this.categorySet[at] = setKey[batch.categorySet[row]!]!
+      this.categorySet[at] = setKeys[batch.categorySet[row]!]!
     }
     this.length = at
-    return fits
+    return stop
   }
 
   get isFull(): boolean {
@@ -36,11 +36,11 @@ export class Block {
 }
 
 /**
- * The order of the block's rows by (period, account, instant), equal keys in arrival order: rule 3 judges repeated
- * rows in file order. A radix sort, because it is stable, and has nothing to do for rows that come in time order but
- * to group them by account.
+ * Returns the rows of a block in the order of the key of `measurement`: period, account, instant. Rows with equal keys
+ * stay in file order, because rule 3 compares repeated rows in that order. A radix sort is stable, and for rows in time
+ * order it needs to sort by account and period only.
  */
-export function sortedOrder({ length, account, measuredAt }: Block): Uint32Array {
+export function keyOrder({ length, account, measuredAt }: Block): Uint32Array {
   const period = new Uint32Array(length)
   const withinPeriod = new Uint32Array(length)
   let isInTimeOrder = true
@@ -53,37 +53,37 @@ export function sortedOrder({ length, account, measuredAt }: Block): Uint32Array
   const order = new Uint32Array(length)
   for (let row = 0; row < length; row++) order[row] = row
   const keys = isInTimeOrder ? [account, period] : [withinPeriod, account, period]
-  return keys.reduce<Uint32Array>((sorted, key) => sortedBy(key, sorted), order)
+  return keys.reduce<Uint32Array>((sorted, key) => radixSort(key, sorted), order)
 }
 
-/** Few enough buckets to stay in the processor's cache while rows are dealt out to them. */
+/** Few enough buckets to stay in the processor's cache. */
 const DIGIT_BITS = 11
 const BUCKETS = 1 << DIGIT_BITS
 
-/** `order` sorted by a 32-bit key, stably. */
-function sortedBy(key: Uint32Array, order: Uint32Array): Uint32Array {
+/** Returns `order` sorted by a 32-bit key. Stable. */
+function radixSort(key: Uint32Array, order: Uint32Array): Uint32Array {
   let largest = 0
   for (let at = 0; at < order.length; at++) largest = Math.max(largest, key[at]!)
   let sorted = order
-  for (let shift = 0; shift < 32 && largest >>> shift > 0; shift += DIGIT_BITS) sorted = dealt(key, shift, sorted)
+  for (let shift = 0; shift < 32 && largest >>> shift > 0; shift += DIGIT_BITS) sorted = sortByDigit(key, shift, sorted)
   return sorted
 }
 
-/** One counting pass over one digit of the key. */
-function dealt(key: Uint32Array, shift: number, from: Uint32Array): Uint32Array {
+/** A counting sort by one digit of the key. */
+function sortByDigit(key: Uint32Array, shift: number, order: Uint32Array): Uint32Array {
   const next = new Uint32Array(BUCKETS)
-  for (let at = 0; at < from.length; at++) next[(key[at]! >>> shift) & (BUCKETS - 1)]!++
-  // Nothing to deal out: often the case with periods.
-  if (from.length === 0 || next[(key[0]! >>> shift) & (BUCKETS - 1)] === from.length) return from
+  for (let at = 0; at < order.length; at++) next[(key[at]! >>> shift) & (BUCKETS - 1)]!++
+  // All rows have the same digit, as is often the case with periods.
+  if (order.length === 0 || next[(key[0]! >>> shift) & (BUCKETS - 1)] === order.length) return order
   for (let bucket = 0, position = 0; bucket < BUCKETS; bucket++) {
     const size = next[bucket]!
     next[bucket] = position
     position += size
   }
-  const to = new Uint32Array(from.length)
-  for (let at = 0; at < from.length; at++) {
-    const row = from[at]!
-    to[next[(key[row]! >>> shift) & (BUCKETS - 1)]!++] = row
+  const sorted = new Uint32Array(order.length)
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at]!
+    sorted[next[(key[row]! >>> shift) & (BUCKETS - 1)]!++] = row
   }
-  return to
+  return sorted
 }

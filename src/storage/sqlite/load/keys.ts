@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import { foldCategory } from '../../../domain/category.ts'
 import type { Connection } from '../connection/connection.ts'
 
-/** A growing list of surrogate keys, indexed by a file's dictionary. */
+/** The surrogate keys of a file's dictionary, by dictionary index. */
 class KeyList {
   #keys = new Uint32Array(1024)
   #length = 0
@@ -16,62 +16,67 @@ class KeyList {
     this.#keys[this.#length++] = key
   }
 
-  /** Indexed by dictionary entry; longer than the dictionary. */
-  get keys(): Uint32Array {
+  /** Longer than the dictionary. */
+  get buffer(): Uint32Array {
     return this.#keys
   }
 
-  get used(): Uint32Array {
+  get all(): Uint32Array {
     return this.#keys.subarray(0, this.#length)
   }
 }
 
-/** Turns account ids and category names into surrogate keys, creating what is new. */
-export class Interning {
+interface Category {
+  readonly id: number
+  readonly name: string
+}
+
+/** Finds the surrogate keys of account ids and category sets, and creates those that are new. */
+export class SurrogateKeys {
   readonly accounts = new KeyList()
   readonly categorySets = new KeyList()
   accountsCreated = 0
-  #areNew = false
+  #wasLastNew = false
   readonly #ingestion: number
   readonly #findAccount: Statement
-  readonly #addAccount: Statement
+  readonly #insertAccount: Statement
   readonly #findCategory: Statement
-  readonly #addCategory: Statement
+  readonly #insertCategory: Statement
   readonly #findSet: Statement
-  readonly #addSet: Statement
-  readonly #addMember: Statement
+  readonly #insertSet: Statement
+  readonly #insertMember: Statement
 
   constructor(connection: Connection, ingestion: number) {
     this.#ingestion = ingestion
-    const key = (sql: string) => connection.prepare(sql).pluck()
-    this.#findAccount = key('SELECT id FROM account WHERE account_id = ?')
-    // The newest measurement is filled in when everything derived is refreshed.
-    this.#addAccount = connection.prepare(`
+    const prepare = (sql: string) => connection.prepare(sql)
+    this.#findAccount = prepare('SELECT id FROM account WHERE account_id = ?').pluck()
+    // A refresh of the derived data fills in the newest measurement.
+    this.#insertAccount = prepare(`
       INSERT INTO account (account_id, ingestion, measured_at, subscriber_count, category_set)
       VALUES (?, ?, 0, 0, 0) ON CONFLICT DO NOTHING`)
-    this.#findCategory = connection.prepare('SELECT id, name FROM category WHERE folded = ?')
-    this.#addCategory = connection.prepare(
-      'INSERT INTO category (name, folded, ingestion) VALUES (?, ?, ?) RETURNING id, name',
-    )
-    this.#findSet = key('SELECT id FROM category_set WHERE members = ?')
-    this.#addSet = key('INSERT INTO category_set (members, names, ingestion) VALUES (?, ?, ?) RETURNING id')
-    this.#addMember = connection.prepare('INSERT INTO category_set_member (category_set, category) VALUES (?, ?)')
+    this.#findCategory = prepare('SELECT id, name FROM category WHERE folded = ?')
+    this.#insertCategory = prepare('INSERT INTO category (name, folded, ingestion) VALUES (?, ?, ?) RETURNING id, name')
+    this.#findSet = prepare('SELECT id FROM category_set WHERE members = ?').pluck()
+    this.#insertSet = prepare(
+      'INSERT INTO category_set (members, names, ingestion) VALUES (?, ?, ?) RETURNING id',
+    ).pluck()
+    this.#insertMember = prepare('INSERT INTO category_set_member (category_set, category) VALUES (?, ?)')
   }
 
-  /** New accounts seldom come alone, nor do known ones: what the last one was is tried first. */
+  /** New accounts come in runs, and so do known ones: the case of the last account is tried first. */
   addAccount(accountId: string): void {
-    const found = this.#areNew ? undefined : this.#find(accountId)
+    const found = this.#wasLastNew ? undefined : this.#find(accountId)
     this.accounts.push(found ?? this.#create(accountId) ?? this.#find(accountId)!)
   }
 
   #find(accountId: string): number | undefined {
     const id = this.#findAccount.get(accountId) as number | undefined
-    this.#areNew = id === undefined
+    this.#wasLastNew = id === undefined
     return id
   }
 
   #create(accountId: string): number | undefined {
-    const { changes, lastInsertRowid } = this.#addAccount.run(accountId, this.#ingestion)
+    const { changes, lastInsertRowid } = this.#insertAccount.run(accountId, this.#ingestion)
     if (changes === 0) return undefined
     this.accountsCreated++
     return Number(lastInsertRowid)
@@ -85,24 +90,18 @@ export class Interning {
 
   #category(name: string): Category {
     const folded = foldCategory(name)
-    const found = this.#findCategory.get(folded) ?? this.#addCategory.get(name, folded, this.#ingestion)
-    return found as Category
+    return (this.#findCategory.get(folded) ?? this.#insertCategory.get(name, folded, this.#ingestion)) as Category
   }
 
   #createSet(members: string, categories: readonly Category[]): number {
-    const names = categories.map(({ name }) => name).sort(byLowerCaseName)
-    const id = this.#addSet.get(members, JSON.stringify(names), this.#ingestion) as number
-    for (const category of categories) this.#addMember.run(id, category.id)
+    const names = categories.map(({ name }) => name).sort(byFoldedName)
+    const id = this.#insertSet.get(members, JSON.stringify(names), this.#ingestion) as number
+    for (const category of categories) this.#insertMember.run(id, category.id)
     return id
   }
 }
 
-interface Category {
-  readonly id: number
-  readonly name: string
-}
-
-/** By code point, as SQLite's own order of text. */
-function byLowerCaseName(a: string, b: string): number {
+/** By code point, as SQLite sorts text. */
+function byFoldedName(a: string, b: string): number {
   return Buffer.compare(Buffer.from(foldCategory(a)), Buffer.from(foldCategory(b)))
 }

@@ -17,22 +17,22 @@ import { truncateLog } from '../files/checkpoint.ts'
 import type { Lock } from '../files/lock.ts'
 import { LedgerReader } from '../read/ledger.ts'
 import { PERIOD_MS, periodOf } from '../schema/tables.ts'
-import { Block, sortedOrder } from './block.ts'
-import { Interning } from './keys.ts'
+import { Block, keyOrder } from './block.ts'
+import { SurrogateKeys } from './keys.ts'
 import { type IngestionEnd, LedgerWriter } from './ledger.ts'
 import { Upsert } from './upsert.ts'
 
-/** A block with fewer rows waits for more, even at the end of a period. */
-const WORTH_WRITING_ROWS = 1 << 16
+/** A block with fewer rows is not written yet when a period ends. */
+const MIN_BLOCK_ROWS = 1 << 16
 
-/** One file's transaction, begun by the loader. Gives back the lock when it is over. */
+/** The transaction of one file, begun by the loader. Releases the lock when it is over. */
 export class SqliteLoad implements Load {
   readonly #connection: Connection
   readonly #lock: Lock
   readonly #id: string
   readonly #isDryRun: boolean
-  readonly #key: number
-  readonly #interning: Interning
+  readonly #ingestion: number
+  readonly #keys: SurrogateKeys
   readonly #upsert: Upsert
   readonly #block = new Block()
   readonly #periods = new Set<number>()
@@ -44,32 +44,33 @@ export class SqliteLoad implements Load {
   #newestPeriod = Number.NEGATIVE_INFINITY
   #accepted = 0
 
-  constructor(connection: Connection, lock: Lock, { id, dryRun }: IngestionIdentity, key: number) {
+  /** @param ingestion the internal key of the ledger entry */
+  constructor(connection: Connection, lock: Lock, { id, dryRun }: IngestionIdentity, ingestion: number) {
     this.#connection = connection
     this.#lock = lock
     this.#id = id
     this.#isDryRun = dryRun
-    this.#key = key
-    this.#interning = new Interning(connection, key)
-    this.#upsert = new Upsert(connection, key)
+    this.#ingestion = ingestion
+    this.#keys = new SurrogateKeys(connection, ingestion)
+    this.#upsert = new Upsert(connection, ingestion)
   }
 
   async write(batch: MeasurementBatch): Promise<void> {
     try {
-      this.#take(batch)
+      this.#append(batch)
     } catch (error) {
       throw databaseError(error, this.#connection.name)
     }
   }
 
-  #take(batch: MeasurementBatch): void {
-    for (const accountId of batch.newAccountIds) this.#interning.addAccount(accountId)
-    for (const names of batch.newCategorySets) this.#interning.addCategorySet(names)
-    const { accounts, categorySets } = this.#interning
+  #append(batch: MeasurementBatch): void {
+    for (const accountId of batch.newAccountIds) this.#keys.addAccount(accountId)
+    for (const names of batch.newCategorySets) this.#keys.addCategorySet(names)
+    const { accounts, categorySets } = this.#keys
     for (let row = 0; row < batch.length; ) {
-      const end = this.#enterPeriod(batch, row)
+      const end = this.#endOfPeriod(batch, row)
       while (row < end) {
-        row = this.#block.take(batch, row, end, accounts.keys, categorySets.keys)
+        row = this.#block.append(batch, row, end, accounts.buffer, categorySets.buffer)
         if (this.#block.isFull) this.#writeBlock()
       }
     }
@@ -77,14 +78,14 @@ export class SqliteLoad implements Load {
   }
 
   /**
-   * Looks at the rows from `start` that are of one period. When a file in time order enters a new one, the block holds
-   * all of those before: written now, they go to the end of the table, while the next rows are being read.
+   * Records the instants of the rows from `start` that are in one period. When a file in time order enters a new period,
+   * the block holds only older ones: they are written now, at the end of the table, while the next rows are read.
    *
    * @returns the first row of another period
    */
-  #enterPeriod({ measuredAt, length }: MeasurementBatch, start: number): number {
+  #endOfPeriod({ measuredAt, length }: MeasurementBatch, start: number): number {
     const period = periodOf(measuredAt[start]!)
-    if (period > this.#newestPeriod && this.#block.length >= WORTH_WRITING_ROWS) this.#writeBlock()
+    if (period > this.#newestPeriod && this.#block.length >= MIN_BLOCK_ROWS) this.#writeBlock()
     this.#periods.add(period)
     this.#newestPeriod = Math.max(this.#newestPeriod, period)
     const [from, to] = [period * PERIOD_MS, (period + 1) * PERIOD_MS]
@@ -102,7 +103,7 @@ export class SqliteLoad implements Load {
   }
 
   #writeBlock(): void {
-    this.#upsert.write(this.#block, sortedOrder(this.#block))
+    this.#upsert.write(this.#block, keyOrder(this.#block))
     this.#block.length = 0
   }
 
@@ -119,21 +120,21 @@ export class SqliteLoad implements Load {
 
   async commit(rows: { rowsTotal: number; rowsRead: number }): Promise<Ingestion> {
     const ingestion = this.#commit(rows)
-    await this.#finish()
+    await this.#release()
     return ingestion
   }
 
   #commit(rows: { rowsTotal: number; rowsRead: number }): Ingestion {
     try {
       this.#writeBlock()
-      this.#refresh()
+      if (this.#accepted > 0) this.#refreshDerived()
       if (this.#isDryRun) this.#connection.exec('ROLLBACK; BEGIN IMMEDIATE')
       const { inserted, corrected } = this.#upsert.counts
       const unchanged = this.#accepted - inserted - corrected
-      const created = { accountsCreated: this.#interning.accountsCreated, ...this.#span() }
+      const created = { accountsCreated: this.#keys.accountsCreated, ...this.#span() }
       this.#end({ status: 'SUCCEEDED', finishedAt: Date.now(), ...rows, inserted, corrected, unchanged, ...created })
       // Read before the commit, because a failure after it would report committed data as failed.
-      const ingestion = this.#stored()
+      const ingestion = this.#ledgerEntry()
       this.#connection.exec('COMMIT')
       return ingestion
     } catch (error) {
@@ -148,15 +149,15 @@ export class SqliteLoad implements Load {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
       this.#connection.transaction(() => this.#end(end))()
     } catch (cause) {
-      // The line stays RUNNING for the next holder of the lock to end.
+      // The entry stays RUNNING. The next holder of the lock ends it.
       this.#lock.release()
       throw databaseError(cause, this.#connection.name)
     }
-    await this.#finish()
-    return this.#stored()
+    await this.#release()
+    return this.#ledgerEntry()
   }
 
-  async #finish(): Promise<void> {
+  async #release(): Promise<void> {
     try {
       await truncateLog(this.#connection)
     } finally {
@@ -173,34 +174,26 @@ export class SqliteLoad implements Load {
     const rejectionCounts = this.#rejectionCounts
     const rejected = [...rejectionCounts.values()].reduce((sum, count) => sum + count, 0)
     const report = { rejectionCounts, rejectedRows: this.#rejectedRows, warnings: this.#warnings }
-    new LedgerWriter(this.#connection).end(this.#key, { ...end, rejected }, report)
+    new LedgerWriter(this.#connection).end(this.#ingestion, { ...end, rejected }, report)
   }
 
-  #stored(): Ingestion {
+  #ledgerEntry(): Ingestion {
     return new LedgerReader(this.#connection).find(this.#id)!
   }
 
-  /** Brings everything derived up to the measurements as they now stand. */
-  #refresh(): void {
-    if (this.#accepted === 0) return
-    const dataset = this.#connection.prepare('SELECT as_of FROM dataset').pluck()
-    const asOfBefore = dataset.get() as number | null
-    const addPeriod = this.#connection.prepare('INSERT OR IGNORE INTO period (period) VALUES (?)')
-    for (const period of this.#periods) addPeriod.run(period)
-    markStale(this.#connection, this.#interning.accounts.used)
-    if (asOfBefore !== null && this.#lastMeasuredAt > asOfBefore) {
-      markStaleByTime(this.#connection, asOfBefore, this.#lastMeasuredAt)
-    }
+  #refreshDerived(): void {
+    const connection = this.#connection
+    const asOfBefore = connection.prepare('SELECT as_of FROM dataset').pluck().get() as number | null
     const asOf = Math.max(this.#lastMeasuredAt, asOfBefore ?? this.#lastMeasuredAt)
-    refreshDerived(this.#connection, asOf)
-    this.#refreshDataset(asOf)
-  }
-
-  #refreshDataset(asOf: number): void {
-    this.#connection
+    const insertPeriod = connection.prepare('INSERT OR IGNORE INTO period (period) VALUES (?)')
+    for (const period of this.#periods) insertPeriod.run(period)
+    markStale(connection, this.#keys.accounts.all)
+    if (asOfBefore !== null && asOf > asOfBefore) markStaleByTime(connection, asOfBefore, asOf)
+    refreshDerived(connection, asOf)
+    connection
       .prepare(`UPDATE dataset SET as_of = ?, first_measured_at = min(coalesce(first_measured_at, ?), ?),
         measurement_count = measurement_count + ?`)
       .run(asOf, this.#firstMeasuredAt, this.#firstMeasuredAt, this.#upsert.counts.inserted)
-    countTracked(this.#connection)
+    countTracked(connection)
   }
 }

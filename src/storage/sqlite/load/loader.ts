@@ -19,7 +19,7 @@ export interface LoaderOptions {
 
 const DEFAULT_WAIT_MS = 60_000
 
-/** The way in, over one connection of its own. */
+/** Writes to the database over its own connection. */
 export class SqliteLoader implements Loader {
   readonly #path: string
   readonly #options: LoaderOptions
@@ -31,7 +31,7 @@ export class SqliteLoader implements Loader {
     this.#path = path
     this.#options = options
     this.#connection = openConnection(path)
-    // The keys of a load are made by the load itself; checking each again would cost a fifth of its time (docs/adr/0003).
+    // A load creates the keys that it refers to. SQLite would take a fifth of its time to check each (docs/adr/0003).
     this.#connection.pragma('foreign_keys = OFF')
     this.#connection.pragma('wal_autocheckpoint = 0')
     prepareDerivation(this.#connection)
@@ -43,7 +43,7 @@ export class SqliteLoader implements Loader {
     const { expectedSha256, signal } = options
     const lock = await this.#acquireLock(signal)
     try {
-      // A damaged transfer fails whatever is known of the bytes that arrived.
+      // A damaged transfer fails, even if its bytes were ingested before.
       const isExpected = isExpectedSha256(identity.sha256, expectedSha256)
       const earlier = isExpected ? this.#ledger.findSucceeded(identity.sha256) : null
       if (earlier) {
@@ -51,7 +51,7 @@ export class SqliteLoader implements Loader {
         return { load: null, ingestion: earlier, alreadyIngested: true }
       }
       endInterrupted(this.#connection)
-      // A transaction of its own: the driver keeps silent when an INSERT … RETURNING by itself cannot be committed.
+      // In a transaction, because the driver reports no error when a single INSERT … RETURNING cannot be committed.
       const key = this.#connection.transaction(() => this.#writer.begin(identity, startedAt)).immediate()
       this.#connection.exec('BEGIN IMMEDIATE')
       const load = new SqliteLoad(this.#connection, lock, identity, key)
@@ -60,27 +60,27 @@ export class SqliteLoader implements Loader {
       return { load: null, ingestion, alreadyIngested: false }
     } catch (error) {
       const cause = databaseError(error, this.#path)
-      await this.#endBegun(identity.id, cause)
+      await this.#endAfterFailure(identity.id, cause)
       lock.release()
       throw cause
     }
   }
 
-  /** A line that was written says how it ended, if that can be written too; else it is for the next holder to end. */
-  async #endBegun(id: string, cause: unknown): Promise<void> {
+  /** Ends an entry that was committed as RUNNING. If that fails too, the next holder of the lock ends it. */
+  async #endAfterFailure(id: string, cause: unknown): Promise<void> {
     try {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
       endInterrupted(this.#connection, isUserError(cause) ? { id, error: toUserError(cause) } : undefined)
       await truncateLog(this.#connection)
     } catch {
-      // The cause is what is told.
+      // The caller reports the first error.
     }
   }
 
-  async revert(id: string, onBegun?: (rows: number) => void): Promise<Ingestion> {
+  async revert(id: string, onStart?: (rows: number) => void): Promise<Ingestion> {
     const lock = await this.#acquireLock()
     try {
-      onBegun?.(this.#connection.prepare('SELECT measurement_count FROM dataset').pluck().get() as number)
+      onStart?.(this.#connection.prepare('SELECT measurement_count FROM dataset').pluck().get() as number)
       this.#connection.transaction(() => revertNewest(this.#connection, id)).immediate()
       await truncateLog(this.#connection)
       return this.#ledger.find(id)!

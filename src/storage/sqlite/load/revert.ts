@@ -4,31 +4,31 @@ import { countTracked, markAllStale, refreshDerived } from '../derive/refresh.ts
 import { PERIOD_MS, periodOf } from '../schema/tables.ts'
 
 /*
- * Only the newest ingestion can be reverted, so nothing that came later can rest on what it brought: its rows,
- * accounts, categories and sets go as they came, and each value that it corrected is put back.
+ * Only the newest ingestion can be reverted, so no later ingestion depends on it: its measurements, accounts, categories
+ * and sets are deleted, and each value that it corrected is restored.
  */
 
-interface Line {
+interface Reverted {
   readonly id: number
-  /** The first and last period that the ingestion wrote to: its rows are looked for in these only. */
+  /** The first and last period that the ingestion wrote to: only these can hold its measurements. */
   readonly periods: readonly [number, number]
 }
 
 /**
- * Takes back the newest SUCCEEDED ingestion, within the caller's transaction.
+ * Reverts the newest SUCCEEDED ingestion, within the caller's transaction.
  *
  * @param publicId of the ingestion that is meant
  * @throws AppError NOT_FOUND, NOT_LATEST_INGESTION
  */
 export function revertNewest(connection: Connection, publicId: string): void {
-  const line = requireNewest(connection, publicId)
-  markStaleByIngestion(connection, line)
-  restoreCorrected(connection, line.id)
-  const removed = removeInserted(connection, line)
-  removeAccounts(connection, line.id)
+  const reverted = requireNewest(connection, publicId)
+  markStaleAccounts(connection, reverted)
+  restoreCorrected(connection, reverted.id)
+  const removed = deleteMeasurements(connection, reverted)
+  deleteAccounts(connection, reverted.id)
   refresh(connection, removed)
-  removeCategories(connection, line.id)
-  connection.prepare(`UPDATE ingestion SET status = 'REVERTED' WHERE id = ?`).run(line.id)
+  deleteCategories(connection, reverted.id)
+  connection.prepare(`UPDATE ingestion SET status = 'REVERTED' WHERE id = ?`).run(reverted.id)
 }
 
 interface NewestRow {
@@ -38,33 +38,33 @@ interface NewestRow {
   readonly last_measured_at: number | null
 }
 
-function requireNewest(connection: Connection, publicId: string): Line {
-  requireStanding(connection, publicId)
+function requireNewest(connection: Connection, publicId: string): Reverted {
+  requireSucceeded(connection, publicId)
   const newest = connection
     .prepare(`SELECT id, public_id, first_measured_at, last_measured_at FROM ingestion
       WHERE status = 'SUCCEEDED' AND dry_run = 0 ORDER BY id DESC LIMIT 1`)
     .get() as NewestRow | undefined
   if (newest?.public_id === publicId) {
-    // Without an accepted row there is no first instant, and no row to look for.
+    // An ingestion without accepted rows has no first instant, and no measurements.
     return { id: newest.id, periods: [periodOf(newest.first_measured_at ?? 0), periodOf(newest.last_measured_at ?? 0)] }
   }
-  const advice = 'Only the newest ingestion that succeeded can be reverted; revert those after it first.'
-  throw new AppError('NOT_LATEST_INGESTION', advice, { field: ['input', 'id'] })
+  const message = 'Only the newest ingestion that SUCCEEDED can be reverted. Revert the later ones first.'
+  throw new AppError('NOT_LATEST_INGESTION', message, { field: ['input', 'id'] })
 }
 
-/** Whoever names what holds no data is not to revert others for it. */
-function requireStanding(connection: Connection, publicId: string): void {
+/** Comes first, so that nobody reverts other ingestions for the sake of one that holds no data. */
+function requireSucceeded(connection: Connection, publicId: string): void {
   const known = connection
     .prepare('SELECT status, dry_run AS isDryRun FROM ingestion WHERE public_id = ?')
     .get(publicId) as { status: string; isDryRun: number } | undefined
-  if (!known)
-    throw new AppError('NOT_FOUND', 'There is no such ingestion. Take its id from the ledger.', {
-      field: ['input', 'id'],
-    })
+  if (!known) {
+    const message = 'There is no such ingestion. Take its id from the ledger.'
+    throw new AppError('NOT_FOUND', message, { field: ['input', 'id'] })
+  }
   if (known.status === 'SUCCEEDED' && !known.isDryRun) return
   const what = known.isDryRun ? 'was a dry run' : `is ${known.status}`
-  const advice = `The ingestion ${what}: nothing of it is in the data, and there is nothing to revert.`
-  throw new AppError('NOT_LATEST_INGESTION', advice, { field: ['input', 'id'] })
+  const message = `The ingestion ${what}: it has no data in the database, and nothing to revert.`
+  throw new AppError('NOT_LATEST_INGESTION', message, { field: ['input', 'id'] })
 }
 
 /** The value before the ingestion is the one that its first correction of a measurement replaced. */
@@ -81,8 +81,8 @@ function restoreCorrected(connection: Connection, ingestion: number): void {
   connection.prepare('DELETE FROM correction WHERE corrected_by = ?').run(ingestion)
 }
 
-/** @returns how many measurements are gone */
-function removeInserted(connection: Connection, { id, periods }: Line): number {
+/** @returns the number of measurements that were deleted */
+function deleteMeasurements(connection: Connection, { id, periods }: Reverted): number {
   const { changes } = connection
     .prepare(`DELETE FROM measurement WHERE period BETWEEN ? AND ? AND ingestion = ?`)
     .run(...periods, id)
@@ -90,7 +90,7 @@ function removeInserted(connection: Connection, { id, periods }: Line): number {
   return changes
 }
 
-function markStaleByIngestion(connection: Connection, { id, periods }: Line): void {
+function markStaleAccounts(connection: Connection, { id, periods }: Reverted): void {
   connection
     .prepare(`INSERT OR IGNORE INTO stale (account)
       SELECT account FROM measurement WHERE period BETWEEN ? AND ? AND ingestion = ?
@@ -98,26 +98,27 @@ function markStaleByIngestion(connection: Connection, { id, periods }: Line): vo
     .run(...periods, id, id)
 }
 
-/** Accounts that the ingestion was the first to bring: they have no measurement any more. */
-function removeAccounts(connection: Connection, ingestion: number): void {
-  const remove = (sql: string) => connection.prepare(sql).run(ingestion)
-  remove(`DELETE FROM account_category WHERE (category, subscriber_count, account_id) IN (
+/** Deletes the accounts that the ingestion created: they have no measurements left. */
+function deleteAccounts(connection: Connection, ingestion: number): void {
+  const run = (sql: string) => connection.prepare(sql).run(ingestion)
+  run(`DELETE FROM account_category WHERE (category, subscriber_count, account_id) IN (
     SELECT m.category, a.subscriber_count, a.account_id FROM account a
     JOIN category_set_member m ON m.category_set = a.category_set WHERE a.ingestion = ?)`)
-  remove('DELETE FROM stale WHERE account IN (SELECT id FROM account WHERE ingestion = ?)')
-  remove('DELETE FROM account WHERE ingestion = ?')
+  run('DELETE FROM stale WHERE account IN (SELECT id FROM account WHERE ingestion = ?)')
+  run('DELETE FROM account WHERE ingestion = ?')
 }
 
-/** Time may have gone back, and then every account's growth is another. */
+/** When `asOf` moves back, the growth of every account changes. */
 function refresh(connection: Connection, removed: number): void {
-  const asOfBefore = connection.prepare('SELECT as_of FROM dataset').pluck().get()
+  const readAsOf = connection.prepare('SELECT as_of FROM dataset').pluck()
+  const asOfBefore = readAsOf.get()
   const end = (which: 'min' | 'max') =>
     `(SELECT ${which}(measured_at) FROM measurement WHERE period = (SELECT ${which}(period) FROM period))`
   connection
     .prepare(`UPDATE dataset SET as_of = ${end('max')}, first_measured_at = ${end('min')},
       measurement_count = measurement_count - ?`)
     .run(removed)
-  const asOf = connection.prepare('SELECT as_of FROM dataset').pluck().get() as number | null
+  const asOf = readAsOf.get() as number | null
   if (asOf !== null) {
     if (asOf !== asOfBefore) markAllStale(connection)
     refreshDerived(connection, asOf)
@@ -125,10 +126,10 @@ function refresh(connection: Connection, removed: number): void {
   countTracked(connection)
 }
 
-/** Categories and sets that the ingestion was the first to bring. */
-function removeCategories(connection: Connection, ingestion: number): void {
-  const remove = (sql: string) => connection.prepare(sql).run(ingestion)
-  remove('DELETE FROM category_set_member WHERE category_set IN (SELECT id FROM category_set WHERE ingestion = ?)')
-  remove('DELETE FROM category_set WHERE ingestion = ?')
-  remove('DELETE FROM category WHERE ingestion = ?')
+/** Deletes the categories and sets that the ingestion created. */
+function deleteCategories(connection: Connection, ingestion: number): void {
+  const run = (sql: string) => connection.prepare(sql).run(ingestion)
+  run('DELETE FROM category_set_member WHERE category_set IN (SELECT id FROM category_set WHERE ingestion = ?)')
+  run('DELETE FROM category_set WHERE ingestion = ?')
+  run('DELETE FROM category WHERE ingestion = ?')
 }

@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts'
 import { periodOf } from '../schema/tables.ts'
 import type { Block } from './block.ts'
 
-/** Rows of one multi-row INSERT, all of one period: past this, longer statements gain nothing. */
+/** Rows of one multi-row INSERT, all of one period. Longer statements are no faster. */
 const CHUNK = 100
 
 interface UpsertCounts {
@@ -12,15 +12,15 @@ interface UpsertCounts {
 }
 
 /**
- * Writes measurements and tells exactly what became of each: inserted, corrected, or (the rest) unchanged.
- * docs/rules.md, rule 3. Rows must come with equal keys in file order.
+ * Writes measurements and counts exactly how many were inserted and how many corrected; the rest are unchanged:
+ * docs/rules.md, rule 3. Rows with equal keys must come in file order.
  */
 export class Upsert {
   readonly counts: UpsertCounts = { inserted: 0, corrected: 0 }
   readonly #ingestion: number
   readonly #insertChunk: Statement
   readonly #insertOne: Statement
-  readonly #differsChunk: Statement
+  readonly #countDifferent: Statement
   readonly #keepReplaced: Statement
   readonly #replace: Statement
 
@@ -28,7 +28,7 @@ export class Upsert {
     this.#ingestion = ingestion
     this.#insertChunk = connection.prepare(insertSql(CHUNK, ingestion))
     this.#insertOne = connection.prepare(insertSql(1, ingestion))
-    this.#differsChunk = connection.prepare(differsSql(CHUNK)).pluck()
+    this.#countDifferent = connection.prepare(countDifferentSql(CHUNK)).pluck()
     this.#keepReplaced = connection.prepare(`
       INSERT INTO correction (corrected_by, sequence, account, measured_at, subscriber_count, category_set, ingestion)
       SELECT ?, ?, account, measured_at, subscriber_count, category_set, ingestion FROM measurement
@@ -38,7 +38,7 @@ export class Upsert {
       WHERE period = ? AND account = ? AND measured_at = ?`)
   }
 
-  /** Writes the rows of `block` in the given order, which is by period first. */
+  /** Writes the rows of `block` in the given order: see `keyOrder`. */
   write(block: Block, order: Uint32Array): void {
     const values: number[] = new Array(CHUNK * 4)
     const periodAt = (at: number) => periodOf(block.measuredAt[order[at]!]!)
@@ -47,7 +47,7 @@ export class Upsert {
       if (last < order.length && periodAt(last) === periodAt(at)) {
         this.#writeChunk(block, order, at, values)
         at += CHUNK
-      } else this.#writeOne(this.#row(block, order[at++]!))
+      } else this.#writeOne(rowOf(block, order[at++]!))
     }
   }
 
@@ -62,9 +62,9 @@ export class Upsert {
     const period = { period: periodOf(block.measuredAt[order[start]!]!) }
     const { changes } = this.#insertChunk.run(values, period)
     this.counts.inserted += changes
-    if (changes === CHUNK || this.#differsChunk.get(values, period) === 0) return
-    // Rows just inserted now stand as they came, so judging all again in order changes only what truly differs.
-    for (let i = 0; i < CHUNK; i++) this.#correct(this.#row(block, order[start + i]!))
+    if (changes === CHUNK || this.#countDifferent.get(values, period) === 0) return
+    // A row that was just inserted equals what is stored, so correcting all rows in order changes only the others.
+    for (let i = 0; i < CHUNK; i++) this.#correct(rowOf(block, order[start + i]!))
   }
 
   #writeOne(row: Row): void {
@@ -80,17 +80,6 @@ export class Upsert {
     this.#replace.run(count, set, this.#ingestion, period, account, at)
     this.counts.corrected = sequence
   }
-
-  #row(block: Block, row: number): Row {
-    const at = block.measuredAt[row]!
-    return {
-      period: periodOf(at),
-      account: block.account[row]!,
-      at,
-      count: block.subscriberCount[row]!,
-      set: block.categorySet[row]!,
-    }
-  }
 }
 
 interface Row {
@@ -101,7 +90,13 @@ interface Row {
   readonly set: number
 }
 
-/** What is the same in all rows is bound once, or not at all: binding is a tenth of the time. */
+function rowOf(block: Block, row: number): Row {
+  const at = block.measuredAt[row]!
+  const [account, count, set] = [block.account[row]!, block.subscriberCount[row]!, block.categorySet[row]!]
+  return { period: periodOf(at), account, at, count, set }
+}
+
+/** The values that all rows share are bound once or written out: binding takes a tenth of the time. */
 function tuples(rows: number, others: string): string {
   return new Array(rows).fill(`(@period, ?, ?, ?, ?${others})`).join(', ')
 }
@@ -111,8 +106,8 @@ function insertSql(rows: number, ingestion: number): string {
     VALUES ${tuples(rows, `, ${ingestion}`)} ON CONFLICT DO NOTHING`
 }
 
-/** How many of the rows differ from what stands under their key; takes the same values as the insert. */
-function differsSql(rows: number): string {
+/** Counts the rows that differ from what is stored under their keys. Takes the same values as the insert. */
+function countDifferentSql(rows: number): string {
   return `WITH sent (period, account, measured_at, subscriber_count, category_set) AS (VALUES ${tuples(rows, '')})
     SELECT count(*) FROM sent CROSS JOIN measurement m
       ON m.period = sent.period AND m.account = sent.account AND m.measured_at = sent.measured_at

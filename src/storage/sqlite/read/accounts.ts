@@ -34,7 +34,7 @@ export function selectAccounts(
   const read = (slice: Slice<AccountPosition>) => accountsOf(readSlice(statements, plan, slice))
   const exists = (between: Between<AccountPosition>) =>
     readSlice(statements, plan, { ...between, reverse: false, limit: 1, existsOnly: true }).length > 0
-  return statements.consistently(() =>
+  return statements.inTransaction(() =>
     paginate<AccountOfRow, AccountPosition>(read, account => positionOf(account, plan.order), request, exists),
   )
 }
@@ -72,7 +72,7 @@ export function selectCategories(statements: Statements): Category[] {
 
 /** Counts on the columns that an account's growth is computed from, so that the two always agree. */
 export function growthCoverage(statements: Statements, kind: GrowthKind): GrowthCoverage {
-  return statements.consistently(() => {
+  return statements.inTransaction(() => {
     const { asOf } = statements.get<{ asOf: number | null }>({ sql: 'SELECT as_of AS asOf FROM dataset', values: [] })!
     const opensAt = asOf === null ? 0 : growthWindows(asOf)[kind.window].opensAt
     const baseline = `${growthColumn(kind)}_count`

@@ -83,7 +83,7 @@ export function selectIngestions(
       WHERE ${where.sql} ORDER BY ${orderBy(QUEUE_ORDER, !reverse)} LIMIT ?`
     return statements.all<IngestionPosition>({ sql, values: [...where.values, limit] })
   }
-  return statements.consistently(() => {
+  return statements.inTransaction(() => {
     const page = paginate(read, position => position, request)
     return { ...page, items: page.items.map(({ id }) => ledger.find(id)!) }
   })
@@ -112,7 +112,7 @@ export function selectRejectedRows(
       WHERE ${where.sql} ORDER BY ${orderBy(columns, reverse)} LIMIT ?`
     return statements.all<RejectedRow>({ sql, values: [...where.values, limit] })
   }
-  return statements.consistently(() => paginate(read, row => row.rowNumber, request))
+  return statements.inTransaction(() => paginate(read, row => row.rowNumber, request))
 }
 
 export function countRejectedRows(statements: Statements, ingestionId: string): number {

@@ -6,21 +6,19 @@ import { periodOf } from '../schema/tables.ts'
 import type { Statements } from './statements.ts'
 
 /*
- * An account's measurements lie in one run in each period. The table of periods, few and in order, leads the join:
- * one seek in each, and the rows come in the order of time.
+ * An account's measurements are contiguous in each period. The few periods lead the join in order: one seek in each, and
+ * the rows come in time order.
  */
 const FROM = 'period p CROSS JOIN measurement m ON m.period = p.period'
 
-const COLUMNS = `
-  m.measured_at, m.subscriber_count,
-  (SELECT names FROM category_set WHERE id = m.category_set) AS names,
-  (SELECT public_id FROM ingestion WHERE id = m.ingestion) AS ingestion_id`
+const POINT = 'm.measured_at AS measuredAt, m.subscriber_count AS subscriberCount'
 
-interface MeasurementRow {
-  readonly measured_at: number
-  readonly subscriber_count: number
+const COLUMNS = `${POINT}, (SELECT names FROM category_set WHERE id = m.category_set) AS names,
+  (SELECT public_id FROM ingestion WHERE id = m.ingestion) AS ingestionId`
+
+interface MeasurementRow extends Point {
   readonly names: string
-  readonly ingestion_id: string
+  readonly ingestionId: string
 }
 
 export function selectMeasurements(
@@ -29,11 +27,11 @@ export function selectMeasurements(
   range: TimeRange,
   request: PageRequest<number>,
 ): Page<Measurement> {
-  return statements.consistently(() => {
+  return statements.inTransaction(() => {
     const account = trackedKey(statements, accountId)
     if (account === undefined) return { items: [], hasNextPage: false, hasPreviousPage: false }
     const read = (slice: Slice<number>) => readSlice(statements, account, range, slice)
-    const page = paginate<MeasurementRow, number>(read, row => row.measured_at, request)
+    const page = paginate<MeasurementRow, number>(read, row => row.measuredAt, request)
     return { ...page, items: page.items.map(row => measurement(accountId, row)) }
   })
 }
@@ -47,7 +45,7 @@ function readSlice(statements: Statements, account: number, range: TimeRange, sl
 }
 
 export function countMeasurements(statements: Statements, accountId: string, range: TimeRange): number {
-  return statements.consistently(() => {
+  return statements.inTransaction(() => {
     const account = trackedKey(statements, accountId)
     if (account === undefined) return 0
     const { sql, values } = within(account, range, {})
@@ -57,7 +55,7 @@ export function countMeasurements(statements: Statements, accountId: string, ran
 }
 
 export function selectMeasurement(statements: Statements, accountId: string, measuredAt: number): Measurement | null {
-  return statements.consistently(() => {
+  return statements.inTransaction(() => {
     const account = trackedKey(statements, accountId)
     if (account === undefined) return null
     const sql = `SELECT ${COLUMNS} FROM measurement m WHERE m.period = ? AND m.account = ? AND m.measured_at = ?`
@@ -66,10 +64,8 @@ export function selectMeasurement(statements: Statements, accountId: string, mea
   })
 }
 
-const POINT = 'm.measured_at AS measuredAt, m.subscriber_count AS subscriberCount'
-
 export function selectHistory(statements: Statements, accountId: string, range: TimeRange) {
-  return statements.consistently(() => {
+  return statements.inTransaction(() => {
     const account = trackedKey(statements, accountId)
     if (account === undefined) return { points: [], before: null }
     const inRange = within(account, range, {})
@@ -92,7 +88,7 @@ function trackedKey(statements: Statements, accountId: string): number | undefin
   return statements.get<{ id: number }>({ sql, values: [accountId] })?.id
 }
 
-/** The bounds are put on the periods too, so that none is visited for nothing. */
+/** Limits the periods as well, so that none is read in vain. */
 function within(
   account: number,
   { from, to }: TimeRange,
@@ -115,12 +111,6 @@ function limit(instant: number, operator: string): Fragment {
   return { sql: `m.measured_at ${operator} ? AND p.period ${ofPeriod} ?`, values: [instant, periodOf(instant)] }
 }
 
-function measurement(accountId: string, row: MeasurementRow): Measurement {
-  return {
-    accountId,
-    measuredAt: row.measured_at,
-    subscriberCount: row.subscriber_count,
-    categories: JSON.parse(row.names) as string[],
-    ingestionId: row.ingestion_id,
-  }
+function measurement(accountId: string, { names, ...row }: MeasurementRow): Measurement {
+  return { accountId, ...row, categories: JSON.parse(names) as string[] }
 }

@@ -71,7 +71,7 @@ export class SqliteReader implements Reader {
       return use(accounts.eachAccount(this.#statements, filter, order, kind), dataset)
     }
     try {
-      return this.#statements.consistently(read)
+      return this.#statements.inTransaction(read)
     } catch (error) {
       throw corruptionError(error, this.#connection.name)
     }

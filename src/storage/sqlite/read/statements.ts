@@ -12,13 +12,13 @@ const MAX_PREPARED = 500
  */
 export class Statements {
   readonly #connection: Connection
-  readonly #inTransaction: (work: () => unknown) => unknown
+  readonly #transaction: (work: () => unknown) => unknown
   readonly #prepared = new Map<string, Statement>()
   readonly #preparedForArrays = new Map<string, Statement>()
 
   constructor(connection: Connection) {
     this.#connection = connection
-    this.#inTransaction = connection.transaction(work => work())
+    this.#transaction = connection.transaction(work => work())
   }
 
   all<Row>({ sql, values }: Fragment): Row[] {
@@ -40,8 +40,8 @@ export class Statements {
   }
 
   /** Runs all statements of `work` against one state of the database. */
-  consistently<Result>(work: () => Result): Result {
-    return this.#inTransaction(work) as Result
+  inTransaction<Result>(work: () => Result): Result {
+    return this.#transaction(work) as Result
   }
 
   #run<Result>(statement: () => Result): Result {

@@ -1,13 +1,23 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  type AnySQLiteColumn,
+  check,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 import { TRACKED_ABOVE } from '../../../domain/account.ts'
 import { GROWTH_WINDOWS } from '../../../domain/growth.ts'
 import { INGESTION_WARNING_CODES, REJECTION_REASONS } from '../../../domain/ingestion.ts'
 
 /*
- * The truth is in `measurement`, `correction`, `category*` and `ingestion`. Everything in `account` but its identity,
- * and all of `account_category`, `period` and `dataset`, is derived and can be rebuilt from them (derive.ts).
- * STRICT and WITHOUT ROWID cannot be said here: they are added to the generated SQL by hand (docs/adr/0003).
+ * `measurement`, `correction`, `category*` and `ingestion*` hold the data. Everything in `account` but its identity, and
+ * all of `account_category`, `period` and `dataset`, is derived from them and can be rebuilt. Drizzle cannot express
+ * STRICT and WITHOUT ROWID: they are added to the generated SQL by hand (docs/adr/0003).
  */
 
 /** The length of the span that leads the key of `measurement`, 30 days: docs/adr/0002. */
@@ -18,9 +28,11 @@ export function periodOf(instant: number): number {
   return Math.floor(instant / PERIOD_MS)
 }
 
+const reference = (name: string, key: () => AnySQLiteColumn) => integer(name).notNull().references(key)
+
 const quotedList = (values: readonly string[]): SQL => sql.raw(values.map(value => `'${value}'`).join(', '))
 
-/** The ledger: one line an ingestion. */
+/** The ledger: one entry an ingestion. */
 export const ingestion = sqliteTable(
   'ingestion',
   {
@@ -61,13 +73,11 @@ export const ingestion = sqliteTable(
   ],
 )
 
-/** Exact counts of rejected rows. */
+/** The exact number of rejected rows by reason. */
 export const rejectionCount = sqliteTable(
   'rejection_count',
   {
-    ingestion: integer('ingestion')
-      .notNull()
-      .references(() => ingestion.id),
+    ingestion: reference('ingestion', () => ingestion.id),
     reason: text('reason', { enum: [...REJECTION_REASONS] }).notNull(),
     count: integer('count').notNull(),
   },
@@ -78,13 +88,11 @@ export const rejectionCount = sqliteTable(
   ],
 )
 
-/** The warnings of an ingestion, in the order in which the file gave rise to them. */
+/** The warnings of an ingestion, in file order. */
 export const ingestionWarning = sqliteTable(
   'ingestion_warning',
   {
-    ingestion: integer('ingestion')
-      .notNull()
-      .references(() => ingestion.id),
+    ingestion: reference('ingestion', () => ingestion.id),
     sequence: integer('sequence').notNull(),
     code: text('code', { enum: [...INGESTION_WARNING_CODES] }).notNull(),
     column: text('column'),
@@ -96,13 +104,11 @@ export const ingestionWarning = sqliteTable(
   ],
 )
 
-/** The first rejected rows of an ingestion, as found. */
+/** The first 1,000 rejected rows of an ingestion, as they were in the file. */
 export const rejectedRow = sqliteTable(
   'rejected_row',
   {
-    ingestion: integer('ingestion')
-      .notNull()
-      .references(() => ingestion.id),
+    ingestion: reference('ingestion', () => ingestion.id),
     rowNumber: integer('row_number').notNull(),
     reason: text('reason', { enum: [...REJECTION_REASONS] }).notNull(),
     column: text('column').notNull(),
@@ -111,35 +117,27 @@ export const rejectedRow = sqliteTable(
   t => [primaryKey({ columns: [t.ingestion, t.rowNumber] })],
 )
 
-/** A category, in the spelling seen first; `folded` is what names are compared by. */
+/** A category, in the spelling seen first. Names are compared by `folded`. */
 export const category = sqliteTable('category', {
   id: integer('id').primaryKey(),
   name: text('name').notNull(),
   folded: text('folded').notNull().unique(),
-  ingestion: integer('ingestion')
-    .notNull()
-    .references(() => ingestion.id),
+  ingestion: reference('ingestion', () => ingestion.id),
 })
 
-/** A set of categories, kept once. `members` are the category ids in ascending order; `names` are sorted, as JSON. */
+/** A set of categories, stored once. `members` are the category ids in ascending order; `names` are sorted, as JSON. */
 export const categorySet = sqliteTable('category_set', {
   id: integer('id').primaryKey(),
   members: text('members').notNull().unique(),
   names: text('names').notNull(),
-  ingestion: integer('ingestion')
-    .notNull()
-    .references(() => ingestion.id),
+  ingestion: reference('ingestion', () => ingestion.id),
 })
 
 export const categorySetMember = sqliteTable(
   'category_set_member',
   {
-    categorySet: integer('category_set')
-      .notNull()
-      .references(() => categorySet.id),
-    category: integer('category')
-      .notNull()
-      .references(() => category.id),
+    categorySet: reference('category_set', () => categorySet.id),
+    category: reference('category', () => category.id),
   },
   t => [primaryKey({ columns: [t.categorySet, t.category] })],
 )
@@ -147,7 +145,7 @@ export const categorySetMember = sqliteTable(
 const percent = (baselineCount: string) =>
   sql.raw(`CASE WHEN ${baselineCount} > 0 THEN (subscriber_count - ${baselineCount}) * 100.0 / ${baselineCount} END`)
 
-/** The columns of one window: where each baseline lies (null when it is unknown), and the percentages from there. */
+/** The columns of one window: the measurement of each baseline (null when unknown), and the percentage from there. */
 function windowColumns<const Window extends string>(window: Window) {
   const first = `${window}_first_count`
   const start = `${window}_start_count`
@@ -163,15 +161,13 @@ function windowColumns<const Window extends string>(window: Window) {
 
 const tracked = sql.raw(`subscriber_count > ${TRACKED_ABOVE}`)
 
-/** An account: its identity, and derived from its measurements the newest one and each window's baselines. */
+/** An account: its identity, its newest measurement, and the baselines of each window. */
 export const account = sqliteTable(
   'account',
   {
     id: integer('id').primaryKey(),
     accountId: text('account_id').notNull(),
-    ingestion: integer('ingestion')
-      .notNull()
-      .references(() => ingestion.id),
+    ingestion: reference('ingestion', () => ingestion.id),
     measuredAt: integer('measured_at').notNull(),
     subscriberCount: integer('subscriber_count').notNull(),
     categorySet: integer('category_set').notNull(),
@@ -194,38 +190,28 @@ export const account = sqliteTable(
   ],
 )
 
-/** Which tracked accounts are in a category, ordered by newest count: a page of one category is a walk of this. */
+/** The tracked accounts of each category by newest count: a page of one category is a walk along this key. */
 export const accountCategory = sqliteTable(
   'account_category',
   {
-    category: integer('category')
-      .notNull()
-      .references(() => category.id),
+    category: reference('category', () => category.id),
     subscriberCount: integer('subscriber_count').notNull(),
     accountId: text('account_id').notNull(),
-    account: integer('account')
-      .notNull()
-      .references(() => account.id),
+    account: reference('account', () => account.id),
   },
   t => [primaryKey({ columns: [t.category, t.subscriberCount, t.accountId] })],
 )
 
-/** Every valid measurement. The 30-day period leads the key so that a file of new instants is appended, not scattered. */
+/** Every valid measurement. The 30-day period leads the key, so that new measurements are appended, not scattered. */
 export const measurement = sqliteTable(
   'measurement',
   {
     period: integer('period').notNull(),
-    account: integer('account')
-      .notNull()
-      .references(() => account.id),
+    account: reference('account', () => account.id),
     measuredAt: integer('measured_at').notNull(),
     subscriberCount: integer('subscriber_count').notNull(),
-    categorySet: integer('category_set')
-      .notNull()
-      .references(() => categorySet.id),
-    ingestion: integer('ingestion')
-      .notNull()
-      .references(() => ingestion.id),
+    categorySet: reference('category_set', () => categorySet.id),
+    ingestion: reference('ingestion', () => ingestion.id),
   },
   t => [
     primaryKey({ columns: [t.period, t.account, t.measuredAt] }),
@@ -234,33 +220,25 @@ export const measurement = sqliteTable(
   ],
 )
 
-/** The value that a correction replaced, in the order in which an ingestion replaced them. */
+/** The values that an ingestion replaced, in the order in which it replaced them. */
 export const correction = sqliteTable(
   'correction',
   {
-    correctedBy: integer('corrected_by')
-      .notNull()
-      .references(() => ingestion.id),
+    correctedBy: reference('corrected_by', () => ingestion.id),
     sequence: integer('sequence').notNull(),
-    account: integer('account')
-      .notNull()
-      .references(() => account.id),
+    account: reference('account', () => account.id),
     measuredAt: integer('measured_at').notNull(),
     subscriberCount: integer('subscriber_count').notNull(),
-    categorySet: integer('category_set')
-      .notNull()
-      .references(() => categorySet.id),
-    ingestion: integer('ingestion')
-      .notNull()
-      .references(() => ingestion.id),
+    categorySet: reference('category_set', () => categorySet.id),
+    ingestion: reference('ingestion', () => ingestion.id),
   },
   t => [primaryKey({ columns: [t.correctedBy, t.sequence] })],
 )
 
-/** The periods that hold a measurement: an account's history is one seek in each. */
+/** The periods that hold a measurement. Reading an account's history takes one seek in each. */
 export const period = sqliteTable('period', { period: integer('period').primaryKey() })
 
-/** One row: figures over everything. */
+/** Totals, in one row. */
 export const dataset = sqliteTable(
   'dataset',
   {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { BLOCK_ROWS, Block, sortedOrder } from '../../../../src/storage/sqlite/load/block.ts'
+import { BLOCK_ROWS, Block, keyOrder } from '../../../../src/storage/sqlite/load/block.ts'
 import { PERIOD_MS, periodOf } from '../../../../src/storage/sqlite/schema/tables.ts'
 import { batchesOf, type Row } from '../../../ingestion/support/loads.ts'
 
@@ -18,7 +18,7 @@ function orderOf(keys: readonly Key[]): number[] {
     block.account[row] = account
     block.measuredAt[row] = measuredAt
   })
-  return [...sortedOrder(block)]
+  return [...keyOrder(block)]
 }
 
 /** By period, account, instant and arrival, the plain way. */
@@ -93,7 +93,7 @@ describe('a block takes rows', () => {
 
   test('under their keys', () => {
     block.length = 0
-    expect(block.take(batch!, 2, 10, accountKey, setKey)).toBe(10)
+    expect(block.append(batch!, 2, 10, accountKey, setKey)).toBe(10)
     expect(block.length).toBe(8)
     expect([...block.account.subarray(0, 8)]).toEqual([90, 70, 80, 90, 70, 80, 90, 70])
     expect([...block.categorySet.subarray(0, 8)]).toEqual([5, 6, 5, 6, 5, 6, 5, 6])
@@ -103,16 +103,16 @@ describe('a block takes rows', () => {
 
   test('up to the end that is asked for', () => {
     block.length = 0
-    expect(block.take(batch!, 2, 5, accountKey, setKey)).toBe(5)
+    expect(block.append(batch!, 2, 5, accountKey, setKey)).toBe(5)
     expect([...block.measuredAt.subarray(0, block.length)]).toEqual(rows.slice(2, 5).map(row => row.measuredAt))
   })
 
   test('until it is full', () => {
     block.length = BLOCK_ROWS - 4
     expect(block.isFull).toBe(false)
-    expect(block.take(batch!, 0, 10, accountKey, setKey)).toBe(4)
+    expect(block.append(batch!, 0, 10, accountKey, setKey)).toBe(4)
     expect(block.isFull).toBe(true)
     expect(block.subscriberCount[BLOCK_ROWS - 1]).toBe(103)
-    expect(block.take(batch!, 4, 10, accountKey, setKey)).toBe(4)
+    expect(block.append(batch!, 4, 10, accountKey, setKey)).toBe(4)
   })
 })
