@@ -1,5 +1,5 @@
 import { USER_ERROR_CODES } from '../../src/domain/errors.ts'
-import { FORMULA_SIGNS } from '../../src/exports/csv.ts'
+import { FORMULA_SIGNS } from '../../src/exports/text-formats.ts'
 import { httpStatus } from '../../src/http/errors.ts'
 import { uploadParameters } from '../../src/http/upload-request.ts'
 import { page, quoted, section, tableRows } from './tables.ts'

@@ -2,7 +2,7 @@ import type { AccountFilter, AccountOrder, AccountPosition, Category } from '../
 import { type ExportRequest, type ExportSummary, exportedGrowth } from '../../domain/exporter.ts'
 import type { GrowthCoverage, GrowthKind } from '../../domain/growth.ts'
 import type { Page, PageRequest } from '../../domain/page.ts'
-import { writeExport } from '../../exports/write.ts'
+import { writeExport } from '../../exports/write-export.ts'
 import type { AccountRow } from '../../storage/sqlite/read/account-rows.ts'
 import { SqliteReader } from '../../storage/sqlite/read/reader.ts'
 import { type CommandContext, dieWithParent, serveCommands, workerSettings } from '../worker-process.ts'

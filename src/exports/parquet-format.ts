@@ -1,8 +1,8 @@
 import type { SchemaElement } from 'hyparquet'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
-import { COLUMNS, type ColumnName, type ExportRow } from './row.ts'
+import { COLUMNS, type ColumnName, type ExportRow } from './export-row.ts'
 
-/** Kept in memory until they are written; enough for pages that compress well. */
+/** Rows that are held in memory until they are written: enough for pages that compress well. */
 const ROWS_PER_GROUP = 50_000
 
 const OPTIONAL = { repetition_type: 'OPTIONAL' } as const
@@ -33,14 +33,14 @@ const SCHEMA: SchemaElement[] = [
   { name: 'growth_unknown_reason', ...TEXT, ...OPTIONAL },
 ]
 
-/** Collects rows and writes them group by group, so that what is in memory does not grow with the list. */
-export class ParquetRows {
+/** Writes rows as Parquet, one row group at a time, so that memory does not grow with the list. */
+export class ParquetFormatter {
   readonly #bytes = new ByteWriter()
   readonly #writer: ParquetWriter
   readonly #write: (bytes: Uint8Array) => void
   #rows: ExportRow[] = []
 
-  /** @param write is given bytes that are its own until it returns */
+  /** @param write receives bytes that are overwritten after it returns */
   constructor(write: (bytes: Uint8Array) => void, createdBy: string) {
     this.#write = write
     this.#writer = new ParquetWriter({ writer: this.#bytes, schema: SCHEMA, codec: 'SNAPPY', createdBy })
@@ -66,14 +66,14 @@ export class ParquetRows {
     this.#drain()
   }
 
-  /** The writer counts on in `offset`; `index` is where it is in its buffer. */
+  /** `index` is the position in the buffer. `offset`, the position in the file, stays. */
   #drain(): void {
     this.#write(this.#bytes.getBytes())
     this.#bytes.index = 0
   }
 }
 
-/** INT64 is written from big integers, instants in milliseconds too. */
+/** The writer takes BigInt for INT64 columns, which include instants. */
 function cellOf(name: ColumnName, value: ExportRow[ColumnName]): unknown {
   return typeof value === 'number' && name !== 'growth_percent' ? BigInt(value) : value
 }

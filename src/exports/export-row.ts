@@ -2,8 +2,8 @@ import type { Account } from '../domain/account.ts'
 import type { GrowthKind } from '../domain/growth.ts'
 
 /**
- * A row of an export: what the columns are called and hold, in their order. The first four are those of a drop, so
- * that a Parquet export can be ingested. Instants are in milliseconds.
+ * A row of an export, with the names of its columns. The first four columns are those of an input file, so that a Parquet
+ * export can be ingested. Instants are in milliseconds since 1970 UTC.
  */
 export interface ExportRow {
   readonly account_id: string
@@ -23,6 +23,7 @@ export interface ExportRow {
 
 export type ColumnName = keyof ExportRow
 
+/** The columns in their order. */
 export const COLUMNS = [
   'account_id',
   'subscriber_count',
@@ -40,6 +41,7 @@ export const COLUMNS = [
 
 export const INSTANT_COLUMNS: readonly ColumnName[] = ['date', 'growth_opens_at', 'growth_from_date']
 
+/** Returns the row of an account with its growth of the given window and baseline. */
 export function exportRow(account: Account, kind: GrowthKind): ExportRow {
   const { window, baseline, opensAt, from, absolute, percent, unknownReason } = account.growth(kind)
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { CSV_HEADER, csvLines } from '../../src/exports/csv.ts'
-import type { ExportRow } from '../../src/exports/row.ts'
+import type { ExportRow } from '../../src/exports/export-row.ts'
+import { CSV_HEADER, csvFormatter } from '../../src/exports/text-formats.ts'
 
 const ROW: ExportRow = {
   account_id: '0f8fad5b-d9cb-469f-a165-70867728950e',
@@ -19,7 +19,7 @@ const ROW: ExportRow = {
 
 /** The cell of the categories. */
 function categoriesCell(...categories: string[]): string {
-  const line = csvLines()({ ...ROW, categories })
+  const line = csvFormatter()({ ...ROW, categories })
   return line.slice(line.indexOf('.007Z,') + '.007Z,'.length, line.indexOf(',MONTH'))
 }
 
@@ -28,15 +28,15 @@ test('a row is a line of cells in the order of the header', () => {
     'account_id,subscriber_count,date,categories,growth_window,growth_baseline,growth_opens_at,growth_from_date,' +
       'growth_from_subscriber_count,growth_absolute,growth_percent,growth_unknown_reason\r\n',
   )
-  expect(csvLines()(ROW)).toBe(
+  expect(csvFormatter()(ROW)).toBe(
     '0f8fad5b-d9cb-469f-a165-70867728950e,9007199254740991,2024-08-19T05:02:45.007Z,"Gaming;Podcast",MONTH,' +
       'FIRST_IN_WINDOW,2024-07-19T05:02:45.007Z,2024-08-01T00:00:00.000Z,0,-5,1e-7,\r\n',
   )
 })
 
-test('what is unknown is an empty cell', () => {
+test('a null is an empty cell', () => {
   const unknown = { growth_from_date: null, growth_from_subscriber_count: null, growth_absolute: null }
-  const line = csvLines()({ ...ROW, ...unknown, growth_percent: null, growth_unknown_reason: 'NO_BASELINE' })
+  const line = csvFormatter()({ ...ROW, ...unknown, growth_percent: null, growth_unknown_reason: 'NO_BASELINE' })
   expect(line).toMatch(/07Z,,,,,NO_BASELINE\r\n$/)
 })
 
@@ -51,12 +51,15 @@ describe('categories', () => {
     expect(categoriesCell(...names)).toBe(cell)
   })
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '＝1+1', '＠x'])('%s is no formula', name => {
-    expect(categoriesCell(name)).toBe(`'${name}`)
-    expect(categoriesCell('a', name)).toBe(`"a;'${name}"`)
-  })
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '＝1+1', '＠x'])(
+    '%s is escaped so that no spreadsheet runs it as a formula',
+    name => {
+      expect(categoriesCell(name)).toBe(`'${name}`)
+      expect(categoriesCell('a', name)).toBe(`"a;'${name}"`)
+    },
+  )
 
-  test('keep what only looks dangerous', () => {
+  test('are unchanged when they only contain such a sign', () => {
     expect(categoriesCell('a=b-c@d')).toBe('a=b-c@d')
   })
 })
