@@ -46,7 +46,7 @@ describe("a server that is asked to ingest the database's own files", () => {
 
   test('says that they are no drops, whatever they are called', () => {
     for (const [file, answer] of answers) {
-      const message = `${file} is the database itself or a part of it, not a drop. Name a Parquet file.`
+      const message = `${file} is the database or one of its files. Name a Parquet file.`
       const refused = { code: 'NOT_PARQUET', field: ['input', 'file'], message }
       expect(answer).toEqual({ alreadyIngested: false, ingestion: null, userErrors: [refused] })
     }
@@ -74,7 +74,7 @@ test('the command line refuses them too, and goes on', async () => {
   const cwd = await programs.folder()
   await writeDrop(join(cwd, 'one.parquet'), [{ account: 1, count: 5_000, at: AT }])
   const { exitCode, stderr } = await programs.run(['ingest', 'data/accounts.db', 'one.parquet'], { cwd })
-  const refused = 'data/accounts.db: NOT_PARQUET: data/accounts.db is the database itself'
+  const refused = 'data/accounts.db: NOT_PARQUET: data/accounts.db is the database or one of its files'
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(refused) })
   expect(ledgerIn(join(cwd, 'data/accounts.db'))).toMatchObject([{ file: 'one.parquet', status: 'SUCCEEDED' }])
 })
