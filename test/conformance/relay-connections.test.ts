@@ -1,21 +1,21 @@
 /** Relay's cursor connections specification: what it asks of a server, for each of the four connections. */
-import { accountId, type Row, World } from '../graphql/support/test-api.ts'
+import { accountId, type Row, TestApi } from '../graphql/support/test-api.ts'
 
 const COUNT = 7
 const GOOD: Row[] = Array.from({ length: COUNT }, (_, n) => [accountId(n), '2024-11-28', 2000 + n])
 const BAD: Row[] = Array.from({ length: COUNT }, (_, n) => [`no id ${n}`, '2024-11-28', 5000])
 const OFTEN: Row[] = Array.from({ length: COUNT }, (_, n) => [accountId(50), `2024-11-0${n + 1}`, 3])
 
-let world: World
+let api: TestApi
 beforeAll(async () => {
-  world = await World.open()
-  await world.ingest('good-and-bad.parquet', [...GOOD, ...BAD])
-  for (let n = 1; n < COUNT; n++) await world.ingest(`${n}.parquet`, [[accountId(50), `2024-10-0${n}`, 900 + n]])
-  await world.ingest('often.parquet', [...OFTEN.slice(1), [accountId(50), '2024-11-27', 2500]])
-  const { ingestions } = await world.data('{ ingestions(last: 1) { nodes { id } } }')
+  api = await TestApi.open()
+  await api.ingest('good-and-bad.parquet', [...GOOD, ...BAD])
+  for (let n = 1; n < COUNT; n++) await api.ingest(`${n}.parquet`, [[accountId(50), `2024-10-0${n}`, 900 + n]])
+  await api.ingest('often.parquet', [...OFTEN.slice(1), [accountId(50), '2024-11-27', 2500]])
+  const { ingestions } = await api.data('{ ingestions(last: 1) { nodes { id } } }')
   oldest = ingestions.nodes[0].id
 })
-afterAll(() => world.close())
+afterAll(() => api.close())
 
 let oldest: string
 
@@ -48,19 +48,19 @@ const LISTS: readonly (readonly [name: string, edge: string, ask: (wanted: Wante
   [
     'AccountConnection',
     'AccountEdge',
-    async wanted => (await world.data(`query ${VARIABLES} { accounts${PAGE('id')} }`, { ...wanted })).accounts,
+    async wanted => (await api.data(`query ${VARIABLES} { accounts${PAGE('id')} }`, { ...wanted })).accounts,
   ],
   [
     'IngestionConnection',
     'IngestionEdge',
-    async wanted => (await world.data(`query ${VARIABLES} { ingestions${PAGE('id')} }`, { ...wanted })).ingestions,
+    async wanted => (await api.data(`query ${VARIABLES} { ingestions${PAGE('id')} }`, { ...wanted })).ingestions,
   ],
   [
     'MeasurementConnection',
     'MeasurementEdge',
     async wanted => {
       const query = `query ${VARIABLES} { account(accountId: "${accountId(50)}") { measurements${PAGE('id')} } }`
-      return (await world.data(query, { ...wanted })).account.measurements
+      return (await api.data(query, { ...wanted })).account.measurements
     },
   ],
   [
@@ -68,7 +68,7 @@ const LISTS: readonly (readonly [name: string, edge: string, ask: (wanted: Wante
     'RejectedRowEdge',
     async wanted => {
       const query = `query ${VARIABLES} { ingestion(id: "${oldest}") { rejectedRows${PAGE('rowNumber')} } }`
-      return (await world.data(query, { ...wanted })).ingestion.rejectedRows
+      return (await api.data(query, { ...wanted })).ingestion.rejectedRows
     },
   ],
 ]
@@ -78,7 +78,7 @@ const FIELDS = `{ kind fields { name type { ${TYPE} } args { name type { ${TYPE}
 
 // biome-ignore lint/suspicious/noExplicitAny: introspection has the shape of its query.
 const fieldsOf = async (name: string): Promise<Map<string, any>> => {
-  const { __type } = await world.data(`query ($name: String!) { __type(name: $name) ${FIELDS} }`, { name })
+  const { __type } = await api.data(`query ($name: String!) { __type(name: $name) ${FIELDS} }`, { name })
   expect(__type.kind).toBe('OBJECT')
   return new Map(__type.fields.map((field: { name: string }) => [field.name, field]))
 }
@@ -224,7 +224,7 @@ describe('reserved types', () => {
   })
 
   test('2.1: every type whose name ends in Connection is one of those that are tested here', async () => {
-    const { __schema } = await world.data('{ __schema { types { name } } }')
+    const { __schema } = await api.data('{ __schema { types { name } } }')
     const names = __schema.types.map(({ name }: { name: string }) => name)
     expect(names.filter((name: string) => name.endsWith('Connection')).sort()).toEqual(LISTS.map(([name]) => name))
     expect(names.filter((name: string) => name.endsWith('Edge')).sort()).toEqual(LISTS.map(([, edge]) => edge))

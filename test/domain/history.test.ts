@@ -5,7 +5,7 @@ import { bucketStarts, countBuckets, HISTORY_BUCKETS, type HistoryBucket } from 
 
 const UNITS = { DAY: 'days', WEEK: 'weeks', MONTH: 'months', QUARTER: 'quarters' } as const
 
-/** The buckets of [from, to) as a library for calendars finds them. */
+/** The buckets of [from, to) as Luxon computes them. */
 function startsByLibrary(bucket: HistoryBucket, from: number, to: number): number[] {
   const unit = UNITS[bucket]
   const first = DateTime.fromMillis(from, { zone: 'utc' }).startOf(unit.slice(0, -1) as 'day')
@@ -27,7 +27,7 @@ const anyInstant = fc.oneof(
 )
 const anyLength = fc.oneof(fc.integer({ min: 0, max: 400 * 86_400_000 }), fc.constantFrom(0, 1, 86_400_000))
 
-test('buckets are those of the UTC calendar, weeks from Monday, in any year', () => {
+test('buckets follow the UTC calendar with weeks from Monday, in any year', () => {
   const property = fc.property(anyInstant, anyLength, fc.constantFrom(...HISTORY_BUCKETS), (from, length, bucket) => {
     const to = from + length
     const starts = bucketStarts(bucket, from, to)
@@ -37,7 +37,7 @@ test('buckets are those of the UTC calendar, weeks from Monday, in any year', ()
   fc.assert(property, { seed: 4, numRuns: 300 })
 })
 
-test.each(HISTORY_BUCKETS)('there are at most 1,000 buckets of a %s', bucket => {
+test.each(HISTORY_BUCKETS)('a %s history has at most 1,000 buckets', bucket => {
   const from = Date.UTC(2000, 0, 3)
   const [last] = bucketStarts(bucket, from, from + 1)
   let to = last!

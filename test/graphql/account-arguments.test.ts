@@ -6,11 +6,11 @@ import type { AccountFilter, AccountOrder } from '../../src/graphql/generated.ts
 
 const MONTH = { window: 'MONTH', baseline: 'FIRST_IN_WINDOW' } as const
 
-/** What a cursor takes along of a filter. */
+/** The fingerprint of a filter in a cursor. */
 const fingerprint = (input: AccountFilter | null | undefined) =>
   accountCursors(accountFilter(input), { field: 'ACCOUNT_ID', direction: 'ASC' }).scope.fingerprints.at(-1)
 
-describe('account filters', () => {
+describe('accountFilter', () => {
   test.each<[AccountFilter | null | undefined]>([
     [null],
     [{}],
@@ -18,7 +18,7 @@ describe('account filters', () => {
     [{ categories: {} }],
     [{ categories: { anyOf: null, allOf: [], noneOf: [] } }],
     [{ subscriberCount: {}, measuredAt: { gt: null, gte: null, lt: null, lte: null } }],
-  ])('%j is no condition', input => {
+  ])('omits conditions that match every account: %j', input => {
     expect(accountFilter(input)).toEqual({})
     expect(fingerprint(input)).toBe(fingerprint(undefined))
   })
@@ -34,11 +34,11 @@ describe('account filters', () => {
       { growth: { window: 'WEEK' }, measuredAt: { gt: 5 } },
       { measuredAt: { gt: 5 }, growth: { window: 'WEEK' } },
     ],
-  ])('%j means the same as %j', (one, other) => {
+  ])('returns the same filter for %j and %j', (one, other) => {
     expect(fingerprint(one)).toBe(fingerprint(other))
   })
 
-  test('filters that mean different things have different fingerprints', () => {
+  test('gives filters with different meanings different fingerprints', () => {
     const filters: (AccountFilter | null)[] = [
       null,
       { categories: { anyOf: [] } },
@@ -60,7 +60,7 @@ describe('account filters', () => {
     expect(new Set(filters.map(fingerprint)).size).toBe(filters.length)
   })
 
-  test('order, repetition and case of names make no difference', () => {
+  test('ignores order, repetition and case of names', () => {
     const names = fc.array(fc.string({ unit: 'grapheme-ascii', maxLength: 4 }), { minLength: 1, maxLength: 6 })
     const list = fc.constantFrom('anyOf', 'allOf', 'noneOf')
     fc.assert(
@@ -71,19 +71,19 @@ describe('account filters', () => {
     )
   })
 
-  test('a growth filter without bounds is a condition of its own', () => {
+  test('keeps a growth filter without bounds', () => {
     expect(accountFilter({ growth: { percent: { gt: null } } })).toEqual({ growth: MONTH })
   })
 
-  test('bounds of 0 are bounds', () => {
+  test('keeps bounds of 0', () => {
     expect(accountFilter({ subscriberCount: { gt: 0 } })).toEqual({ subscriberCount: { gt: 0 } })
   })
 
-  test('an infinite bound is refused', () => {
+  test('rejects an infinite bound', () => {
     expect(() => accountFilter({ growth: { percent: { gt: Number.POSITIVE_INFINITY } } })).toThrow('too large')
   })
 
-  test('500 names are taken, more are refused', () => {
+  test('accepts 500 names and rejects more', () => {
     const names = Array.from({ length: 501 }, (_, n) => `name ${n}`)
     expect(accountFilter({ categories: { anyOf: [...names.slice(1), 'NAME 1'] } }).categories?.anyOf).toHaveLength(500)
     expect(() => accountFilter({ categories: { noneOf: names } })).toThrow('filter.categories.noneOf has 501 names')
@@ -92,8 +92,8 @@ describe('account filters', () => {
 
 const FILTER: domain.AccountFilter = { growth: { window: 'YEAR', baseline: 'AT_WINDOW_START' } }
 
-describe('account orders', () => {
-  test.each([null, undefined, { field: 'SUBSCRIBER_COUNT' } as const])('%j is the largest first', input => {
+describe('accountOrder', () => {
+  test.each([null, undefined, { field: 'SUBSCRIBER_COUNT' } as const])('sorts the largest first for %j', input => {
     expect(accountOrder(input, {})).toEqual({ field: 'SUBSCRIBER_COUNT', direction: 'DESC' })
   })
 
@@ -108,11 +108,11 @@ describe('account orders', () => {
       FILTER,
       { window: 'YEAR', baseline: 'FIRST_IN_WINDOW' },
     ],
-  ])('%j under %j is of %j', (input, filter, growth) => {
+  ])('takes window and baseline of %j with the filter %j as %j', (input, filter, growth) => {
     expect(accountOrder(input, filter)).toEqual({ field: input.field, direction: 'DESC', growth })
   })
 
-  test.each(['SUBSCRIBER_COUNT', 'MEASURED_AT', 'ACCOUNT_ID'] as const)('%s has neither window nor baseline', field => {
+  test.each(['SUBSCRIBER_COUNT', 'MEASURED_AT', 'ACCOUNT_ID'] as const)('rejects window and baseline for %s', field => {
     expect(() => accountOrder({ field, window: 'MONTH' }, {})).toThrow(
       `orderBy.window does not apply to the order ${field}`,
     )

@@ -1,34 +1,34 @@
-import { accountId, World } from './support/test-api.ts'
+import { accountId, TestApi } from './support/test-api.ts'
 
 const RISING = accountId(1)
 const ONCE = accountId(2)
 const SMALL = accountId(3)
 
-let world: World
+let api: TestApi
 beforeAll(async () => {
-  world = await World.open()
-  await world.ingest('first.parquet', [
+  api = await TestApi.open()
+  await api.ingest('first.parquet', [
     [RISING, '2024-08-20T12:00:00Z', 400, 'Podcast'],
     [RISING, '2024-10-20', 900, 'Podcast'],
     [RISING, '2024-11-05', 2000, 'Podcast;gaming'],
     [SMALL, '2024-11-05', 900],
   ])
-  await world.ingest('second.parquet', [
+  await api.ingest('second.parquet', [
     [RISING, '2024-11-28T08:39:14Z', 3_000_000_000, 'Gaming;Education'],
     [ONCE, '2024-11-27', 5000],
   ])
 })
-afterAll(() => world.close())
+afterAll(() => api.close())
 
 beforeEach(() => {
-  world.calls.length = 0
+  api.calls.length = 0
 })
 
 const account = async (selection: string, id = RISING) =>
-  (await world.data(`query ($id: UUID!) { account(accountId: $id) { ${selection} } }`, { id })).account
+  (await api.data(`query ($id: UUID!) { account(accountId: $id) { ${selection} } }`, { id })).account
 
-describe('an account', () => {
-  test('is its newest measurement', async () => {
+describe('Query.account', () => {
+  test('returns the figures of the newest measurement', async () => {
     expect(await account('accountId categories subscriberCount measuredAt', `{${RISING.toUpperCase()}} `)).toEqual({
       accountId: RISING,
       categories: ['Education', 'gaming'],
@@ -37,14 +37,14 @@ describe('an account', () => {
     })
   })
 
-  test('is null when unknown or not tracked', async () => {
+  test('returns null for an unknown or untracked account', async () => {
     expect(await account('id', accountId(99))).toBeNull()
     expect(await account('id', SMALL)).toBeNull()
   })
 })
 
-describe('growth', () => {
-  test('is known, with both ends, by the arguments of its own', async () => {
+describe('Account.growth', () => {
+  test('returns growth and both measurements for the given window and baseline', async () => {
     const ends =
       'from { measuredAt subscriberCount } to { measuredAt } percent absolute unknownReason opensAt window baseline'
     expect(
@@ -62,10 +62,10 @@ describe('growth', () => {
       },
       b: { percent: (2_999_999_100 * 100) / 900, from: { measuredAt: '2024-10-20T00:00:00.000Z' } },
     })
-    expect(world.calls).toEqual(['account'])
+    expect(api.calls).toEqual(['account'])
   })
 
-  test('unknown is null, with its reason', async () => {
+  test('returns null with a reason when growth is unknown', async () => {
     expect(await account('growth { percent absolute from { id } to { subscriberCount } unknownReason }', ONCE)).toEqual(
       {
         growth: {
@@ -79,7 +79,7 @@ describe('growth', () => {
     )
   })
 
-  test('reads the rest of an end only when it is selected', async () => {
+  test('reads the categories and ingestion of from and to only when they are selected', async () => {
     const both = 'categories ingestion { fileName } account { accountId }'
     expect(await account(`growth { from { ${both} } to { ${both} } }`)).toEqual({
       growth: {
@@ -95,14 +95,14 @@ describe('growth', () => {
         },
       },
     })
-    expect(world.calls.filter(call => call === 'account')).toHaveLength(1)
-    expect(world.calls.filter(call => call === 'measurement')).toHaveLength(2)
-    world.calls.length = 0
+    expect(api.calls.filter(call => call === 'account')).toHaveLength(1)
+    expect(api.calls.filter(call => call === 'measurement')).toHaveLength(2)
+    api.calls.length = 0
     await account('growth { to { categories account { id } } }')
-    expect(world.calls).toEqual(['account'])
+    expect(api.calls).toEqual(['account'])
   })
 
-  test('tells the files of its ends, each read once an answer', async () => {
+  test('reads each ingestion of from and to once per response', async () => {
     const ends = 'growth(baseline: $BASELINE) { from { ingestion { fileName } } to { ingestion { fileName } } }'
     const selection = ['FIRST_IN_WINDOW', 'AT_WINDOW_START'].map(
       (name, i) => `g${i}: ${ends.replace('$BASELINE', name)}`,
@@ -111,11 +111,11 @@ describe('growth', () => {
     expect([g0.from, g1.from, g0.to, g1.to].map(({ ingestion }) => ingestion.fileName)).toEqual(
       ['first', 'first', 'second', 'second'].map(name => `${name}.parquet`),
     )
-    expect(world.calls.filter(call => call === 'ingestion')).toHaveLength(2)
+    expect(api.calls.filter(call => call === 'ingestion')).toHaveLength(2)
   })
 })
 
-describe('measurements', () => {
+describe('Account.measurements', () => {
   const INSTANTS = [
     '2024-08-20T12:00:00.000Z',
     '2024-10-20T00:00:00.000Z',
@@ -126,36 +126,36 @@ describe('measurements', () => {
     (await account(`measurements${args} { ${selection} }`)).measurements
   const instants = (page: { nodes: { measuredAt: string }[] }) => page.nodes.map(({ measuredAt }) => measuredAt)
 
-  test('come oldest first, with small counts, from inclusive and to exclusive', async () => {
+  test('returns measurements oldest first, including small counts; from is inclusive, to exclusive', async () => {
     expect(instants(await measurements(''))).toEqual(INSTANTS)
     expect(instants(await measurements(`(from: "${INSTANTS[1]}", to: "${INSTANTS[3]}")`))).toEqual(INSTANTS.slice(1, 3))
     expect(instants(await measurements('(from: null, to: null, last: 2)'))).toEqual(INSTANTS.slice(2))
   })
 
-  test('count what is in the range, when asked', async () => {
+  test('counts the range in totalCount only when it is selected', async () => {
     expect(await measurements(`(from: "${INSTANTS[1]}", first: 1)`, 'totalCount')).toEqual({ totalCount: 3 })
     await measurements('', 'nodes { id }')
-    expect(world.calls.filter(call => call === 'countMeasurements')).toHaveLength(1)
+    expect(api.calls.filter(call => call === 'countMeasurements')).toHaveLength(1)
   })
 
-  test('page on by cursor within one range, and in no other', async () => {
+  test('accepts a cursor for its own account and range only', async () => {
     const { pageInfo } = await measurements('(first: 2)', 'pageInfo { endCursor hasNextPage }')
     expect(pageInfo.hasNextPage).toBe(true)
     expect(instants(await measurements(`(after: "${pageInfo.endCursor}")`))).toEqual(INSTANTS.slice(2))
     const elsewhere = `{ account(accountId: "${ONCE}") { measurements(after: "${pageInfo.endCursor}") { totalCount } } }`
-    expect((await world.error(elsewhere)).message).toContain('issued for another account')
+    expect((await api.error(elsewhere)).message).toContain('issued for another account')
   })
 
-  test('tell their file, each read once', async () => {
+  test('reads each ingestion once per page', async () => {
     const page = await measurements('', 'nodes { ingestion { fileName } account { accountId } categories }')
     expect(page.nodes.map((node: { ingestion: { fileName: string } }) => node.ingestion.fileName)).toEqual(
       ['first', 'first', 'first', 'second'].map(name => `${name}.parquet`),
     )
-    expect(world.calls).toEqual(['account', 'measurements', 'ingestion', 'ingestion'])
+    expect(api.calls).toEqual(['account', 'measurements', 'ingestion', 'ingestion'])
   })
 })
 
-describe('history', () => {
+describe('Account.history', () => {
   const history = async (args: string, id = RISING) =>
     (await account(`history(${args}) { bucketStart first last min max measurementCount }`, id)).history
   const bucket = (bucketStart: string, counts: readonly (number | null)[], measurementCount: number) => {
@@ -163,7 +163,7 @@ describe('history', () => {
     return { bucketStart: `${bucketStart}T00:00:00.000Z`, first, last, min, max, measurementCount }
   }
 
-  test('runs from the first to the newest measurement, empty buckets with null counts', async () => {
+  test('runs from the first to the newest measurement, with null counts in empty buckets', async () => {
     expect(await history('bucket: MONTH')).toEqual([
       bucket('2024-08-01', [400], 1),
       bucket('2024-09-01', [null], 0),
@@ -172,7 +172,7 @@ describe('history', () => {
     ])
   })
 
-  test('fills with the last count, also one from before the range', async () => {
+  test('fills empty buckets with the last count, even one from before the range', async () => {
     expect(
       await history('bucket: MONTH, fill: LAST, from: "2024-09-10T00:00:00Z", to: "2024-11-05T00:00:00Z"'),
     ).toEqual([bucket('2024-09-01', [400], 0), bucket('2024-10-01', [900], 1), bucket('2024-11-01', [900], 0)])
@@ -181,7 +181,7 @@ describe('history', () => {
     ).toEqual([bucket('2024-01-01', [null], 0), bucket('2024-04-01', [null], 0), bucket('2024-07-01', [400], 1)])
   })
 
-  test('has weeks from Monday, and clips measurements to the range exactly', async () => {
+  test('starts weeks on Monday and includes exactly the measurements of the range', async () => {
     expect(await history('bucket: WEEK, from: "2024-11-05T00:00:00Z", to: "2024-11-05T00:00:00.001Z"')).toEqual([
       bucket('2024-11-04', [2000], 1),
     ])
@@ -191,7 +191,7 @@ describe('history', () => {
     ])
   })
 
-  test('has the newest measurement in it, at midnight too', async () => {
+  test('includes the newest measurement, even at midnight', async () => {
     expect(await history('bucket: DAY', ONCE)).toEqual([bucket('2024-11-27', [5000], 1)])
   })
 
@@ -201,7 +201,7 @@ describe('history', () => {
     'from: "2030-01-01T00:00:00Z"',
     'to: "2020-01-01T00:00:00Z"',
     'from: "9999-01-01T00:00:00Z", to: "0001-01-01T00:00:00Z"',
-  ])('is empty for %s', async range => {
+  ])('returns an empty list for %s', async range => {
     expect(await history(`bucket: DAY, ${range}`)).toEqual([])
   })
 
@@ -209,19 +209,19 @@ describe('history', () => {
     'bucket: DAY, from: "0001-01-01T00:00:00Z"',
     'bucket: QUARTER, from: "0001-01-01T00:00:00Z", to: "9999-12-31T23:59:59Z"',
     'bucket: DAY, to: "2027-05-17T00:00:00.001Z"',
-  ])('has no more than 1,000 buckets: %s', async args => {
-    const error = await world.error(`{ account(accountId: "${RISING}") { history(${args}) { first } } }`)
+  ])('rejects more than 1,000 buckets: %s', async args => {
+    const error = await api.error(`{ account(accountId: "${RISING}") { history(${args}) { first } } }`)
     expect(error).toEqual({
       code: 'BAD_USER_INPUT',
       message: expect.stringMatching(/1000 buckets\. Use a later from/),
     })
   })
 
-  test('has 1,000 buckets', async () => {
+  test('returns 1,000 buckets', async () => {
     expect(await history('bucket: DAY, to: "2027-05-17T00:00:00Z"')).toHaveLength(1000)
   })
 
-  test('in the first week of all begins with it', async () => {
+  test('starts with the first representable week', async () => {
     const [first] = await history('bucket: WEEK, from: "0001-01-01T00:00:00Z", to: "0001-01-02T00:00:00Z"')
     expect(first.bucketStart).toBe('0001-01-01T00:00:00.000Z')
   })

@@ -1,4 +1,4 @@
-import { accountId, type Row, World } from './support/test-api.ts'
+import { accountId, type Row, TestApi } from './support/test-api.ts'
 
 /**
  * 130 tracked accounts and 3 untracked: counts and instants that repeat, so that ties are broken by accountId; growth
@@ -16,13 +16,13 @@ const NEWEST: Row[] = Array.from({ length: 133 }, (_, n) => [
   [n % 2 === 0 ? 'Gaming' : 'Podcast', n % 5 === 0 ? 'Education' : ''].join(';'),
 ])
 
-let world: World
+let api: TestApi
 beforeAll(async () => {
-  world = await World.open()
-  await world.ingest('earlier.parquet', EARLIER)
-  await world.ingest('newest.parquet', NEWEST)
+  api = await TestApi.open()
+  await api.ingest('earlier.parquet', EARLIER)
+  await api.ingest('newest.parquet', NEWEST)
 })
-afterAll(() => world.close())
+afterAll(() => api.close())
 
 const LIST = `query List($filter: AccountFilter, $orderBy: AccountOrder, $first: Int, $after: String, $last: Int, $before: String) {
   accounts(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
@@ -33,9 +33,9 @@ const LIST = `query List($filter: AccountFilter, $orderBy: AccountOrder, $first:
   }
 }`
 
-const list = async (variables: Record<string, unknown>) => (await world.data(LIST, variables)).accounts
+const list = async (variables: Record<string, unknown>) => (await api.data(LIST, variables)).accounts
 const ids = (page: { nodes: { accountId: string }[] }) => page.nodes.map(({ accountId }) => accountId)
-const refused = (variables: Record<string, unknown>) => world.error(LIST, variables)
+const rejected = (variables: Record<string, unknown>) => api.error(LIST, variables)
 
 /** All ids of a list, read page by page. */
 async function walk(variables: Record<string, unknown>, forward: boolean, size: number): Promise<string[]> {
@@ -57,11 +57,11 @@ async function walk(variables: Record<string, unknown>, forward: boolean, size: 
   }
 }
 
-describe('pages of accounts', () => {
+describe('Query.accounts pages', () => {
   const fields = ['SUBSCRIBER_COUNT', 'GROWTH_PERCENT', 'GROWTH_ABSOLUTE', 'MEASURED_AT', 'ACCOUNT_ID']
   const orders = fields.flatMap(field => ['ASC', 'DESC'].map(direction => ({ field, direction })))
 
-  test.each(orders)('%j: forward and backward are the same, and whole', async orderBy => {
+  test.each(orders)('ordered by %j, paging forward and backward both return every account once', async orderBy => {
     const forward = await walk({ orderBy }, true, 33)
     expect(new Set(forward).size).toBe(130)
     expect(await walk({ orderBy }, false, 33)).toEqual(forward)
@@ -70,7 +70,7 @@ describe('pages of accounts', () => {
     )
   })
 
-  test('unknown growth comes last in both directions', async () => {
+  test('sort unknown growth last in both directions', async () => {
     for (const direction of ['ASC', 'DESC']) {
       const page = await list({ orderBy: { field: 'GROWTH_PERCENT', direction }, last: 53 })
       expect(page.nodes.map((node: { growth: { percent: number | null } }) => node.growth.percent)).toEqual(
@@ -79,13 +79,13 @@ describe('pages of accounts', () => {
     }
   })
 
-  test('a page has 20 rows by default, and totalCount counts the list', async () => {
+  test('have 20 rows by default, and totalCount counts the whole list', async () => {
     const page = await list({})
     expect([page.nodes.length, page.totalCount]).toEqual([20, 130])
     expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false })
   })
 
-  test('first: 0 asks for the count only', async () => {
+  test('with first: 0 return no rows', async () => {
     const page = await list({ first: 0, filter: { subscriberCount: { gt: 1500 } } })
     expect(page).toEqual({
       totalCount: 65,
@@ -95,7 +95,7 @@ describe('pages of accounts', () => {
     })
   })
 
-  test('first goes with before, last with after, and both cursors with either', async () => {
+  test('accept first with before, last with after, and both cursors with either', async () => {
     const all = await list({ first: 30 })
     const cursor = (index: number) => all.edges[index].cursor
     expect(ids(await list({ first: 2, before: cursor(10) }))).toEqual(ids(all).slice(0, 2))
@@ -105,14 +105,14 @@ describe('pages of accounts', () => {
     expect((await list({ first: 2, after: cursor(10) })).pageInfo.hasPreviousPage).toBe(true)
   })
 
-  test('null arguments are absent ones', async () => {
+  test('treat null arguments as omitted', async () => {
     const nothing = { filter: null, orderBy: null, first: null, after: null, last: null, before: null }
     expect(await list(nothing)).toEqual(await list({ orderBy: { field: 'SUBSCRIBER_COUNT', direction: 'DESC' } }))
   })
 })
 
-describe('cursors of accounts', () => {
-  test('serve the filter that they came from, however it is written', async () => {
+describe('Query.accounts cursors', () => {
+  test('are valid for a filter with the same meaning', async () => {
     const filter = { categories: { anyOf: ['Gaming', 'Education'] }, subscriberCount: { gt: 1000 } }
     const { pageInfo } = await list({ filter, first: 5 })
     const same = {
@@ -124,20 +124,20 @@ describe('cursors of accounts', () => {
     )
   })
 
-  test('serve no other filter and no other order', async () => {
+  test('are rejected for another filter or order', async () => {
     const { pageInfo } = await list({ first: 5 })
     const after = pageInfo.endCursor
-    expect(await refused({ after, filter: { categories: { anyOf: ['Gaming'] } } })).toEqual({
+    expect(await rejected({ after, filter: { categories: { anyOf: ['Gaming'] } } })).toEqual({
       code: 'BAD_USER_INPUT',
       message: expect.stringContaining('issued for another filter'),
     })
-    expect(await refused({ after, orderBy: { field: 'SUBSCRIBER_COUNT', direction: 'ASC' } })).toEqual({
+    expect(await rejected({ after, orderBy: { field: 'SUBSCRIBER_COUNT', direction: 'ASC' } })).toEqual({
       code: 'BAD_USER_INPUT',
       message: expect.stringContaining('issued for another order'),
     })
   })
 
-  test('of an order take the growth filter that it follows into account', async () => {
+  test('are rejected when the order inherits another window from the growth filter', async () => {
     const orderBy = { field: 'GROWTH_PERCENT' }
     const filter = { growth: { window: 'YEAR' } }
     const { pageInfo } = await list({ first: 5, filter, orderBy })
@@ -146,18 +146,18 @@ describe('cursors of accounts', () => {
   })
 })
 
-describe('arguments that no list could answer', () => {
+describe('Query.accounts rejects the arguments', () => {
   test.each<[Record<string, unknown>, string]>([
     [{ first: 101 }, 'first is 101. Use 0 to 100'],
     [{ last: -1 }, 'last is -1. Use 0 to 100'],
     [{ first: 1, last: 1 }, 'first and last are both set'],
     [{ orderBy: { field: 'MEASURED_AT', window: 'WEEK' } }, 'orderBy.window does not apply to the order MEASURED_AT'],
   ])('%j', async (variables, message) => {
-    expect(await refused(variables)).toEqual({ code: 'BAD_USER_INPUT', message: expect.stringContaining(message) })
+    expect(await rejected(variables)).toEqual({ code: 'BAD_USER_INPUT', message: expect.stringContaining(message) })
   })
 })
 
-describe('filters', () => {
+describe('Query.accounts filter', () => {
   test.each<[Record<string, unknown>, number]>([
     [{}, 130],
     [{ categories: { anyOf: [] } }, 0],

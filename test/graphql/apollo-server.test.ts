@@ -1,18 +1,18 @@
 import { HeaderMap } from '@apollo/server'
 import { createApolloServer } from '../../src/graphql/apollo-server.ts'
 import { EXAMPLES } from '../../src/graphql/examples.ts'
-import { World } from './support/test-api.ts'
+import { TestApi } from './support/test-api.ts'
 
-let world: World
+let api: TestApi
 beforeAll(async () => {
-  world = await World.open()
+  api = await TestApi.open()
 })
-afterAll(() => world.close())
+afterAll(() => api.close())
 
 async function http(method: string, headers: Record<string, string>, body?: unknown, search = '') {
-  const answer = await world.server.executeHTTPGraphQLRequest({
+  const answer = await api.server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method, headers: new HeaderMap(Object.entries(headers)), body, search },
-    context: async () => world.context,
+    context: async () => api.context,
   })
   const text = answer.body.kind === 'complete' ? answer.body.string : ''
   return { status: answer.status ?? 200, type: answer.headers.get('content-type'), text }
@@ -20,8 +20,8 @@ async function http(method: string, headers: Record<string, string>, body?: unkn
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
 
-describe('the Apollo server', () => {
-  test('opens with the examples in Sandbox, without telemetry, whatever NODE_ENV says', async () => {
+describe('Apollo Server', () => {
+  test('serves Sandbox with the examples and without telemetry, whatever NODE_ENV is', async () => {
     for (const environment of ['production', 'development']) {
       const before = process.env.NODE_ENV
       process.env.NODE_ENV = environment
@@ -34,7 +34,7 @@ describe('the Apollo server', () => {
   })
 
   test('answers introspection', async () => {
-    expect((await world.ask('{ __schema { queryType { name } } }')).data.__schema.queryType.name).toBe('Query')
+    expect((await api.ask('{ __schema { queryType { name } } }')).data.__schema.queryType.name).toBe('Query')
   })
 
   test('sends no stack traces', async () => {
@@ -58,8 +58,8 @@ describe('the Apollo server', () => {
     const hidden = createApolloServer({ onUnexpectedError: () => {}, introspection: false })
     await hidden.start()
     const messages: string[] = []
-    for (const server of [world.server, hidden]) {
-      const { body } = await server.executeOperation(request, { contextValue: world.context })
+    for (const server of [api.server, hidden]) {
+      const { body } = await server.executeOperation(request, { contextValue: api.context })
       messages.push(body.kind === 'single' ? body.singleResult.errors![0]!.message : '')
     }
     await hidden.stop()
@@ -67,21 +67,21 @@ describe('the Apollo server', () => {
     expect(messages[1]).toBe(messages[0]!.replace(/ Did you mean .*/, ''))
   })
 
-  test('refuses more than 1,000 tokens, with or without meaning', async () => {
-    const { code } = await world.error(`{ ${'dataset { asOf } '.repeat(300)} }`)
+  test('rejects documents of more than 1,000 tokens', async () => {
+    const { code } = await api.error(`{ ${'dataset { asOf } '.repeat(300)} }`)
     expect(code).toBe('QUERY_TOO_COMPLEX')
   })
 
-  test('refuses fragments that unfold without end', async () => {
+  test('rejects fragments that expand to a million selections', async () => {
     const fragments = Array.from(
       { length: 20 },
       (_, n) => `fragment F${n} on Query { ${n === 19 ? '__typename' : `...F${n + 1} a: __typename ...F${n + 1}`} }`,
     )
-    const answer = await world.ask(`{ ...F0 } ${fragments.join(' ')}`)
+    const answer = await api.ask(`{ ...F0 } ${fragments.join(' ')}`)
     expect(answer.errors[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX')
   })
 
-  test('refuses a subscription with a condition at its root as invalid, once', async () => {
+  test('rejects a subscription with a conditional root field, with one error', async () => {
     const query = 'subscription ($s: Boolean!) { ingestionProgress(id: "x") @skip(if: $s) { id } nothing }'
     const { status, text } = await http(
       'POST',
@@ -102,24 +102,24 @@ describe('the Apollo server', () => {
     ['application/graphql-response+json;q=0, application/json', 200],
     ['application/json, application/graphql-response+json;q=0.5', 200],
     ['application/json;q=0.5, application/graphql-response+json', 400],
-  ])('answers a bad document as Accept: %s has it, with %d', async (accept, status) => {
+  ])('answers an invalid document with Accept: %s with status %d', async (accept, status) => {
     const answer = await http('POST', { ...JSON_HEADERS, accept }, { query: '{ nope }' })
     const type = status === 200 ? 'application/json' : 'application/graphql-response+json'
     expect(answer).toMatchObject({ status, type: `${type}; charset=utf-8` })
   })
 
-  test('takes no batches', async () => {
+  test('rejects batches', async () => {
     const { status } = await http('POST', JSON_HEADERS, [{ query: '{ __typename }' }, { query: '{ __typename }' }])
     expect(status).toBe(400)
   })
 
-  test('refuses what a foreign web page could send without asking', async () => {
+  test('rejects cross-site requests that need no preflight', async () => {
     const simple = { 'content-type': 'text/plain' }
     const { status, text } = await http('GET', simple, undefined, '?query=%7B__typename%7D')
     expect([status, text]).toEqual([400, expect.stringContaining('CSRF')])
   })
 
-  test('leaves signals to whoever owns the process', async () => {
+  test('installs no signal handlers', async () => {
     const before = process.listenerCount('SIGTERM')
     const server = createApolloServer({ onUnexpectedError: () => {} })
     await server.start()

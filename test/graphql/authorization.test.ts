@@ -2,12 +2,12 @@ import { buildSchema, getOperationAST, parse } from 'graphql'
 import { checkFieldRoles, FIELD_ROLES, requiredRole } from '../../src/graphql/authorization.ts'
 import { schema } from '../../src/graphql/schema.ts'
 
-function rightFor(text: string, operationName?: string) {
+function roleFor(text: string, operationName?: string) {
   const document = parse(text)
   return requiredRole(schema, document, getOperationAST(document, operationName)!)
 }
 
-describe('the right for an operation', () => {
+describe('the role that an operation requires', () => {
   test.each([
     ['{ __typename }', 'read'],
     ['mutation { __typename }', 'read'],
@@ -21,36 +21,36 @@ describe('the right for an operation', () => {
       'ingest',
     ],
     ['{ ...A } fragment A on Query { ...B } fragment B on Query { ingestion(id: "x") { rejected } }', 'read'],
-  ] as const)('%s: %s', (text, right) => expect(rightFor(text)).toBe(right))
+  ] as const)('%s: %s', (text, role) => expect(roleFor(text)).toBe(role))
 
-  test('is that of its own fields, and of the fragments that it reaches', () => {
+  test('counts the fields of the operation and of the fragments that it spreads, directly or not', () => {
     const text = `query A { ...Q } query B { ...Q ...R } fragment Q on Query { dataset { asOf } }
       fragment R on Query { dataset { lastIngestion { rejectedRows { totalCount } } } }`
-    expect(rightFor(text, 'A')).toBe('read')
-    expect(rightFor(text, 'B')).toBe('ingest')
+    expect(roleFor(text, 'A')).toBe('read')
+    expect(roleFor(text, 'B')).toBe('ingest')
   })
 
-  test('ends, and soon, where fragments unfold to a million selections', () => {
+  test('is computed quickly for fragments that expand to a million selections', () => {
     const fragments = Array.from({ length: 40 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)
-    expect(rightFor(`{ ...F0 } ${fragments.join(' ')} fragment F40 on Query { __typename }`)).toBe('read')
+    expect(roleFor(`{ ...F0 } ${fragments.join(' ')} fragment F40 on Query { __typename }`)).toBe('read')
   })
 })
 
-describe('a schema', () => {
+describe('checkFieldRoles', () => {
   const small = buildSchema('type Query { account: Int } type Mutation { cut: Int }')
 
-  test('has a right for every root field, or does not get past the start', () => {
+  test('throws for a root field without a role', () => {
     expect(() => checkFieldRoles(schema)).not.toThrow()
     expect(() => checkFieldRoles(small, { 'Query.account': 'read' })).toThrow('Mutation.cut has no role')
   })
 
-  test('has every field that there is a right for', () => {
-    const rights = { 'Query.account': 'read', 'Mutation.cut': 'admin' } as const
-    expect(() => checkFieldRoles(small, rights)).not.toThrow()
-    expect(() => checkFieldRoles(small, { ...rights, 'Query.more': 'read' })).toThrow(
+  test('throws for a role of a field that does not exist', () => {
+    const roles = { 'Query.account': 'read', 'Mutation.cut': 'admin' } as const
+    expect(() => checkFieldRoles(small, roles)).not.toThrow()
+    expect(() => checkFieldRoles(small, { ...roles, 'Query.more': 'read' })).toThrow(
       'Query.more has a role, but the schema has no such field',
     )
-    expect(() => checkFieldRoles(small, { ...rights, 'Int.more': 'read' })).toThrow(
+    expect(() => checkFieldRoles(small, { ...roles, 'Int.more': 'read' })).toThrow(
       'Int.more has a role, but the schema has no such field',
     )
     const { 'Ingestion.rejectedRows': _, ...fewer } = FIELD_ROLES

@@ -2,23 +2,23 @@ import fc from 'fast-check'
 import { execute, type GraphQLObjectType, getNamedType, isObjectType, parse, validate } from 'graphql'
 import { CompiledQueries } from '../../src/graphql/compiled-queries.ts'
 import { schema } from '../../src/graphql/schema.ts'
-import { accountId, World } from './support/test-api.ts'
+import { accountId, TestApi } from './support/test-api.ts'
 
-let world: World
+let api: TestApi
 
 beforeAll(async () => {
-  world = await World.open()
+  api = await TestApi.open()
   const days = ['2024-03-01', '2024-05-20', '2024-06-01']
   const rows = Array.from({ length: 12 }, (_, n) =>
     days
       .slice(n % 3)
       .map((day, at) => [accountId(n), `${day}T12:00:00Z`, n === 5 ? 0 : 900 + 50 * n * at, 'Gaming;Fun'] as const),
   )
-  await world.ingest('accounts.parquet', [...rows.flat(), ['no id', '2024-06-01T12:00:00Z', 1]])
+  await api.ingest('accounts.parquet', [...rows.flat(), ['no id', '2024-06-01T12:00:00Z', 1]])
 })
-afterAll(() => world.close())
+afterAll(() => api.close())
 
-/** What is given where a field has to have it, or where its default would tell little. */
+/** Arguments that are required, or that make the result more interesting than the default. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
   'Query.account': `(accountId: "${accountId(7)}")`,
   'Query.accounts': '(first: 3, filter: { growth: { window: MONTH } })',
@@ -26,15 +26,15 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   'Account.history': '(bucket: MONTH, fill: LAST)',
   'Account.measurements': '(last: 2)',
 }
-/** Left to graphql-js, or asking for an id that only the database knows. */
-const LEFT_OUT = ['Query.node', 'Query.nodes', 'Query.ingestion']
+/** Fields that are not compiled, or that need an id from the database. */
+const EXCLUDED = ['Query.node', 'Query.nodes', 'Query.ingestion']
 
-/** Some of the fields of a type, and some of theirs. */
+/** A random selection of the fields of a type. */
 function selection(gen: fc.GeneratorValue, type: GraphQLObjectType, depth: number): string {
   const fields = type.getFields()
   const names = Object.keys(fields).filter(name => {
     const isLeaf = !isObjectType(getNamedType(fields[name]!.type))
-    return !LEFT_OUT.includes(`${type.name}.${name}`) && (isLeaf || depth > 0)
+    return !EXCLUDED.includes(`${type.name}.${name}`) && (isLeaf || depth > 0)
   })
   const chosen = gen(fc.subarray, names, { minLength: 1, maxLength: Math.min(4, names.length) })
   const texts = chosen.map((name, index) => {
@@ -46,7 +46,7 @@ function selection(gen: fc.GeneratorValue, type: GraphQLObjectType, depth: numbe
   return `{ ${gen(fc.boolean) ? '__typename ' : ''}${texts.join(' ')} }`
 }
 
-/** The same, once the queries have seen it. */
+/** Requests an operation twice, and returns the compiled one. */
 function compiled(queries: CompiledQueries, text: string, operationName?: string) {
   const document = parse(text)
   const operations = document.definitions.filter(node => node.kind === 'OperationDefinition')
@@ -56,13 +56,13 @@ function compiled(queries: CompiledQueries, text: string, operationName?: string
   return { document, run: queries.find(document, operation) }
 }
 
-test('a compiled query answers as graphql-js does, to the byte', async () => {
+test('a compiled query returns the same bytes as graphql-js', async () => {
   const queries = new CompiledQueries(schema)
   let count = 0
   await fc.assert(
     fc.asyncProperty(fc.gen(), async gen => {
       const { document, run } = compiled(queries, selection(gen, schema.getQueryType()!, 4))
-      const contextValue = { ...world.context, now: () => 0 }
+      const contextValue = { ...api.context, now: () => 0 }
       const { data, errors } = await execute({ schema, document, contextValue })
       if (run) count++
       expect(errors).toBeUndefined()
@@ -85,35 +85,38 @@ test.each([
   { first: -1 },
   { after: 'x' },
   { size: null },
-])('variables %j are judged as ever', async variables => {
-  const first = await world.ask(PAGE, variables)
-  for (let time = 0; time < 3; time++) expect(await world.ask(PAGE, variables)).toEqual(first)
+])('the variables %j give the same response before and after compilation', async variables => {
+  const first = await api.ask(PAGE, variables)
+  for (let time = 0; time < 3; time++) expect(await api.ask(PAGE, variables)).toEqual(first)
 })
 
-test('what fails is answered as it was the first time, every time', async () => {
+test('a query that fails gives the same response every time', async () => {
   const queries = [
     '{ account(accountId: "00000000-0000-4000-8000-000000000007") { measurements(first: 2000) { totalCount } } }',
     '{ good: dataset { asOf } bad: ingestion(id: "x") { id } }',
   ]
   for (const query of queries) {
-    const first = await world.ask(query)
+    const first = await api.ask(query)
     expect(first.errors).toHaveLength(1)
-    for (let time = 0; time < 3; time++) expect(await world.ask(query)).toEqual(first)
+    for (let time = 0; time < 3; time++) expect(await api.ask(query)).toEqual(first)
   }
 })
 
 test.each([
-  ['conditions', 'query ($no: Boolean = false) { dataset { asOf @include(if: $no) measurementCount } }'],
-  ['types found out while it runs', '{ node(id: "x") { id } }'],
-  ['the schema', '{ __schema { types { name } } }'],
-  ['too many selections', `{ dataset { ${Array.from({ length: 51 }, (_, n) => `a${n}: asOf`).join(' ')} } }`],
+  ['a query with a directive', 'query ($no: Boolean = false) { dataset { asOf @include(if: $no) measurementCount } }'],
+  ['a query of an abstract type', '{ node(id: "x") { id } }'],
+  ['introspection', '{ __schema { types { name } } }'],
+  [
+    'a query with too many selections',
+    `{ dataset { ${Array.from({ length: 51 }, (_, n) => `a${n}: asOf`).join(' ')} } }`,
+  ],
   ['a mutation', 'mutation { cancelIngestion(input: { id: "x" }) { userErrors { code } } }'],
-])('%s are left to graphql-js', (_, text) => {
+])('%s is not compiled', (_, text) => {
   expect(compiled(new CompiledQueries(schema), text).run).toBeUndefined()
 })
 
-test('of several operations the one that is asked for runs', async () => {
+test('of several operations, the requested one is executed', async () => {
   const text = 'query A { dataset { asOf } } query B { dataset { accountCount } }'
   const { run } = compiled(new CompiledQueries(schema), text, 'B')
-  expect(await run!(world.context, {})).toEqual({ dataset: { accountCount: expect.any(Number) } })
+  expect(await run!(api.context, {})).toEqual({ dataset: { accountCount: expect.any(Number) } })
 })

@@ -6,7 +6,7 @@ const cursors = measurementCursors('00000000-0000-4000-8000-000000000001', {})
 const at = (measuredAt: number) => encodeCursor({ measuredAt, subscriberCount: 1 }, cursors)
 const request = (args: PageArguments) => pageRequest(args, cursors)
 
-describe('page arguments', () => {
+describe('pageRequest', () => {
   test.each<[PageArguments, { size: number; fromEnd: boolean; after?: number; before?: number }]>([
     [{}, { size: 20, fromEnd: false }],
     [
@@ -41,11 +41,11 @@ describe('page arguments', () => {
     expect(request(args)).toEqual({ after: undefined, before: undefined, ...expected })
   })
 
-  test('first and last together are refused, with what to do', () => {
+  test('rejects first with last', () => {
     expect(() => request({ first: 0, last: 0 })).toThrow('Use first to page forward, or last to page backward')
   })
 
-  test('sizes out of range are refused, with what to do', () => {
+  test('rejects sizes out of range', () => {
     const size = fc.oneof(fc.integer({ max: -1 }), fc.integer({ min: 101 }))
     fc.assert(
       fc.property(size, fc.constantFrom('first', 'last'), (size, argument) => {
@@ -54,7 +54,7 @@ describe('page arguments', () => {
     )
   })
 
-  test('an empty cursor is a damaged one', () => {
+  test('rejects an empty cursor', () => {
     expect(() => request({ after: '' })).toThrow('The cursor in "after" is damaged')
     expect(() => request({ before: '' })).toThrow('The cursor in "before" is damaged')
   })

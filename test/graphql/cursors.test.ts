@@ -14,7 +14,7 @@ import {
   rejectedRowCursors,
 } from '../../src/graphql/cursors.ts'
 import { decodeOpaque } from '../../src/graphql/opaque-string.ts'
-import { forge } from './support/forge.ts'
+import { forgeOpaque } from './support/forge-opaque.ts'
 
 const ID = '0f8fad5b-d9cb-469f-a165-70867728950e'
 
@@ -46,18 +46,18 @@ const BY_PERCENT: AccountOrder = {
   growth: { window: 'MONTH', baseline: 'FIRST_IN_WINDOW' },
 }
 
-function refusal(cursor: string, filter: AccountFilter, order: AccountOrder): string {
+function rejection(cursor: string, filter: AccountFilter, order: AccountOrder): string {
   try {
     decodeCursor(cursor, accountCursors(filter, order), 'after')
   } catch (error) {
     if (hasCode(error, 'BAD_USER_INPUT')) return error.message
     throw error
   }
-  throw new Error('the cursor was taken')
+  throw new Error('the cursor was accepted')
 }
 
-describe('cursors of accounts', () => {
-  test('give the position back, doubles to the last bit', () => {
+describe('account cursors', () => {
+  test('decode to the exact position', () => {
     fc.assert(
       fc.property(account, order, fc.double({ noNaN: true, noDefaultInfinity: true }), (account, order, gt) => {
         const cursors = accountCursors(percent(gt), order)
@@ -66,7 +66,7 @@ describe('cursors of accounts', () => {
     )
   })
 
-  test('hold no internal key: only the list, two fingerprints, the value and the accountId', () => {
+  test('contain the list, two fingerprints, the value and the accountId, and no internal key', () => {
     fc.assert(
       fc.property(account, order, (account, order) => {
         const cursors = accountCursors({}, order)
@@ -77,30 +77,30 @@ describe('cursors of accounts', () => {
     )
   })
 
-  test('are refused under another order, and the message says so', () => {
+  test('are rejected for another order, which the message names', () => {
     fc.assert(
       fc.property(account, order, order, (account, made, used) => {
         fc.pre(JSON.stringify(made) !== JSON.stringify(used))
         const cursor = encodeCursor(account, accountCursors({}, made))
-        expect(refusal(cursor, {}, used)).toMatch(/"after" was issued for another order\. .*omit it to start over/)
+        expect(rejection(cursor, {}, used)).toMatch(/"after" was issued for another order\. .*omit it to start over/)
       }),
     )
   })
 
-  test('are refused under another filter, and the message says so', () => {
+  test('are rejected for another filter, which the message names', () => {
     const bound = fc.double({ noNaN: true, noDefaultInfinity: true })
     fc.assert(
       fc.property(account, order, bound, bound, (account, order, made, used) => {
         fc.pre(made !== used)
         const cursor = encodeCursor(account, accountCursors(percent(made), order))
-        expect(refusal(cursor, percent(used), order)).toContain('was issued for another filter.')
+        expect(rejection(cursor, percent(used), order)).toContain('was issued for another filter.')
       }),
     )
   })
 
-  test('are refused when damaged, and the message says so', () => {
+  test('are rejected when they are damaged', () => {
     const cursor = cursorAt({ value: 12.5, accountId: ID })
-    expect(refusal(cursor.replace(/.$/, '!'), {}, BY_PERCENT)).toMatch(
+    expect(rejection(cursor.replace(/.$/, '!'), {}, BY_PERCENT)).toMatch(
       /"after" is damaged.*omit the argument to start over/,
     )
   })
@@ -111,18 +111,18 @@ describe('cursors of accounts', () => {
 
   test.each([
     ['Infinity', `[1,${fingerprints},1e999,"${ID}"]`],
-    ['NaN, which is no JSON', `[1,${fingerprints},NaN,"${ID}"]`],
+    ['NaN, which is not JSON', `[1,${fingerprints},NaN,"${ID}"]`],
     ['text for a number', `[1,${fingerprints},"12.5","${ID}"]`],
     ['a list for a number', `[1,${fingerprints},[12.5],"${ID}"]`],
-    ['a truth value', `[1,${fingerprints},true,"${ID}"]`],
+    ['a boolean', `[1,${fingerprints},true,"${ID}"]`],
     ['no accountId', `[1,${fingerprints},12.5]`],
     ['a number for the accountId', `[1,${fingerprints},12.5,7]`],
     ['an accountId that is not canonical', `[1,${fingerprints},12.5,"${ID.toUpperCase()}"]`],
-    ['a value too many', `[1,${fingerprints},12.5,"${ID}",0]`],
+    ['an extra value', `[1,${fingerprints},12.5,"${ID}",0]`],
     ['another version', `[2,${fingerprints},12.5,"${ID}"]`],
     ['no list', `{"version":1}`],
-  ])('are refused when forged with %s', (_, body) => {
-    expect(refusal(forge(body), {}, BY_PERCENT)).toContain('is damaged')
+  ])('are rejected when forged with %s', (_, body) => {
+    expect(rejection(forgeOpaque(body), {}, BY_PERCENT)).toContain('is damaged')
   })
 
   test.each([
@@ -131,15 +131,15 @@ describe('cursors of accounts', () => {
     ['SUBSCRIBER_COUNT', '9007199254740993'],
     ['MEASURED_AT', '1e300'],
     ['ACCOUNT_ID', '1'],
-  ] as const)('of %s are refused when forged with %s', (field, value) => {
+  ] as const)('of the order %s are rejected when forged with the value %s', (field, value) => {
     const order: AccountOrder = { field, direction: 'ASC' }
     const fingerprints = accountCursors({}, order)
       .scope.fingerprints.map(fingerprint => JSON.stringify(fingerprint))
       .join()
-    expect(refusal(forge(`[1,${fingerprints},${value},"${ID}"]`), {}, order)).toContain('is damaged')
+    expect(rejection(forgeOpaque(`[1,${fingerprints},${value},"${ID}"]`), {}, order)).toContain('is damaged')
   })
 
-  test('of an unknown growth are taken', () => {
+  test('with unknown growth are accepted', () => {
     const position = { value: null, accountId: ID }
     expect(decodeCursor(cursorAt(position), accountCursors({}, BY_PERCENT), 'before')).toEqual(position)
   })
@@ -155,11 +155,11 @@ const B = '00000000-0000-4000-8000-00000000000b'
 const point = (measuredAt: number) => ({ measuredAt, subscriberCount: 1 })
 const read = (cursor: string, cursors: CursorCodec<never, unknown>) => () => decodeCursor(cursor, cursors, 'before')
 
-describe('cursors of measurements', () => {
+describe('measurement cursors', () => {
   const range = { from: 5, to: undefined }
   const cursor = encodeCursor(point(7), measurementCursors(A, range))
 
-  test('give the instant back', () => {
+  test('decode to the exact instant', () => {
     fc.assert(
       fc.property(fc.integer({ min: -8.64e15, max: 8.64e15 }), instant => {
         const cursors = measurementCursors(A, range)
@@ -168,7 +168,7 @@ describe('cursors of measurements', () => {
     )
   })
 
-  test('belong to one account and one range', () => {
+  test('are valid for one account and one range', () => {
     expect(read(cursor, measurementCursors(A, { from: 5 }))()).toBe(7)
     expect(read(cursor, measurementCursors(B, range))).toThrow('"before" was issued for another account.')
     expect(read(cursor, measurementCursors(A, { from: 6 }))).toThrow('"before" was issued for another range.')
@@ -177,21 +177,21 @@ describe('cursors of measurements', () => {
   })
 })
 
-describe('cursors of the ledger', () => {
+describe('ingestion cursors', () => {
   const identity = { fileName: 'a', sha256: 'b', fileSize: 1, dryRun: false, queuedAt: 17, programVersion: '1' }
   const ingestion = queuedIngestion({ id: 'some id', ...identity })
 
-  test('give the position back', () => {
+  test('decode to the position', () => {
     const cursor = encodeCursor(ingestion, ingestionCursors)
     expect(read(cursor, ingestionCursors)()).toEqual({ queuedAt: 17, id: 'some id' })
   })
 
   test.each(['[1,"ingestions",1.5,"x"]', '[1,"ingestions",1,2]', '[1,"ingestions",1,"x",0]', '[1,"ingestions"]'])(
-    'are refused when forged as %s',
-    body => expect(read(forge(body), ingestionCursors)).toThrow('is damaged'),
+    'are rejected when forged as %s',
+    body => expect(read(forgeOpaque(body), ingestionCursors)).toThrow('is damaged'),
   )
 
-  test('are none of any other list', () => {
+  test('are not valid for another list', () => {
     const cursor = encodeCursor(ingestion, ingestionCursors)
     expect(read(cursor, measurementCursors(A, {}))).toThrow('was issued for another list.')
     expect(read(encodeCursor(point(7), measurementCursors(A, {})), ingestionCursors)).toThrow(
@@ -200,8 +200,8 @@ describe('cursors of the ledger', () => {
   })
 })
 
-describe('cursors of rejected rows', () => {
-  test('belong to one ingestion', () => {
+describe('rejected row cursors', () => {
+  test('are valid for one ingestion', () => {
     const row = { rowNumber: 3, reason: 'INVALID_ACCOUNT_ID', column: 'account_id', row: '{}' } as const
     const cursor = encodeCursor(row, rejectedRowCursors(A))
     expect(read(cursor, rejectedRowCursors(A))()).toBe(3)

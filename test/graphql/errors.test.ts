@@ -2,16 +2,16 @@ import { GraphQLError } from 'graphql'
 import { AppError } from '../../src/domain/errors.ts'
 import type { Reader } from '../../src/domain/reader.ts'
 import { errorFormatter } from '../../src/graphql/errors.ts'
-import { accountId, World } from './support/test-api.ts'
+import { accountId, TestApi } from './support/test-api.ts'
 
-let world: World
+let api: TestApi
 beforeAll(async () => {
-  world = await World.open()
-  await world.ingest('one.parquet', [[accountId(1), '2024-11-28', 5000]])
+  api = await TestApi.open()
+  await api.ingest('one.parquet', [[accountId(1), '2024-11-28', 5000]])
 })
-afterAll(() => world.close())
+afterAll(() => api.close())
 
-describe('errors of input are BAD_USER_INPUT', () => {
+describe('invalid input is BAD_USER_INPUT', () => {
   const ACCOUNT = `account(accountId: "${accountId(1)}")`
   test.each<[string, Record<string, unknown>, RegExp]>([
     [`{ ${ACCOUNT} { measurements(from: "2024-11-28") { totalCount } } }`, {}, /"2024-11-28".*with Z or an offset/],
@@ -40,18 +40,18 @@ describe('errors of input are BAD_USER_INPUT', () => {
       /Argument "filter" has invalid value/,
     ],
   ])('%s with %j', async (query, variables, message) => {
-    expect(await world.error(query, variables)).toEqual({
+    expect(await api.error(query, variables)).toEqual({
       code: 'BAD_USER_INPUT',
       message: expect.stringMatching(message),
     })
-    expect(world.unexpected).toEqual([])
+    expect(api.unexpected).toEqual([])
   })
 
-  test('any number of them', async () => {
+  test('even with more errors than graphql-js reports', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'
-    const { errors } = await world.ask(query, { ids: Array.from({ length: 100 }, () => ({})) })
+    const { errors } = await api.ask(query, { ids: Array.from({ length: 100 }, () => ({})) })
     expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']))
-    expect(world.unexpected).toEqual([])
+    expect(api.unexpected).toEqual([])
   })
 })
 
@@ -62,17 +62,17 @@ describe('errors of a request keep their codes', () => {
     ['{ accounts(first: "ten") { totalCount } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['query A { __typename } query B { __typename }', 'OPERATION_RESOLUTION_FAILURE'],
   ])('%s: %s', async (query, code) => {
-    expect((await world.error(query)).code).toBe(code)
-    expect(world.unexpected).toEqual([])
+    expect((await api.error(query)).code).toBe(code)
+    expect(api.unexpected).toEqual([])
   })
 })
 
 describe('unexpected errors', () => {
-  test('are told to the server whole, and to the client in a fixed sentence', async () => {
+  test('are reported to the server and masked for the client', async () => {
     const fault = new Error('the disk at /dev/disk has stopped')
     const dataset = () => Promise.reject(fault)
-    const reader: Reader = Object.create(world.context.reader, { dataset: { value: dataset } })
-    const { errors } = await world.ask('{ dataset { asOf } }', {}, { ...world.context, reader })
+    const reader: Reader = Object.create(api.context.reader, { dataset: { value: dataset } })
+    const { errors } = await api.ask('{ dataset { asOf } }', {}, { ...api.context, reader })
     expect(errors).toEqual([
       {
         message: 'The server failed to answer; its log says why.',
@@ -81,19 +81,19 @@ describe('unexpected errors', () => {
         extensions: { code: 'INTERNAL_SERVER_ERROR' },
       },
     ])
-    expect(world.unexpected).toEqual([fault])
-    expect(world.unexpected[0]).toBe(fault)
+    expect(api.unexpected).toEqual([fault])
+    expect(api.unexpected[0]).toBe(fault)
   })
 })
 
-describe('refusals', () => {
-  test('of a query have their code and their message', () => {
-    const refusal = new AppError('DATABASE_BUSY', 'Another program is writing to the database.')
-    const error = new GraphQLError(refusal.message, { originalError: refusal, path: ['dataset'] })
+describe('an AppError with a user error code', () => {
+  test('keeps its code and message', () => {
+    const failure = new AppError('DATABASE_BUSY', 'Another program is writing to the database.')
+    const error = new GraphQLError(failure.message, { originalError: failure, path: ['dataset'] })
     const unexpected: unknown[] = []
     const format = errorFormatter({ onUnexpectedError: error => unexpected.push(error) })
     const formatted = format({ ...error.toJSON(), extensions: { code: 'INTERNAL_SERVER_ERROR' } }, error)
-    expect(formatted).toMatchObject({ message: refusal.message, extensions: { code: 'DATABASE_BUSY' } })
+    expect(formatted).toMatchObject({ message: failure.message, extensions: { code: 'DATABASE_BUSY' } })
     expect(unexpected).toEqual([])
   })
 })

@@ -2,13 +2,13 @@ import { getNamedType, isObjectType } from 'graphql'
 import type { IngestOutcome } from '../../src/domain/ingestor.ts'
 import { ingestPayloadJson } from '../../src/graphql/ingest-payload.ts'
 import { schema } from '../../src/graphql/schema.ts'
-import { accountId, World } from './support/test-api.ts'
+import { accountId, TestApi } from './support/test-api.ts'
 
-let world: World
+let api: TestApi
 beforeAll(async () => {
-  world = await World.open()
+  api = await TestApi.open()
 })
-afterAll(() => world.close())
+afterAll(() => api.close())
 
 /** A selection of every field of a type, except connections. */
 function selectionOf(typeName: string): string {
@@ -22,17 +22,17 @@ function selectionOf(typeName: string): string {
 /** Ingests a file over GraphQL, and returns its payload with the outcome that the resolver received. */
 async function ingest(input: object): Promise<{ payload: unknown; outcome: IngestOutcome }> {
   const outcomes: IngestOutcome[] = []
-  const ingestor = Object.create(world.ingestor, {
+  const ingestor = Object.create(api.ingestor, {
     ingest: {
-      value: async (request: Parameters<typeof world.ingestor.ingest>[0]) => {
-        const outcome = await world.ingestor.ingest(request)
+      value: async (request: Parameters<typeof api.ingestor.ingest>[0]) => {
+        const outcome = await api.ingestor.ingest(request)
         outcomes.push(outcome)
         return outcome
       },
     },
   })
   const query = `mutation ($input: IngestAccountsInput!) { ingestAccounts(input: $input) ${selectionOf('IngestAccountsPayload')} }`
-  const { data, errors } = await world.ask(query, { input }, { ...world.context, ingestor })
+  const { data, errors } = await api.ask(query, { input }, { ...api.context, ingestor })
   expect(errors).toEqual([])
   return { payload: data.ingestAccounts, outcome: outcomes[0]! }
 }
@@ -44,7 +44,7 @@ test.each([
   ['a file with another digest than expected', { file: 'drop.parquet', expectedSha256: '0'.repeat(64) }],
   ['a file that does not exist', { file: 'none.parquet' }],
 ])('the JSON payload of %s equals that of GraphQL', async (_, input) => {
-  world.write('drop.parquet', [
+  api.write('drop.parquet', [
     [accountId(1), '2024-11-28', 5000],
     [accountId(2), '2024-11-29', 5000],
     ['no id', '2024-11-28', 5000],

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nodeId } from '../../src/graphql/node-id.ts'
 import { until } from '../support/until.ts'
-import { Held } from './support/paused-process.ts'
-import { accountId, type Row, World } from './support/test-api.ts'
+import { PausedIngestionProcess } from './support/paused-process.ts'
+import { accountId, type Row, TestApi } from './support/test-api.ts'
 
 const GOOD: Row[] = Array.from({ length: 60 }, (_, n) => [accountId(n), '2024-11-27', 1000 + n, 'Gaming'])
 const BAD: Row[] = [
@@ -13,11 +13,11 @@ const BAD: Row[] = [
   ...Array.from({ length: 5 }, (_, n): Row => [accountId(n), 'yesterday', 5000]),
 ]
 
-let world: World
+let api: TestApi
 beforeEach(async () => {
-  world = await World.open()
+  api = await TestApi.open()
 })
-afterEach(() => world.close())
+afterEach(() => api.close())
 
 const INGEST = `mutation ($input: IngestAccountsInput!) { ingestAccounts(input: $input) {
   alreadyIngested
@@ -26,15 +26,15 @@ const INGEST = `mutation ($input: IngestAccountsInput!) { ingestAccounts(input: 
 } }`
 const INGESTION = 'query ($id: ID!) { ingestion(id: $id) { id status rowsRead rowsPerSecond secondsLeft finishedAt } }'
 
-const ingest = async (input: Record<string, unknown>) => (await world.data(INGEST, { input })).ingestAccounts
+const ingest = async (input: Record<string, unknown>) => (await api.data(INGEST, { input })).ingestAccounts
 const sha256 = async (file: string) =>
   createHash('sha256')
-    .update(await readFile(join(dirname(world.databasePath), file)))
+    .update(await readFile(join(dirname(api.databasePath), file)))
     .digest('hex')
 
 describe('ingestAccounts', () => {
-  test('answers with the line of the ledger, and again for the same bytes', async () => {
-    world.write('drop.parquet', [...GOOD, ...BAD])
+  test('returns the ingestion, and the same one for the same bytes', async () => {
+    api.write('drop.parquet', [...GOOD, ...BAD])
     const first = await ingest({ file: 'drop.parquet' })
     expect(first).toEqual({
       alreadyIngested: false,
@@ -54,7 +54,7 @@ describe('ingestAccounts', () => {
     expect(await ingest({ file: 'drop.parquet', wait: false })).toEqual({ ...first, alreadyIngested: true })
   })
 
-  test('answers what a person can mend in userErrors', async () => {
+  test('returns errors of a file in userErrors', async () => {
     expect(await ingest({ file: 'nowhere.parquet' })).toEqual({
       alreadyIngested: false,
       ingestion: null,
@@ -62,34 +62,34 @@ describe('ingestAccounts', () => {
         { code: 'FILE_NOT_FOUND', field: ['input', 'file'], message: expect.stringContaining('nowhere.parquet') },
       ],
     })
-    world.write('bad.parquet', BAD)
+    api.write('bad.parquet', BAD)
     expect(await ingest({ file: 'bad.parquet' })).toMatchObject({
       ingestion: { status: 'FAILED', inserted: 0, rejected: 30, error: { code: 'TOO_MANY_REJECTED_ROWS' } },
       userErrors: [{ code: 'TOO_MANY_REJECTED_ROWS' }],
     })
   })
 
-  test('compares the SHA-256 without regard to case', async () => {
-    world.write('drop.parquet', GOOD)
+  test('compares the SHA-256 case-insensitively', async () => {
+    api.write('drop.parquet', GOOD)
     const expectedSha256 = (await sha256('drop.parquet')).toUpperCase()
     const wrong = await ingest({ file: 'drop.parquet', expectedSha256: 'A'.repeat(64) })
     expect(wrong.userErrors).toMatchObject([{ code: 'CHECKSUM_MISMATCH' }])
     expect((await ingest({ file: 'drop.parquet', expectedSha256 })).ingestion.status).toBe('SUCCEEDED')
   })
 
-  test.each(['', 'abc', 'g'.repeat(64), `${'a'.repeat(64)}b`])('refuses %j as a SHA-256', async expectedSha256 => {
-    const error = await world.error(INGEST, { input: { file: 'drop.parquet', expectedSha256 } })
+  test.each(['', 'abc', 'g'.repeat(64), `${'a'.repeat(64)}b`])('rejects %j as a SHA-256', async expectedSha256 => {
+    const error = await api.error(INGEST, { input: { file: 'drop.parquet', expectedSha256 } })
     expect(error).toEqual({ code: 'BAD_USER_INPUT', message: expect.stringContaining('Use its 64 hex digits') })
   })
 
-  test('without waiting answers at once, and the id can be followed to the end', async () => {
-    world.write('drop.parquet', GOOD)
-    const held = new Held()
+  test('without wait returns immediately, and the id leads to the result', async () => {
+    api.write('drop.parquet', GOOD)
+    const paused = new PausedIngestionProcess()
     const { ingestion } = await ingest({ file: 'drop.parquet', wait: false, expectedSha256: null })
     expect(ingestion).toMatchObject({ status: 'QUEUED', rowsTotal: null, rowsRead: 0 })
-    const stateNow = async () => (await world.data(INGESTION, { id: ingestion.id })).ingestion
+    const stateNow = async () => (await api.data(INGESTION, { id: ingestion.id })).ingestion
     await until(async () => (await stateNow()).status === 'RUNNING', 'its turn')
-    held.letGo()
+    paused.resume()
     await until(async () => (await stateNow()).status === 'SUCCEEDED', 'its end')
     const end = await stateNow()
     expect(end.id).toBe(ingestion.id)
@@ -99,15 +99,15 @@ describe('ingestAccounts', () => {
 })
 
 describe('ingestion', () => {
-  test('is null for an unknown id, and an error for one of something else', async () => {
-    expect((await world.data(INGESTION, { id: nodeId({ type: 'Ingestion', id: 'no such' }) })).ingestion).toBeNull()
+  test('returns null for an unknown id and an error for the id of another type', async () => {
+    expect((await api.data(INGESTION, { id: nodeId({ type: 'Ingestion', id: 'no such' }) })).ingestion).toBeNull()
     for (const id of ['x', nodeId({ type: 'Account', accountId: accountId(1) })]) {
-      expect((await world.error(INGESTION, { id })).code).toBe('BAD_USER_INPUT')
+      expect((await api.error(INGESTION, { id })).code).toBe('BAD_USER_INPUT')
     }
   })
 
-  test('lists the rejected rows that are kept, page by page', async () => {
-    world.write('drop.parquet', [...GOOD, ...BAD])
+  test('returns the kept rejected rows in pages', async () => {
+    api.write('drop.parquet', [...GOOD, ...BAD])
     const { ingestion } = await ingest({ file: 'drop.parquet' })
     const query = `query ($id: ID!, $after: String) { ingestion(id: $id) {
       rejections { reason count }
@@ -115,7 +115,7 @@ describe('ingestion', () => {
         totalCount nodes { rowNumber reason column row } pageInfo { hasNextPage endCursor }
       }
     } }`
-    const first = (await world.data(query, { id: ingestion.id })).ingestion
+    const first = (await api.data(query, { id: ingestion.id })).ingestion
     expect(first.rejections).toEqual([
       { reason: 'INVALID_ACCOUNT_ID', count: 25 },
       { reason: 'INVALID_TIMESTAMP', count: 5 },
@@ -128,28 +128,28 @@ describe('ingestion', () => {
     })
     expect(JSON.parse(first.rejectedRows.nodes[0].row).account_id).toBe('no id 0')
     const after = first.rejectedRows.pageInfo.endCursor
-    const rest = (await world.data(query, { id: ingestion.id, after })).ingestion.rejectedRows
+    const rest = (await api.data(query, { id: ingestion.id, after })).ingestion.rejectedRows
     expect(rest.nodes.map(({ rowNumber }: { rowNumber: number }) => rowNumber)).toEqual([89, 90])
     expect(rest.pageInfo.hasNextPage).toBe(false)
   })
 })
 
 describe('the ledger and the dataset', () => {
-  test('ingestions come newest queued first, with cursors that go on', async () => {
+  test('returns ingestions newest queued first, in pages', async () => {
     for (const n of [1, 2, 3]) {
-      await world.ingest(`${n}.parquet`, [[accountId(1), `2024-11-0${n}`, 2000]])
+      await api.ingest(`${n}.parquet`, [[accountId(1), `2024-11-0${n}`, 2000]])
       await sleep(2)
     }
     const query = `query ($after: String) { ingestions(first: 2, after: $after) {
       totalCount edges { cursor node { fileName } } pageInfo { hasNextPage hasPreviousPage }
     } }`
-    const { ingestions: first } = await world.data(query)
+    const { ingestions: first } = await api.data(query)
     expect(first.totalCount).toBe(3)
     expect(first.edges.map(({ node }: { node: object }) => node)).toEqual([
       { fileName: '3.parquet' },
       { fileName: '2.parquet' },
     ])
-    const { ingestions: second } = await world.data(query, { after: first.edges[1].cursor })
+    const { ingestions: second } = await api.data(query, { after: first.edges[1].cursor })
     expect(second).toMatchObject({
       edges: [{ node: { fileName: '1.parquet' } }],
       pageInfo: { hasNextPage: false, hasPreviousPage: true },
@@ -162,22 +162,20 @@ describe('the ledger and the dataset', () => {
     categories { name accountCount }
   }`
 
-  test('an empty database answers with nulls and zeros', async () => {
+  test('returns nulls and zeros for an empty database', async () => {
     const none = { known: 0, noRecentMeasurement: 0, noBaseline: 0, zeroBaseline: 0 }
     const figures = { asOf: null, firstMeasuredAt: null, accountCount: 0, measurementCount: 0, lastIngestion: null }
-    expect(await world.data(DATASET)).toEqual({ dataset: { ...figures, growthCoverage: none }, categories: [] })
-    expect(await world.data('{ accounts { totalCount nodes { id } } ingestions { totalCount nodes { id } } }')).toEqual(
-      {
-        accounts: { totalCount: 0, nodes: [] },
-        ingestions: { totalCount: 0, nodes: [] },
-      },
-    )
+    expect(await api.data(DATASET)).toEqual({ dataset: { ...figures, growthCoverage: none }, categories: [] })
+    expect(await api.data('{ accounts { totalCount nodes { id } } ingestions { totalCount nodes { id } } }')).toEqual({
+      accounts: { totalCount: 0, nodes: [] },
+      ingestions: { totalCount: 0, nodes: [] },
+    })
   })
 
-  test('the dataset counts what the database holds', async () => {
-    await world.ingest('drop.parquet', GOOD)
-    await world.ingest('later.parquet', [[accountId(5), '2024-11-28', 9000, 'podcast;Gaming']])
-    expect(await world.data(DATASET)).toEqual({
+  test('returns the figures of the database', async () => {
+    await api.ingest('drop.parquet', GOOD)
+    await api.ingest('later.parquet', [[accountId(5), '2024-11-28', 9000, 'podcast;Gaming']])
+    expect(await api.data(DATASET)).toEqual({
       dataset: {
         asOf: '2024-11-28T00:00:00.000Z',
         firstMeasuredAt: '2024-11-27T00:00:00.000Z',

@@ -10,11 +10,11 @@ const key: fc.Arbitrary<NodeKey> = fc.oneof(
 )
 
 describe('node ids', () => {
-  test('give back what they stand for', () => {
+  test('decode to the object that they identify', () => {
     fc.assert(fc.property(key, key => expect(parseNodeId(nodeId(key))).toEqual(key)))
   })
 
-  test('stay what they are: clients keep them', () => {
+  test('never change, because clients store them', () => {
     expect(nodeId({ type: 'Account', accountId: ID })).toMatchInlineSnapshot(
       `"T2vDmFsxLCJBY2NvdW50IiwiMGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlIl0"`,
     )
@@ -43,11 +43,11 @@ describe('node ids', () => {
     [encodeOpaque(['Category', 'Gaming'])],
     [encodeOpaque(['accounts', 'a', 'b', 12.5, ID])],
     [`${nodeId({ type: 'Account', accountId: ID })}=`],
-  ])('%j is malformed', id => {
+  ])('rejects %j', id => {
     expect(() => parseNodeId(id)).toThrow('is not a node id. Pass the value of an id field unchanged.')
   })
 
-  test('the message does not grow with what was sent', () => {
+  test('the error message has a bounded length', () => {
     expect(() => parseNodeId('x'.repeat(1e6))).toThrow(
       expect.objectContaining({ message: expect.stringMatching(/^.{1,200}$/) }),
     )

@@ -1,20 +1,20 @@
 import { nodeId } from '../../src/graphql/node-id.ts'
-import { accountId, World } from './support/test-api.ts'
+import { accountId, TestApi } from './support/test-api.ts'
 
 const TRACKED = accountId(1)
 const SMALL = accountId(2)
 const INSTANT = Date.parse('2024-11-27T00:00:00Z')
 
-let world: World
+let api: TestApi
 beforeAll(async () => {
-  world = await World.open()
-  await world.ingest('one.parquet', [
+  api = await TestApi.open()
+  await api.ingest('one.parquet', [
     [TRACKED, '2024-11-27', 900, 'Gaming'],
     [TRACKED, '2024-11-28', 5000],
     [SMALL, '2024-11-27', 900],
   ])
 })
-afterAll(() => world.close())
+afterAll(() => api.close())
 
 const NODE = `query ($id: ID!) { node(id: $id) {
   __typename id
@@ -24,13 +24,13 @@ const NODE = `query ($id: ID!) { node(id: $id) {
 } }`
 const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }'
 
-const node = async (id: string) => (await world.data(NODE, { id })).node
+const node = async (id: string) => (await api.data(NODE, { id })).node
 const account = (id: string) => nodeId({ type: 'Account', accountId: id })
 const measurement = (id: string, measuredAt: number) => nodeId({ type: 'Measurement', accountId: id, measuredAt })
 
 describe('node', () => {
-  test('finds each object by the id that it has', async () => {
-    const all = await world.data(`{
+  test('returns each object by its id', async () => {
+    const all = await api.data(`{
       account(accountId: "${TRACKED}") { id measurements { nodes { id } } growth { to { id } } }
       ingestions { nodes { id } }
     }`)
@@ -53,7 +53,7 @@ describe('node', () => {
     expect(await node(ids.ingestion)).toEqual({ __typename: 'Ingestion', id: ids.ingestion, fileName: 'one.parquet' })
   })
 
-  test('is null for what nobody has, and for what belongs to an untracked account', async () => {
+  test('returns null for an unknown object and for an untracked account', async () => {
     const ids = [
       account(accountId(9)),
       account(SMALL),
@@ -66,36 +66,36 @@ describe('node', () => {
     for (const id of ids) expect(await node(id)).toBeNull()
   })
 
-  test('is an error for a malformed id', async () => {
-    const { data, errors } = await world.ask(NODE, { id: TRACKED })
+  test('rejects a malformed id', async () => {
+    const { data, errors } = await api.ask(NODE, { id: TRACKED })
     expect([data.node, errors[0]?.extensions.code]).toEqual([null, 'BAD_USER_INPUT'])
   })
 })
 
 describe('nodes', () => {
-  test('keep length and order', async () => {
+  test('returns one entry per id, in the same order', async () => {
     const ids = [measurement(TRACKED, INSTANT), account(SMALL), account(TRACKED), account(TRACKED)]
-    const { nodes } = await world.data(NODES, { ids })
+    const { nodes } = await api.data(NODES, { ids })
     expect(nodes).toEqual([
       { __typename: 'Measurement', id: ids[0] },
       null,
       { __typename: 'Account', id: ids[2] },
       { __typename: 'Account', id: ids[3] },
     ])
-    expect((await world.data(NODES, { ids: [] })).nodes).toEqual([])
+    expect((await api.data(NODES, { ids: [] })).nodes).toEqual([])
   })
 
-  test('take 100 ids and no more', async () => {
+  test('accepts 100 ids and rejects more', async () => {
     const ids = Array.from({ length: 101 }, () => account(TRACKED))
-    expect((await world.data(NODES, { ids: ids.slice(1) })).nodes).toHaveLength(100)
-    expect(await world.error(NODES, { ids })).toEqual({
+    expect((await api.data(NODES, { ids: ids.slice(1) })).nodes).toHaveLength(100)
+    expect(await api.error(NODES, { ids })).toEqual({
       code: 'BAD_USER_INPUT',
       message: 'ids has 101 entries. Use at most 100 in one field.',
     })
   })
 
-  test('are an error when one id is malformed', async () => {
-    const { data, errors } = await world.ask(NODES, { ids: [account(TRACKED), 'x'] })
+  test('rejects the request when one id is malformed', async () => {
+    const { data, errors } = await api.ask(NODES, { ids: [account(TRACKED), 'x'] })
     expect([data, errors[0]?.extensions.code]).toEqual([null, 'BAD_USER_INPUT'])
   })
 })

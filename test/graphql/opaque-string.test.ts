@@ -6,21 +6,21 @@ const values = fc.array(
 )
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=. %']
 
-describe('sealed text', () => {
-  test('gives the values back, doubles to the last bit', () => {
+describe('an opaque string', () => {
+  test('decodes to the exact values', () => {
     fc.assert(
       fc.property(values, given => {
-        // JSON has one zero, and so have the orders that positions are of.
+        // JSON has no negative zero, and sort orders do not distinguish it.
         expect(decodeOpaque(encodeOpaque(given))).toEqual(given.map(value => (value === 0 ? 0 : value)))
       }),
     )
   })
 
-  test('stands in a URL as it is', () => {
+  test('needs no escaping in a URL', () => {
     fc.assert(fc.property(values, given => expect(encodeOpaque(given)).toMatch(/^[\w-]+$/)))
   })
 
-  test('is refused after any change of one character', () => {
+  test('does not decode after any one-character change', () => {
     const position = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     fc.assert(
       fc.property(values, position, fc.constantFrom(...ALPHABET), (given, at, character) => {
@@ -35,7 +35,7 @@ describe('sealed text', () => {
     )
   })
 
-  test('is refused after each possible change of one character', () => {
+  test('does not decode after each possible one-character change', () => {
     const text = encodeOpaque(['accounts', 12.5, '0f8fad5b-d9cb-469f-a165-70867728950e'])
     for (let index = 0; index < text.length; index++) {
       for (const character of ALPHABET.filter(other => other !== text[index])) {
@@ -49,10 +49,10 @@ describe('sealed text', () => {
     'A',
     'AAAA',
     'AAAAAA',
-    'not sealed at all',
+    'not an opaque string',
     '𝄞',
     encodeOpaque([]).slice(0, -1),
     `${encodeOpaque([])}=`,
     ` ${encodeOpaque([])}`,
-  ])('refuses %j', text => expect(decodeOpaque(text)).toBeUndefined())
+  ])('does not decode %j', text => expect(decodeOpaque(text)).toBeUndefined())
 })

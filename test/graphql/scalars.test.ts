@@ -48,11 +48,11 @@ describe('DateTime', () => {
     [true],
     [{}],
     [[]],
-  ])('refuses %j, and says what it wants', value => {
+  ])('rejects %j with the expected format', value => {
     expect(() => DateTime.parseValue(value)).toThrow('with seconds and with Z or an offset')
   })
 
-  test('writes RFC 3339 in UTC with milliseconds, and reads that back', () => {
+  test('serializes RFC 3339 in UTC with milliseconds, and parses its own output', () => {
     const instant = fc.integer({ min: at('0001-01-01T00:00:00Z'), max: at('9999-12-31T23:59:59.999Z') })
     fc.assert(
       fc.property(instant, instant => {
@@ -64,8 +64,8 @@ describe('DateTime', () => {
   })
 })
 
-describe('fractions of a second', () => {
-  test('are cut to milliseconds, however long they are', () => {
+describe('DateTime fractions', () => {
+  test('are truncated to milliseconds, whatever their length', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\d{1,30}$/), fraction => {
         const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3))
@@ -85,7 +85,7 @@ describe('UUID', () => {
   })
 
   test.each<[unknown]>([['0f8fad5bd9cb469fa16570867728950e'], ['{0f8fad5b'], [''], [1], [null], [{}]])(
-    'refuses %j',
+    'rejects %j',
     value => {
       expect(() => UUID.parseValue(value)).toThrow('An account id is a UUID')
     },

@@ -14,9 +14,9 @@ import {
 } from 'graphql'
 import type { Resolvers } from '../../src/graphql/generated.ts'
 import { attachResolvers, schema, typeDefs } from '../../src/graphql/schema.ts'
-import { World } from './support/test-api.ts'
+import { TestApi } from './support/test-api.ts'
 
-/** What the schema had at the last milestone, and what it may grow to. */
+/** The least and the most that the schema may contain. */
 const LANDED = new URL('../../../shared/contract.graphql', import.meta.url)
 const NEXT = new URL('../../../shared/contract-next.graphql', import.meta.url)
 
@@ -64,16 +64,16 @@ function shapesOf(contract: URL): Map<string, string> {
 }
 
 describe('schema.graphql', () => {
-  test('describes every type, field, argument and value', () => {
+  test('describes every type, field, argument and enum value', () => {
     expect(parts.length).toBeGreaterThan(200)
     expect(parts.filter(({ description }) => !description?.trim()).map(({ path }) => path)).toEqual([])
   })
 
-  test('has every description end as a sentence', () => {
+  test('ends every description as a sentence', () => {
     expect(parts.filter(({ description }) => !/[.`]$/.test(description!)).map(({ path }) => path)).toEqual([])
   })
 
-  test('keeps to Relay: every connection has the four fields, every list with pages the four arguments', () => {
+  test('follows Relay: every connection has the four fields, and every connection field the four arguments', () => {
     const schema = buildSchema(typeDefs)
     const connections = Object.keys(schema.getTypeMap()).filter(name => name.endsWith('Connection'))
     for (const name of connections) {
@@ -92,7 +92,7 @@ describe('schema.graphql', () => {
 
   const withContracts = existsSync(LANDED) && existsSync(NEXT) ? test : test.skip
   withContracts(
-    'has all of the landed contract and nothing beyond the next one (skipped where they are absent)',
+    'contains all of the current contract and nothing beyond the next one (skipped when they are absent)',
     () => {
       const [landed, next] = [shapesOf(LANDED), shapesOf(NEXT)]
       const schema = new Map(parts.map(({ path, shape }) => [path, shape]))
@@ -103,32 +103,32 @@ describe('schema.graphql', () => {
   )
 })
 
-test('clients read the same descriptions, those of the scalars too', async () => {
-  const world = await World.open()
-  const { __schema } = await world.data('{ __schema { types { name description } } }')
+test('introspection returns the descriptions of schema.graphql, including those of scalars', async () => {
+  const api = await TestApi.open()
+  const { __schema } = await api.data('{ __schema { types { name description } } }')
   const served = new Map(__schema.types.map(({ name, description }: Part & { name: string }) => [name, description]))
   for (const { path, description } of parts.filter(({ path }) => !path.includes('.'))) {
     expect([path, served.get(path)]).toEqual([path, description])
   }
-  await world.close()
+  await api.close()
 })
 
 const build = (resolvers: object) =>
   attachResolvers(buildSchema('type Query { one: Int two: Int } enum Colour { RED }'), resolvers as Resolvers)
 
-test('fields get their resolvers, and others keep the default', async () => {
+test('attachResolvers sets the given resolvers and keeps the default for other fields', async () => {
   const built = build({ Query: { one: () => 1 } })
   const { data } = await execute({ schema: built, document: parse('{ one two }'), rootValue: { one: 7, two: 2 } })
   expect(data).toEqual({ one: 1, two: 2 })
 })
 
-test('a resolver that no field is for is a mistake', () => {
+test('attachResolvers throws for a resolver without a field', () => {
   expect(() => build({ Query: { three: () => 3 } })).toThrow('Query.three')
   expect(() => build({ Account: {} })).toThrow('Account')
   expect(() => build({ Colour: {} })).toThrow('Colour')
 })
 
-test('custom scalars read and write as the domain has it, and keep the description of the schema', () => {
+test('custom scalars convert to domain values and keep the description of schema.graphql', () => {
   const DateTime = schema.getType('DateTime') as unknown as { serialize(value: unknown): unknown; description: string }
   expect(DateTime.serialize(0)).toBe('1970-01-01T00:00:00.000Z')
   expect(DateTime.description).toContain('RFC 3339')

@@ -7,7 +7,7 @@ const CONTEXT = { caller: { token: null, role: 'read' }, now: Date.now } as Grap
 const subscriptionOf = (request: SubscribePayload, context: GraphQLContext) =>
   new SubscriptionOperations().prepare(request, context)
 
-/** Twenty short fragments that unfold to a million selections. */
+/** Twenty short fragments that expand to a million selections. */
 const BOMB = `subscription { ...F0 } ${Array.from({ length: 20 }, (_, n) => {
   const next = n === 19 ? '__typename' : `...F${n + 1} ...F${n + 1}`
   return `fragment F${n} on Subscription { ${next} }`
@@ -23,8 +23,8 @@ function rejection(query: string, operationName?: string) {
 const FIELD = 'ingestionProgress(id: "x")'
 const IN_FRAGMENT = `subscription { ...F } fragment F on Subscription { ... { ${FIELD}`
 
-describe('an operation over a socket', () => {
-  test('is prepared when it is a subscription', () => {
+describe('SubscriptionOperations.prepare', () => {
+  test('returns execution arguments for a subscription', () => {
     const variables = { id: 'x' }
     expect(subscriptionOf({ query: GOOD, variables }, CONTEXT)).toMatchObject({
       contextValue: CONTEXT,
@@ -38,16 +38,16 @@ describe('an operation over a socket', () => {
   })
 
   test.each([
-    ['text that is no document', '{', 'GRAPHQL_PARSE_FAILED'],
+    ['a syntax error', '{', 'GRAPHQL_PARSE_FAILED'],
     ['more than 1,000 tokens', `subscription { ${'a '.repeat(1000)} }`, 'QUERY_TOO_COMPLEX'],
-    ['what the schema has not', 'subscription { progress { status } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['two fields at once', 'subscription { a: __typename b: __typename }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['an unknown field', 'subscription { progress { status } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['two root fields', 'subscription { a: __typename b: __typename }', 'GRAPHQL_VALIDATION_FAILED'],
     [
       'a fragment that spreads itself',
       'subscription { ...F } fragment F on Subscription { ...F }',
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    ['fragments that unfold without end', BOMB, 'QUERY_TOO_COMPLEX'],
+    ['fragments that expand to a million selections', BOMB, 'QUERY_TOO_COMPLEX'],
     ...[
       `subscription ($s: Boolean!) { ${FIELD} @skip(if: $s) { id } }`,
       `subscription ($s: Boolean) { ${FIELD} @include(if: $s) { id } }`,
@@ -55,17 +55,17 @@ describe('an operation over a socket', () => {
       `subscription ($s: Boolean!) { ...F @include(if: $s) } fragment F on Subscription { ${FIELD} { id } }`,
       `subscription { ... @include(if: true) { ${FIELD} { id } } }`,
       `${IN_FRAGMENT} @skip { id } ...F } }`,
-    ].map(query => ['a condition at its root', query, 'GRAPHQL_VALIDATION_FAILED']),
+    ].map(query => ['a conditional root field', query, 'GRAPHQL_VALIDATION_FAILED']),
     ['a query', '{ dataset { asOf } }', 'BAD_REQUEST'],
     ['introspection', '{ __schema { queryType { name } } }', 'BAD_REQUEST'],
     ['a mutation', 'mutation { revertIngestion(input: {id: "x"}) { userErrors { code } } }', 'BAD_REQUEST'],
-    ['no operation', 'fragment F on Subscription { __typename }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['a choice of operations', `query Other { __typename } ${GOOD}`, 'OPERATION_RESOLUTION_FAILURE'],
-  ])('is refused: %s', (_, query, code) => {
+    ['a document without an operation', 'fragment F on Subscription { __typename }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['several operations without operationName', `query Other { __typename } ${GOOD}`, 'OPERATION_RESOLUTION_FAILURE'],
+  ])('rejects %s', (_, query, code) => {
     expect(rejection(query).code).toBe(code)
   })
 
-  test('has conditions below its root', () => {
+  test('accepts directives below the root field', () => {
     const query = `subscription ($s: Boolean!) { ${FIELD} { id ... @skip(if: $s) { status @include(if: $s) } } }`
     expect(subscriptionOf({ query, variables: { s: true } }, CONTEXT)).toMatchObject({ contextValue: CONTEXT })
   })

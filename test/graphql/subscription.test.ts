@@ -7,23 +7,23 @@ import { SqliteLoader } from '../../src/storage/sqlite/load/loader.ts'
 import { identityOf } from '../ingestion/support/database.ts'
 import { beginLoad } from '../ingestion/support/loads.ts'
 import { LONG_ROWS, writeBigDrop } from '../support/program/drops.ts'
-import { Held } from './support/paused-process.ts'
-import { accountId, World } from './support/test-api.ts'
+import { PausedIngestionProcess } from './support/paused-process.ts'
+import { accountId, TestApi } from './support/test-api.ts'
 
-let world: World
+let api: TestApi
 beforeAll(async () => {
-  world = await World.open()
+  api = await TestApi.open()
 })
-afterAll(() => world.close())
+afterAll(() => api.close())
 
 const PROGRESS = `subscription ($id: ID!) { ingestionProgress(id: $id) {
   id status rowsTotal rowsRead rowsPerSecond secondsLeft inserted
 } }`
 
-/** Opens a subscription as a socket does: what comes of it are events, or the one result that says why there are none. */
+/** Subscribes as a WebSocket does. Yields the events, or the one result with the errors. */
 async function open(variables: Record<string, unknown>) {
   const opened = await subscribe(
-    new SubscriptionOperations().prepare({ query: PROGRESS, variables }, world.context) as ExecutionArgs,
+    new SubscriptionOperations().prepare({ query: PROGRESS, variables }, api.context) as ExecutionArgs,
   )
   if (Symbol.asyncIterator in opened) return opened
   return (async function* () {
@@ -42,11 +42,11 @@ async function ingest(file: string, wait: boolean): Promise<string> {
   const mutation = `mutation ($file: String!, $wait: Boolean!) {
     ingestAccounts(input: {file: $file, wait: $wait}) { ingestion { id } }
   }`
-  return (await world.data(mutation, { file, wait })).ingestAccounts.ingestion.id
+  return (await api.data(mutation, { file, wait })).ingestAccounts.ingestion.id
 }
 
-test('tells of every state from the queue to the end, and of progress in between', async () => {
-  const folder = dirname(world.databasePath)
+test('emits every state from QUEUED to the result, with progress in between', async () => {
+  const folder = dirname(api.databasePath)
   await writeBigDrop(join(folder, 'big.parquet'), 1, LONG_ROWS)
   await writeBigDrop(join(folder, 'next.parquet'), 2, LONG_ROWS)
   const big = await ingest('big.parquet', false)
@@ -66,15 +66,15 @@ test('tells of every state from the queue to the end, and of progress in between
   }
 })
 
-test('tells the end of what has ended once', async () => {
-  await world.ingest('one.parquet', [[accountId(1), '2024-11-28', 5000]])
-  const { dataset } = await world.data('{ dataset { lastIngestion { id } } }')
+test('emits the result of an ended ingestion once', async () => {
+  await api.ingest('one.parquet', [[accountId(1), '2024-11-28', 5000]])
+  const { dataset } = await api.data('{ dataset { lastIngestion { id } } }')
   expect(await states(dataset.lastIngestion.id)).toMatchObject([{ status: 'SUCCEEDED', rowsRead: 1 }])
 })
 
-test('ends with CANCELLED when it is cancelled, and lets go of who leaves before', async () => {
-  await writeBigDrop(join(dirname(world.databasePath), 'third.parquet'), 3, LONG_ROWS)
-  const held = new Held()
+test('ends with CANCELLED after a cancellation, and immediately for a client that unsubscribes', async () => {
+  await writeBigDrop(join(dirname(api.databasePath), 'third.parquet'), 3, LONG_ROWS)
+  const paused = new PausedIngestionProcess()
   const id = await ingest('third.parquet', false)
   const left = (await open({ id })) as AsyncGenerator<ExecutionResult>
   await left.next()
@@ -82,15 +82,15 @@ test('ends with CANCELLED when it is cancelled, and lets go of who leaves before
   await left.return(undefined)
   expect((await pending).done).toBe(true)
   const all = states(id)
-  await held.goWith(
-    world.data('mutation ($id: ID!) { cancelIngestion(input: {id: $id}) { ingestion { id } } }', { id }),
+  await paused.resumeAfter(
+    api.data('mutation ($id: ID!) { cancelIngestion(input: {id: $id}) { ingestion { id } } }', { id }),
   )
   const seen = await all
   expect(seen.at(-1)).toMatchObject({ status: 'CANCELLED' })
 })
 
-test('of what another program ingests lets go of who leaves, and tells others of the end', async () => {
-  const other = new SqliteLoader(world.databasePath)
+test('emits the result of an ingestion that another program runs, and ends immediately for a client that unsubscribes', async () => {
+  const other = new SqliteLoader(api.databasePath)
   const load = await beginLoad(other, identityOf({ id: '7d0d1a5e-0000-4000-8000-000000000001' }), Date.now())
   const id = nodeId({ type: 'Ingestion', id: '7d0d1a5e-0000-4000-8000-000000000001' })
   const [left, kept] = [await open({ id }), await open({ id })] as AsyncGenerator<ExecutionResult>[]
@@ -107,7 +107,7 @@ test('of what another program ingests lets go of who leaves, and tells others of
   await other.close()
 })
 
-test('has errors of the same shape as queries', async () => {
+test('formats errors like queries', async () => {
   const unexpected: unknown[] = []
   const format = errorFormatter({ onUnexpectedError: error => unexpected.push(error) })
   const errorsOf = async (variables: Record<string, unknown>) => {
@@ -124,7 +124,7 @@ test('has errors of the same shape as queries', async () => {
   expect(unexpected).toEqual([])
 })
 
-test('over HTTP says where it goes', async () => {
-  const { code, message } = await world.error(PROGRESS, { id: 'x' })
+test('is rejected over HTTP with a hint at WebSocket', async () => {
+  const { code, message } = await api.error(PROGRESS, { id: 'x' })
   expect([code, message]).toEqual(['BAD_REQUEST', expect.stringContaining('graphql-transport-ws')])
 })

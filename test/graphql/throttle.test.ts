@@ -3,7 +3,7 @@ import { throttle } from '../../src/graphql/resolvers/subscription.ts'
 import { LatestValue } from '../../src/workers/ingestion/job.ts'
 
 describe('throttle', () => {
-  test('keeps the pace, leaves out what is overtaken, and brings the last one', async () => {
+  test('yields one value per interval, skips outdated ones, and yields the last one', async () => {
     const latest = new LatestValue(0, () => {})
     const seen: { value: number; at: number }[] = []
     const reading = (async () => {
@@ -22,7 +22,7 @@ describe('throttle', () => {
     expect(Math.min(...gaps)).toBeGreaterThan(35)
   })
 
-  test('ends at once when its consumer leaves, however long the source is silent', async () => {
+  test('ends immediately on return, even if the source yields nothing', async () => {
     let hasLeft = false
     const source = new LatestValue(0, () => {
       hasLeft = true

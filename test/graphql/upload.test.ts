@@ -1,13 +1,13 @@
 import { getNamedType, isObjectType } from 'graphql'
 import { schema } from '../../src/graphql/schema.ts'
 import { runUpload } from '../../src/graphql/upload.ts'
-import { accountId, World } from './support/test-api.ts'
+import { accountId, TestApi } from './support/test-api.ts'
 
-let world: World
+let api: TestApi
 beforeAll(async () => {
-  world = await World.open()
+  api = await TestApi.open()
 })
-afterAll(() => world.close())
+afterAll(() => api.close())
 
 /** The fields of a type that need no further arguments. */
 function fieldsOf(name: string): string[] {
@@ -18,12 +18,12 @@ function fieldsOf(name: string): string[] {
 }
 
 test('the payload outside GraphQL has every field, but for the pages of rejected rows', async () => {
-  world.write('drop.parquet', [
+  api.write('drop.parquet', [
     [accountId(1), '2024-11-28', 5000],
     [accountId(2), '2024-11-28', 5000],
     ['no id', '2024-11-28', 5000],
   ])
-  const answer = await runUpload(world.server, { file: 'drop.parquet' }, world.context)
+  const answer = await runUpload(api.server, { file: 'drop.parquet' }, api.context)
   const payload = JSON.parse(JSON.stringify(answer)).data.ingestAccounts
   expect(Object.keys(payload).sort()).toEqual(fieldsOf('IngestAccountsPayload').sort())
   expect(Object.keys(payload.ingestion).sort()).toEqual(fieldsOf('Ingestion').sort())
@@ -32,9 +32,9 @@ test('the payload outside GraphQL has every field, but for the pages of rejected
 })
 
 test('errors are those of GraphQL', async () => {
-  const refused = await runUpload(world.server, { file: 'none.parquet' }, world.context)
+  const refused = await runUpload(api.server, { file: 'none.parquet' }, api.context)
   const [error] = JSON.parse(JSON.stringify(refused)).data.ingestAccounts.userErrors
   expect(Object.keys(error).sort()).toEqual(fieldsOf('UserError').sort())
-  const wrong = await runUpload(world.server, { file: 'x', expectedSha256: 'x' }, world.context)
+  const wrong = await runUpload(api.server, { file: 'x', expectedSha256: 'x' }, api.context)
   expect(wrong.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
 })

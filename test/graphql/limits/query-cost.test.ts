@@ -26,7 +26,7 @@ describe('an object costs 1', () => {
   ])('%s: %i', (query, cost) => expect(costOf(query)).toBe(cost))
 })
 
-describe('a page multiplies what is within it', () => {
+describe('a page multiplies the cost of its rows', () => {
   test.each([
     ['{ accounts { nodes { id } } }', 21],
     ['{ accounts(first: 7) { nodes { id } } }', 8],
@@ -48,7 +48,7 @@ describe('a page multiplies what is within it', () => {
     ],
   ])('%s: %i', (query, cost) => expect(costOf(query)).toBe(cost))
 
-  test('as the variables say', () => {
+  test('by the size that variables set', () => {
     const query =
       'query ($n: Int = 9, $m: Int) { accounts(first: $n) { nodes { measurements(last: $m) { nodes { id } } } } }'
     expect(costOf(query, { m: 3 })).toBe(1 + 9 * (2 + 3))
@@ -58,7 +58,7 @@ describe('a page multiplies what is within it', () => {
     expect(costOf(query, { n: 100, m: 100 }, 50)).toBe(1 + 50 * (2 + 50))
   })
 
-  test('one document has one cost for each set of variables, in any order', () => {
+  test('computes the cost of a document for each set of variables', () => {
     const document = parse('query ($n: Int) { accounts(first: $n) { nodes { id } } }')
     const operation = getOperationAST(document)!
     fc.assert(
@@ -98,6 +98,6 @@ describe('other lists', () => {
   })
 })
 
-test('the examples are cheap', () => {
+test('the examples cost little', () => {
   for (const query of Object.values(EXAMPLES)) expect(costOf(query)).toBeLessThanOrEqual(200)
 })

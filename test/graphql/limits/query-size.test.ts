@@ -14,7 +14,7 @@ test.each<[string, Partial<QuerySize>]>([
   ['fragment F on Q { a }', { selections: 0 }],
 ])('%s', (text, expected) => expect(sizeOf(parse(text))).toMatchObject(expected))
 
-test('what fragments unfold to is counted without unfolding them', () => {
+test('counts expanded fragments without expanding them', () => {
   const size = sizeOf(parse(bomb(60)))
   expect(size.selections).toBeGreaterThan(2 ** 60)
   expect(size.rootFields).toBe(2 ** 60)

@@ -2,37 +2,37 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ingestionProcessOf } from '../../support/program/children.ts'
 import { until } from '../../support/until.ts'
 
-/** Within this long whatever was said to a process has been sent, and is the first that it hears. */
-const SENT_MS = 50
+/** A message to the process has arrived after this time, and is the first that it reads. */
+const MESSAGE_MS = 50
 const STEP_MS = 5
 
-/** The ingestion process of this test, standing still: however fast it is, it is not done before it is let go. */
-export class Held {
+/** The ingestion process of this test, stopped with SIGSTOP: it cannot finish before the test resumes it. */
+export class PausedIngestionProcess {
   readonly #pid = ingestionProcessOf(process.pid)!
 
   constructor() {
     process.kill(this.#pid, 'SIGSTOP')
   }
 
-  /** Lets it go on a little at a time until something is so. */
-  async stepUntil(isSo: () => Promise<boolean>): Promise<void> {
+  /** Runs the process in short steps until `condition` resolves to true. */
+  async stepUntil(condition: () => Promise<boolean>): Promise<void> {
     await until(async () => {
-      if (await isSo()) return true
+      if (await condition()) return true
       process.kill(this.#pid, 'SIGCONT')
       await sleep(STEP_MS)
       process.kill(this.#pid, 'SIGSTOP')
       return false
-    }, 'the process to have come so far')
+    }, 'the condition to be met')
   }
 
-  /** Lets it go when `said` has been said to it. */
-  async goWith<Result>(said: Promise<Result>): Promise<Result> {
-    await sleep(SENT_MS)
-    this.letGo()
-    return said
+  /** Resumes the process once `command` has been sent to it. */
+  async resumeAfter<Result>(command: Promise<Result>): Promise<Result> {
+    await sleep(MESSAGE_MS)
+    this.resume()
+    return command
   }
 
-  letGo(): void {
+  resume(): void {
     process.kill(this.#pid, 'SIGCONT')
   }
 }

@@ -7,27 +7,27 @@ import type { Ingestor } from '../../../src/domain/ingestor.ts'
 import { createApolloServer } from '../../../src/graphql/apollo-server.ts'
 import type { GraphQLContext } from '../../../src/graphql/context.ts'
 import type { SqliteReader } from '../../../src/storage/sqlite/read/reader.ts'
-import { openDatabase } from './supervisor.ts'
+import { openDatabase } from './open-database.ts'
 
-/** A row of a file: account, instant, count, categories. */
+/** A row of a file. */
 export type Row = readonly [accountId: string, date: string, count: number, categories?: string]
 
 export interface Answer {
-  // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape of its query, and tests say what they expect.
+  // biome-ignore lint/suspicious/noExplicitAny: a response has the shape of its query, and tests state what they expect.
   readonly data: any
   readonly errors: readonly { message: string; path?: readonly unknown[]; extensions: { code: string } }[]
 }
 
-/** The n-th account id, in order. */
+/** Returns the n-th account id in sort order. */
 export function accountId(n: number): string {
   return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 }
 
-/** An API over a database of its own, in a folder of its own. */
-export class World {
-  /** What the server would have logged. */
+/** The GraphQL API over a new database in a new folder. */
+export class TestApi {
+  /** Errors that the server would have logged. */
   readonly unexpected: unknown[] = []
-  /** The reader's methods, as resolvers called them. */
+  /** Names of the reader's methods, in the order in which resolvers called them. */
   readonly calls: string[] = []
   readonly databasePath: string
   readonly server: ApolloServer<GraphQLContext>
@@ -36,11 +36,11 @@ export class World {
   readonly #folder: string
   readonly #closeIngestor: () => Promise<void>
 
-  static async open(): Promise<World> {
+  static async open(): Promise<TestApi> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'graphql-')))
-    const world = new World(folder)
-    await world.server.start()
-    return world
+    const api = new TestApi(folder)
+    await api.server.start()
+    return api
   }
 
   private constructor(folder: string) {
@@ -54,11 +54,11 @@ export class World {
   }
 
   get context(): GraphQLContext {
-    return { reader: this.#overheard(), ingestor: this.ingestor, now: Date.now, caller: { token: null, role: 'admin' } }
+    return { reader: this.#recorded(), ingestor: this.ingestor, now: Date.now, caller: { token: null, role: 'admin' } }
   }
 
-  /** The reader, with the names of the methods that are called noted down. */
-  #overheard(): SqliteReader {
+  /** The reader, with its method calls recorded. */
+  #recorded(): SqliteReader {
     return new Proxy(this.reader, {
       get: (reader, name: keyof SqliteReader) => {
         this.calls.push(name)
@@ -88,11 +88,11 @@ export class World {
 
   async ask(query: string, variables: Record<string, unknown> = {}, contextValue = this.context): Promise<Answer> {
     const { body } = await this.server.executeOperation({ query, variables }, { contextValue })
-    if (body.kind !== 'single') throw new Error('a single answer was expected')
+    if (body.kind !== 'single') throw new Error('expected a single response')
     return { errors: [], ...JSON.parse(JSON.stringify(body.singleResult)) }
   }
 
-  /** The answer's data; fails when there are errors. */
+  /** Returns the data of a response. Throws if it has errors. */
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   async data(query: string, variables: Record<string, unknown> = {}): Promise<any> {
     const { data, errors } = await this.ask(query, variables)
@@ -100,10 +100,10 @@ export class World {
     return data
   }
 
-  /** The only error of an answer. */
+  /** Returns the error of a response. Throws if it does not have exactly one. */
   async error(query: string, variables: Record<string, unknown> = {}): Promise<{ code: string; message: string }> {
     const { errors } = await this.ask(query, variables)
-    if (errors.length !== 1) throw new Error(`one error was expected: ${JSON.stringify(errors)}`)
+    if (errors.length !== 1) throw new Error(`expected one error: ${JSON.stringify(errors)}`)
     return { code: errors[0]!.extensions.code, message: errors[0]!.message }
   }
 

@@ -6,8 +6,8 @@ async function all<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
   return seen
 }
 
-describe('a latest value', () => {
-  test('are the first, the newest whenever one is asked for, and the last', async () => {
+describe('LatestValue', () => {
+  test('yields the first value, then the newest one at each request, and the last one', async () => {
     const latest = new LatestValue(0, () => {})
     expect(await latest.next()).toEqual({ done: false, value: 0 })
     for (const value of [1, 2, 3]) latest.set(value)
@@ -20,7 +20,7 @@ describe('a latest value', () => {
     expect(await all(latest)).toEqual([5])
   })
 
-  test('wake a consumer that waits when there are no more', async () => {
+  test('resolves a pending request when it ends', async () => {
     const latest = new LatestValue(0, () => {})
     await latest.next()
     const pending = latest.next()
@@ -30,15 +30,15 @@ describe('a latest value', () => {
     expect(await latest.next()).toEqual({ done: true, value: undefined })
   })
 
-  test('let a consumer go that waits for the next one', async () => {
-    let hasLeft = false
+  test('ends a pending request on return', async () => {
+    let hasReturned = false
     const latest = new LatestValue(0, () => {
-      hasLeft = true
+      hasReturned = true
     })
     await latest.next()
     const pending = latest.next()
     await latest.return()
-    expect(hasLeft).toBe(true)
+    expect(hasReturned).toBe(true)
     expect(await pending).toEqual({ done: true, value: undefined })
   })
 })

@@ -2,7 +2,7 @@ import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
 import { SqliteReader } from '../../../src/storage/sqlite/read/reader.ts'
 import type { IngestionSupervisor } from '../../../src/workers/ingestion/supervisor.ts'
 
-// As it was built: the process that it starts is JavaScript, and imports its neighbours by their built names.
+// The built file, because the process that it starts imports the built files.
 const BUILT = new URL('../../../dist/workers/ingestion/supervisor.js', import.meta.url)
 const built: typeof import('../../../src/workers/ingestion/supervisor.ts') = await import(BUILT.href)
 
@@ -11,7 +11,7 @@ const LIMITS = { maxHeapBytes: 512 * MIB, maxResidentBytes: 1024 * MIB, baseSeco
 const SLOWEST = { slowestRowsPerSecond: 5_000, slowestBytesPerSecond: MIB }
 const DECLARED = { maxRows: 1e6, maxDecodedBytes: 512 * MIB, maxRowGroupBytes: 256 * MIB }
 
-/** What the server puts around a database: a reader, and the real supervisor with its process. */
+/** Opens a database as the server does, with a reader and an ingestion supervisor. */
 export function openDatabase(databasePath: string, folder: string) {
   migrateDatabase(databasePath)
   const reader = new SqliteReader(databasePath)
