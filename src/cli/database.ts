@@ -23,7 +23,7 @@ export interface OpenOptions {
   readonly openReader?: (databasePath: string) => SqliteReader
   /** Told when another program holds the database. */
   readonly onWaiting: () => void
-  readonly onFault: (stack: string) => void
+  readonly onError: (stack: string) => void
   readonly onEnded?: (outcome: IngestOutcome) => void
   /** Told when the database was of an older version. */
   readonly onUpgraded: (words: string) => void
@@ -53,7 +53,7 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
     findIngested: sha256 => reader.findIngested(sha256),
     findIngestion: id => reader.ingestion(id),
     endInterrupted: known => endInterruptedWhenFree(databasePath, DEAD_WAIT_MS, known),
-    onFault: options.onFault,
+    onError: options.onError,
     onEnded: options.onEnded ?? (() => {}),
     onWaiting: options.onWaiting,
   })

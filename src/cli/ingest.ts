@@ -35,7 +35,7 @@ export async function ingest(config: Config, paths: readonly string[], given: In
   const database = await openDatabase(config, {
     locate: locateAnywhere,
     onWaiting: () => process.stderr.write('Another program is writing to the database: waiting for it.\n'),
-    onFault: stack => process.stderr.write(`${stack}\n`),
+    onError: stack => process.stderr.write(`${stack}\n`),
     onUpgraded: words => process.stderr.write(words),
   })
   const stop = new StopSignals()

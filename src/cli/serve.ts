@@ -62,8 +62,8 @@ interface Parts {
 async function serveDatabase(config: Config, access: ServerAccess, { demo, stop }: Run): Promise<void> {
   const logger = createLogger(config.logLevel, new LineSink(process.stderr.fd))
   const metrics = new Metrics()
-  const onFault = (what: string) => logger.error(what)
-  const [queries, exports] = [queryReaders(config, onFault), exportReaders(config, onFault)]
+  const onError = (what: string) => logger.error(what)
+  const [queries, exports] = [queryReaders(config, onError), exportReaders(config, onError)]
   const openReader = (path: string) => new OffloadingReader(path, queries)
   const database = await openDatabase(config, { ...openOptions(logger, metrics, stop), openReader })
   queries.warm()
@@ -90,7 +90,7 @@ function openOptions(logger: Logger, metrics: Metrics, stop: StopSignals): OpenO
   return {
     locate: locateInside,
     onWaiting: () => process.stdout.write('Another program is writing to the database: waiting for it.\n'),
-    onFault: stack => logger.error(stack),
+    onError: stack => logger.error(stack),
     onUpgraded: words => process.stdout.write(words),
     onEnded: outcome => {
       metrics.ingestions.ended(outcome)

@@ -151,7 +151,7 @@ class Watchdog {
     this.#timer = setInterval(() => this.#check(), CHECK_INTERVAL_MS)
   }
 
-  /** Sets the deadline, by a clock that nobody can set back. */
+  /** Sets the deadline on the monotonic clock; undefined leaves it as it is. */
   allow(ms: number | undefined): void {
     if (ms !== undefined) this.#deadline = performance.now() + ms
   }

@@ -46,7 +46,7 @@ export class IngestionJob {
     return this.#cancellation.signal
   }
 
-  /** Whether this ingestion ends as one of the same bytes and options would that nobody expected to be others. */
+  /** Whether this ingestion also serves another request: same bytes and options, and its checksum is as expected. */
   answers(sha256: string, { dryRun, strict = false }: IngestRequest): boolean {
     const own = this.#request
     const isSameWork = this.file.sha256 === sha256 && own.dryRun === dryRun && (own.strict ?? false) === strict

@@ -40,8 +40,8 @@ export interface SupervisorOptions extends FileIntakeOptions {
   readonly endInterrupted: (known: { readonly id: string; readonly error: UserError }) => Promise<void>
   /** Called when a command waits for another program that writes. */
   readonly onWaiting?: () => void
-  /** Receives log messages about failures that no client is told of. */
-  readonly onFault?: (message: string) => void
+  /** Receives log messages about failures that are not reported to a client. */
+  readonly onError?: (message: string) => void
   /** Called once for each file, when it is refused or its ingestion has ended. */
   readonly onEnded?: (outcome: IngestOutcome) => void
 }
@@ -177,7 +177,7 @@ export class IngestionSupervisor implements Ingestor {
 
   #enqueue(job: IngestionJob): void {
     this.#jobs.set(job.identity.id, job)
-    this.#queue.add(() => this.#runJob(job)).catch(error => this.#options.onFault?.(String(error)))
+    this.#queue.add(() => this.#runJob(job)).catch(error => this.#options.onError?.(String(error)))
   }
 
   #dequeue(job: IngestionJob, error: UserError): void {
@@ -212,15 +212,15 @@ export class IngestionSupervisor implements Ingestor {
     }
   }
 
-  /** Ends an ingestion whose process exited as the ledger says: it may have committed everything before. */
+  /** Ends an ingestion whose process exited. The ledger decides how: the process may have committed before it exited. */
   async #endAfterExit(job: IngestionJob, exit: WorkerExit): Promise<IngestOutcome> {
-    const { findIngestion, endInterrupted, onFault } = this.#options
+    const { findIngestion, endInterrupted, onError } = this.#options
     const { id, fileName } = job.identity
     const error = exitError('ingest', exit)
-    onFault?.(`The ingestion process ended during the ingestion of ${fileName} (${exit.message}): ${error.code}.`)
+    onError?.(`The ingestion process ended during the ingestion of ${fileName} (${exit.message}): ${error.code}.`)
     // A process that exited before its turn to write has left no line. A line that cannot be ended now is ended by the
     // next process that writes.
-    if (await findIngestion(id)) await endInterrupted({ id, error }).catch(fault => onFault?.(String(fault)))
+    if (await findIngestion(id)) await endInterrupted({ id, error }).catch(fault => onError?.(String(fault)))
     const ingestion = await findIngestion(id)
     if (!ingestion || ingestion.status === 'RUNNING') return this.#endUnrecorded(job, error)
     return { ingestion, alreadyIngested: false, error: ingestion.error }
@@ -241,7 +241,7 @@ export class IngestionSupervisor implements Ingestor {
     } catch (exit) {
       if (!(exit instanceof WorkerExit)) return this.#notReverted(id, userErrorOf(exit))
       const error = exitError('revert', exit)
-      this.#options.onFault?.(`The ingestion process ended during a reversal (${exit.message}): ${error.code}.`)
+      this.#options.onError?.(`The ingestion process ended during a reversal (${exit.message}): ${error.code}.`)
       const outcome = await this.#notReverted(id, error)
       // The process may have committed everything before it exited.
       return outcome.ingestion?.status === 'REVERTED' ? { ...outcome, error: null } : outcome

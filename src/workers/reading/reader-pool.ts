@@ -22,7 +22,7 @@ export interface ReaderPoolOptions {
   /** How many reads may wait for a process. */
   readonly maxWaiting: number
   /** Receives a log message when a process crashed. */
-  readonly onFault?: (message: string) => void
+  readonly onError?: (message: string) => void
 }
 
 export interface ReadOptions {
@@ -155,7 +155,7 @@ export class ReaderPool implements Exporter {
       const text = `Reading took more memory than is allowed. Ask for less, or raise ${memorySetting}.`
       return new AppError('QUERY_MEMORY_LIMIT', text)
     }
-    if (reason !== 'ABORTED') this.#options.onFault?.(`A reader process ended unexpectedly: ${message}.`)
+    if (reason !== 'ABORTED') this.#options.onError?.(`A reader process ended unexpectedly: ${message}.`)
     return interrupted()
   }
 }

@@ -49,7 +49,7 @@ async function reader(): Promise<number> {
 describe('a read that never ends', () => {
   test('is stopped at its deadline, does not delay others, and its process is replaced', async () => {
     const faults: string[] = []
-    await withPool([{ timeoutMs: 3_000 }, { onFault: what => faults.push(what) }], async (pool, path) => {
+    await withPool([{ timeoutMs: 3_000 }, { onError: what => faults.push(what) }], async (pool, path) => {
       const endless = pool.read<'categories'>(CATEGORIES)
       let isOver = false
       endless.catch(() => {}).finally(() => (isOver = true))
@@ -116,7 +116,7 @@ describe('a read that never ends', () => {
 
 test('a process that crashes is logged and replaced', async () => {
   const faults: string[] = []
-  await withPool([{}, { maxProcesses: 1, onFault: what => faults.push(what) }], async pool => {
+  await withPool([{}, { maxProcesses: 1, onError: what => faults.push(what) }], async pool => {
     const endless = pool.read(CATEGORIES)
     process.kill(await reader(), 'SIGKILL')
     await expect(endless).rejects.toMatchObject({ code: 'QUERY_INTERRUPTED' })
