@@ -1,12 +1,15 @@
 import type { Config } from '../config/config.ts'
-import { type CheckReport, type CheckStep, checkDatabase, type OnCheckProgress } from '../storage/sqlite/check/check.ts'
-import { repairDatabase } from '../storage/sqlite/check/repair.ts'
-import type { Finding } from '../storage/sqlite/check/rules.ts'
-import { requireCurrentDatabase } from '../storage/sqlite/database.ts'
-import { truncateLogAfterRead } from '../storage/sqlite/files/checkpoint.ts'
-import { acquireLock } from '../storage/sqlite/files/lock.ts'
+import {
+  type CheckReport,
+  type CheckStep,
+  checkDatabase,
+  type OnCheckProgress,
+  repairDatabase,
+} from '../storage/sqlite/check/check.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable } from './format.ts'
+
+type Finding = CheckReport['findings'][number]
 
 export interface CheckOptions {
   /** One object for scripts instead of text. */
@@ -20,9 +23,7 @@ export async function check(config: Config, path: string, options: CheckOptions)
   const onProgress = progressOn(process.stderr)
   const { report, repaired, isRepairVain } = options.repair
     ? await checkAndRepair(path, config.ingestion.lockWaitSeconds * 1000, onProgress)
-    : { report: checkDatabase(path, onProgress), repaired: [], isRepairVain: false }
-  // Evidence of damage is left as it is.
-  if (report.isSound) await truncateLogAfterRead(path)
+    : { report: await checkDatabase(path, onProgress), repaired: [], isRepairVain: false }
   onProgress.clear()
   process.stdout.write(
     options.json
@@ -33,18 +34,10 @@ export async function check(config: Config, path: string, options: CheckOptions)
 }
 
 async function checkAndRepair(path: string, waitMs: number, onProgress: OnCheckProgress) {
-  // No lock is made for what is not a database of ours.
-  requireCurrentDatabase(path)
-  const lock = await acquireLock(path, 'write', waitMs, () => {
-    process.stderr.write('Another program is writing to the database: waiting for it.\n')
-  })
-  try {
-    const { before, after } = await repairDatabase(path, onProgress)
-    if (after?.isSound) return { report: after, repaired: before.findings, isRepairVain: false }
-    return { report: after ?? before, repaired: [], isRepairVain: after !== null }
-  } finally {
-    lock.release()
-  }
+  const onWait = () => process.stderr.write('Another program is writing to the database: waiting for it.\n')
+  const { before, after } = await repairDatabase(path, { waitMs, onWait, onProgress })
+  if (after?.isSound) return { report: after, repaired: before.findings, isRepairVain: false }
+  return { report: after ?? before, repaired: [], isRepairVain: after !== null }
 }
 
 function told(path: string, report: CheckReport, repaired: readonly Finding[], isRepairVain: boolean): string {

@@ -20,12 +20,43 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   main: ['cli'],
 }
 
+/** The files of a room that other rooms may import. Of a room that is not listed they may import any. */
+const ENTRY_FILES: Readonly<Record<string, readonly string[]>> = {
+  storage: [
+    'storage/sqlite/database.ts',
+    'storage/sqlite/health.ts',
+    'storage/sqlite/check/check.ts',
+    'storage/sqlite/files/database-files.ts',
+    'storage/sqlite/files/lock.ts',
+    'storage/sqlite/files/snapshot.ts',
+    'storage/sqlite/load/loader.ts',
+    'storage/sqlite/read/account-rows.ts',
+    'storage/sqlite/read/reader.ts',
+  ],
+}
+
+/** The folders of its room that a folder may import besides itself. A folder that is not listed may import any. */
+const FOLDER_LAW: Readonly<Record<string, readonly string[]>> = {
+  storage: [],
+  'storage/sqlite/connection': [],
+  'storage/sqlite/schema': ['storage/sqlite/connection'],
+  'storage/sqlite/files': ['storage/sqlite/connection', 'storage/sqlite/schema'],
+  'storage/sqlite/derive': ['storage', 'storage/sqlite/connection', 'storage/sqlite/schema'],
+  'storage/sqlite/read': ['storage', 'storage/sqlite/connection', 'storage/sqlite/schema'],
+  'storage/sqlite/load': ['connection', 'derive', 'files', 'read', 'schema'].map(folder => `storage/sqlite/${folder}`),
+  'storage/sqlite/check': ['connection', 'derive', 'files', 'schema'].map(folder => `storage/sqlite/${folder}`),
+}
+
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.ts'))
   .map(name => join(SRC, name))
 
 function roomOf(file: string): string {
   return relative(SRC, file).split(sep)[0]!.replace(/\.ts$/, '')
+}
+
+function nameOf(file: string): string {
+  return relative(SRC, file).split(sep).join('/')
 }
 
 function importsOf(file: string): string[] {
@@ -58,6 +89,27 @@ describe('import law', () => {
     const allowed = [room, 'package-file', ...(LAW[room] ?? [])]
     const foreign = importsOf(file).filter(imported => !allowed.includes(roomOf(imported)))
     expect(foreign.map(imported => relative(SRC, imported))).toEqual([])
+  })
+
+  test('a room with entry files is imported through them only', () => {
+    const foreign = files.flatMap(file => {
+      const imported = importsOf(file).filter(imported => roomOf(imported) !== roomOf(file))
+      return imported.filter(imported => !(ENTRY_FILES[roomOf(imported)]?.includes(nameOf(imported)) ?? true))
+    })
+    expect(foreign.map(nameOf)).toEqual([])
+    expect(
+      Object.values(ENTRY_FILES)
+        .flat()
+        .filter(name => !files.map(nameOf).includes(name)),
+    ).toEqual([])
+  })
+
+  test.each(Object.entries(FOLDER_LAW))('the folder %s imports only what it may of its room', (folder, others) => {
+    const own = files.filter(file => dirname(nameOf(file)) === folder)
+    expect(own).not.toEqual([])
+    const imported = own.flatMap(importsOf).filter(file => roomOf(file) === folder.split('/')[0])
+    const foreign = imported.filter(file => ![folder, ...others].includes(dirname(nameOf(file))))
+    expect(foreign.map(nameOf)).toEqual([])
   })
 
   test('no import cycles', () => {

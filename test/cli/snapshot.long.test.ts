@@ -15,7 +15,7 @@ import { checkDatabase } from '../../src/storage/sqlite/check/check.ts'
 import { migrateDatabase } from '../../src/storage/sqlite/database.ts'
 import { unfinishedCopyPath, upgradeCopyPath } from '../../src/storage/sqlite/files/copy.ts'
 import { acquireLock } from '../../src/storage/sqlite/files/lock.ts'
-import { requireSnapshotPath } from '../../src/storage/sqlite/files/snapshot.ts'
+import { snapshotToFile } from '../../src/storage/sqlite/files/snapshot.ts'
 import { DownloadSnapshots } from '../../src/workers/snapshot/snapshots.ts'
 import { SmallDisk } from '../faults/support/disk.ts'
 import { openLog } from '../faults/support/open-log.ts'
@@ -64,7 +64,7 @@ describe('snapshot', () => {
     ])
     const out = join(cwd, 'out.db')
     expect(contentsOf(out)).toEqual(contentsOf(database))
-    expect(checkDatabase(out)).toMatchObject({ isSound: true })
+    expect(await checkDatabase(out)).toMatchObject({ isSound: true })
     expect([isPlain(out), isPlain(database)]).toEqual([true, false])
     expect(statSync(out).mode & 0o777).toBe(0o640)
     expect(readFileSync(database)).toEqual(before)
@@ -98,7 +98,7 @@ describe('snapshot', () => {
     ]
     for (const [out, code] of refused) {
       for (const force of [false, true]) {
-        const attempt = () => requireSnapshotPath({ databasePath: database, outPath: join(cwd, out), force })
+        const attempt = () => snapshotToFile(database, join(cwd, out), force)
         expect(attempt).toThrow(expect.objectContaining({ code }))
       }
     }
@@ -109,7 +109,7 @@ describe('snapshot', () => {
     expect(readFileSync(join(cwd, 'mine.db'), 'utf8')).toBe('mine')
     expect(await run('mine.db', '--force')).toBe('')
     expect(readFileSync(database)).toEqual(before)
-    expect(checkDatabase(join(cwd, 'mine.db'))).toMatchObject({ isSound: true })
+    expect(await checkDatabase(join(cwd, 'mine.db'))).toMatchObject({ isSound: true })
     expect([...partialsIn(cwd), ...partialsIn(join(cwd, 'data'))]).toEqual([])
   })
 
@@ -189,7 +189,7 @@ describe('snapshot', () => {
       const { signal: endedBy } = await copying.exited
       expect(endedBy).toBe(signal === 'SIGKILL' ? 'SIGKILL' : null)
       if (existsSync(out)) {
-        expect(checkDatabase(out)).toMatchObject({ isSound: true, counted: { measurements: 200_000 } })
+        expect(await checkDatabase(out)).toMatchObject({ isSound: true, counted: { measurements: 200_000 } })
         found.whole++
       } else found.none++
       // The process of one that was killed finishes what it is at, and then finds nobody who wants it.

@@ -22,8 +22,8 @@ test('every snapshot taken while files are ingested is whole, and every copy of 
   const server = await programs.serve({ cwd, args: ['--no-demo'] })
   const taken = { downloads: 0, copies: 0, idleCopies: 0, duringIngestions: 0 }
 
-  function expectWhole(path: string): void {
-    const { findings, counted, isBeingWritten } = checkDatabase(path)
+  async function expectWhole(path: string): Promise<void> {
+    const { findings, counted, isBeingWritten } = await checkDatabase(path)
     // A whole number of files, each with all of its rows.
     const inserted = ledgerIn(path).reduce((sum, line) => sum + line.inserted, 0)
     expect([findings, counted?.measurements]).toEqual([[], inserted])
@@ -41,7 +41,7 @@ test('every snapshot taken while files are ingested is whole, and every copy of 
     })()
     while (isIngesting) {
       const path = join(cwd, 'taken.db')
-      expect(checkDatabase(database).findings).toEqual([])
+      expect((await checkDatabase(database)).findings).toEqual([])
       if ((taken.downloads + taken.copies) % 2 === 0) {
         const answer = await fetch(`${server.origin}/snapshot.db`)
         expect(answer.status).toBe(200)
@@ -51,18 +51,18 @@ test('every snapshot taken while files are ingested is whole, and every copy of 
         expect(await programs.run(['snapshot', path], { cwd })).toMatchObject({ exitCode: 0 })
         taken.copies++
       }
-      expectWhole(path)
+      await expectWhole(path)
     }
     await ingested
     expect(statSync(`${database}-wal`).size).toBe(0)
     copyFileSync(database, join(cwd, 'idle.db'))
     expect(ledgerIn(join(cwd, 'idle.db'))).toHaveLength(2 * (drop + 1))
-    expectWhole(join(cwd, 'idle.db'))
+    await expectWhole(join(cwd, 'idle.db'))
     taken.idleCopies++
   }
   expect(taken.idleCopies).toBe(DROPS)
   expect(taken.downloads).toBeGreaterThanOrEqual(DROPS)
   expect(taken.copies).toBeGreaterThan(0)
   expect(taken.duringIngestions).toBeGreaterThan(0)
-  expect(checkDatabase(database)).toMatchObject({ isSound: true, counted: { measurements: BIG_ROWS + DROPS } })
+  expect(await checkDatabase(database)).toMatchObject({ isSound: true, counted: { measurements: BIG_ROWS + DROPS } })
 })

@@ -72,7 +72,7 @@ test('the whole database as one file, described in the head of the answer', asyn
   writeFileSync(path, bytes)
   expect(bytes.subarray(18, 20)).toEqual(Buffer.from([1, 1]))
   expect(contentsOf(path)).toEqual(contentsOf(join(cwd, 'data/accounts.db')))
-  expect(checkDatabase(path)).toMatchObject({ isSound: true })
+  expect(await checkDatabase(path)).toMatchObject({ isSound: true })
 })
 
 test('who has it already is told so, until something changes', async () => {

@@ -114,7 +114,7 @@ test.each([
           expectReplaced(twins, found)
         }
         expect(brokenIn(twins.database.path)).toEqual([])
-        expect(checkDatabase(twins.database.path).findings).toEqual([])
+        expect((await checkDatabase(twins.database.path)).findings).toEqual([])
       }),
     )
     await fc.assert(property, runs(usual))

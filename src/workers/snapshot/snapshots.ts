@@ -1,19 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { realpathSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { AppError, hasCode } from '../../domain/errors.ts'
 import type { Snapshot, Snapshots } from '../../domain/snapshot.ts'
 import {
-  removeUnfinishedCopy,
-  removeUnsentCopies,
-  unfinishedCopyPath,
-  unsentCopyPath,
-} from '../../storage/sqlite/files/copy.ts'
-import {
+  discardAbandonedSnapshots,
+  discardSnapshot,
   readDataState,
-  removeAbandonedSnapshots,
-  requireSnapshotPath,
   type SnapshotRequest,
+  snapshotToFile,
+  snapshotToSend,
 } from '../../storage/sqlite/files/snapshot.ts'
 import { ChildWorker, WorkerExit } from '../child-worker.ts'
 
@@ -23,8 +17,7 @@ export class DownloadSnapshots implements Snapshots {
 
   /** Removes what a crashed server left behind. Only the one server of a database sends snapshots of it. */
   static async of(databasePath: string): Promise<DownloadSnapshots> {
-    await removeAbandonedSnapshots(databasePath)
-    removeUnsentCopies(databasePath, dirname(realpathSync(databasePath)))
+    await discardAbandonedSnapshots(databasePath)
     return new DownloadSnapshots(realpathSync(databasePath))
   }
 
@@ -37,14 +30,11 @@ export class DownloadSnapshots implements Snapshots {
   }
 
   async take(signal: AbortSignal): Promise<Snapshot> {
-    const databasePath = this.#databasePath
-    const [folder, name] = [dirname(databasePath), randomUUID()]
-    const outPath = unsentCopyPath(databasePath, folder, name)
-    const unfinishedPath = unfinishedCopyPath(databasePath, folder, name)
+    const request = snapshotToSend(this.#databasePath)
     try {
-      return await snapshotInProcess({ databasePath, unfinishedPath, outPath, force: true }, signal)
+      return await snapshotInProcess(request, signal)
     } catch (error) {
-      rmSync(outPath, { force: true })
+      rmSync(request.outPath, { force: true })
       throw error
     }
   }
@@ -60,9 +50,7 @@ export async function snapshotTo(
   outPath: string,
   { force, signal }: { readonly force: boolean; readonly signal: AbortSignal },
 ): Promise<Snapshot> {
-  requireSnapshotPath({ databasePath, outPath, force })
-  const unfinishedPath = unfinishedCopyPath(databasePath, dirname(outPath), randomUUID())
-  return snapshotInProcess({ databasePath, unfinishedPath, outPath, force }, signal)
+  return snapshotInProcess(snapshotToFile(databasePath, outPath, force), signal)
 }
 
 /** Takes a snapshot in a process of its own. One that is aborted or fails leaves no file behind. */
@@ -77,7 +65,7 @@ async function snapshotInProcess(request: SnapshotRequest, signal: AbortSignal):
     if (signal.aborted) throw failed('it was stopped')
     return snapshot
   } catch (error) {
-    removeUnfinishedCopy(request.unfinishedPath)
+    discardSnapshot(request)
     if (error instanceof WorkerExit) throw failed(causeOf(error))
     throw hasCode(error, 'INTERNAL_SERVER_ERROR') ? failed(error.message) : error
   } finally {

@@ -1,10 +1,14 @@
-import type { Connection } from '../connection/connection.ts'
-import { isCorruption } from '../connection/errors.ts'
+import { type Connection, openConnection } from '../connection/connection.ts'
+import { databaseError, isCorruption } from '../connection/errors.ts'
 import { withReadOnly } from '../connection/read-only.ts'
+import { prepareDerivation } from '../derive/derive.ts'
+import { countTracked, markAllStale, rebuildMemberships, refreshDerived } from '../derive/refresh.ts'
+import { truncateLog, truncateLogAfterRead } from '../files/checkpoint.ts'
+import { acquireLock } from '../files/lock.ts'
 import { type Migration, readMigrations, requireCurrent } from '../schema/migrations.ts'
-import { type Counts, checkContents } from './contents.ts'
+import { type Counts, checkContents, EXPECTED_NAMES } from './contents.ts'
 import { type Finding, Findings } from './rules.ts'
-import { checkConstraints, checkFile, checkReferences, checkSchema } from './structure.ts'
+import { checkConstraints, checkFile, checkReferences, checkSchema, expectedSchema } from './structure.ts'
 
 export type CheckStep = 'pages and indexes' | 'tables' | 'references' | 'measurements' | 'accounts' | 'rules'
 
@@ -28,18 +32,84 @@ export interface CheckReport {
  *
  * @throws AppError NO_DATABASE, NOT_A_DATABASE, FOREIGN_DATABASE, DATABASE_TOO_NEW, DATABASE_TOO_OLD, DATABASE_DAMAGED
  */
-export function checkDatabase(path: string, onProgress: OnCheckProgress = () => {}): CheckReport {
+export async function checkDatabase(path: string, onProgress: OnCheckProgress = () => {}): Promise<CheckReport> {
   const migrations = readMigrations()
-  return withReadOnly(path, connection => {
+  const report = withReadOnly(path, connection => {
     connection.pragma('temp_store = FILE')
     connection.exec('BEGIN')
     requireCurrent(connection, path, migrations)
     return checkConnection(connection, migrations, onProgress)
   })
+  // A damaged database is left as it is, as evidence.
+  if (report.isSound) await truncateLogAfterRead(path)
+  return report
+}
+
+export interface Repair {
+  readonly before: CheckReport
+  /** Null when nothing was changed. */
+  readonly after: CheckReport | null
+}
+
+export interface RepairOptions {
+  /** How long to wait while another program writes, in milliseconds. */
+  readonly waitMs?: number
+  readonly onWait?: () => void
+  readonly onProgress?: OnCheckProgress
+}
+
+/**
+ * Checks a database and rebuilds what is derived, if nothing else is at fault. One transaction, which commits when a
+ * second check finds nothing.
+ *
+ * @throws AppError one of DATABASE_ERROR_CODES, or DATABASE_BUSY, DATABASE_READ_ONLY, DATABASE_FULL
+ */
+export async function repairDatabase(path: string, options: RepairOptions = {}): Promise<Repair> {
+  const { waitMs = 0, onWait, onProgress = () => {} } = options
+  const migrations = readMigrations()
+  // Before a lock is created beside a file of another program.
+  withReadOnly(path, connection => requireCurrent(connection, path, migrations))
+  const lock = await acquireLock(path, 'write', waitMs, onWait)
+  try {
+    return await repairUnderLock(path, migrations, onProgress)
+  } finally {
+    lock.release()
+  }
+}
+
+async function repairUnderLock(
+  path: string,
+  migrations: readonly Migration[],
+  onProgress: OnCheckProgress,
+): Promise<Repair> {
+  const connection = openConnection(path)
+  try {
+    connection.pragma('temp_store = FILE')
+    connection.pragma('foreign_keys = OFF')
+    connection.exec('BEGIN IMMEDIATE')
+    requireCurrent(connection, path, migrations)
+    const before = checkConnection(connection, migrations, onProgress)
+    const isDerivedOnly = before.findings.every(({ kind }) => kind === 'derived')
+    if (before.isSound || !isDerivedOnly) {
+      connection.exec('ROLLBACK')
+      if (before.isSound) await truncateLog(connection)
+      return { before, after: null }
+    }
+    rebuild(connection, migrations)
+    countRepair(connection)
+    const after = checkConnection(connection, migrations, onProgress)
+    connection.exec(after.isSound ? 'COMMIT' : 'ROLLBACK')
+    await truncateLog(connection)
+    return { before, after }
+  } catch (error) {
+    throw databaseError(error, path)
+  } finally {
+    connection.close()
+  }
 }
 
 /** Checks within the caller's transaction. */
-export function checkConnection(
+function checkConnection(
   connection: Connection,
   migrations: readonly Migration[],
   onProgress: OnCheckProgress,
@@ -66,3 +136,42 @@ export function checkConnection(
   }
   return { isSound: findings.all.length === 0, findings: findings.all, counted, isBeingWritten }
 }
+
+/** Changes the state of the data, because a repair adds nothing to the ledger: see `readDataState`. */
+function countRepair(connection: Connection): void {
+  const repairs = connection.pragma('user_version', { simple: true }) as number
+  connection.pragma(`user_version = ${repairs + 1}`)
+}
+
+function rebuild(connection: Connection, migrations: readonly Migration[]): void {
+  rebuildSchema(connection, migrations)
+  connection.exec('REINDEX')
+  connection.exec(REBUILD_CONTENTS)
+  const asOf = connection.prepare('SELECT as_of FROM dataset').pluck().get() as number | null
+  prepareDerivation(connection)
+  markAllStale(connection)
+  if (asOf !== null) refreshDerived(connection, asOf)
+  rebuildMemberships(connection)
+  countTracked(connection)
+}
+
+/** Creates the indexes and views that are missing or altered. The tables have been found right. */
+function rebuildSchema(connection: Connection, migrations: readonly Migration[]): void {
+  const found = connection.prepare('SELECT sql FROM sqlite_schema WHERE type = ? AND name = ?').pluck()
+  for (const [type, name, sql] of expectedSchema(migrations)) {
+    if (found.get(type, name) === sql) continue
+    connection.exec(`DROP ${type} IF EXISTS "${name}"`)
+    connection.exec(sql)
+  }
+}
+
+/** Wrong memberships are deleted first: a refresh of their accounts could collide with them. */
+const REBUILD_CONTENTS = `
+  UPDATE category_set AS s SET names = ${EXPECTED_NAMES};
+  DELETE FROM account_category;
+  DELETE FROM period;
+  INSERT INTO period (period) SELECT DISTINCT period FROM measurement;
+  INSERT OR REPLACE INTO dataset (id, as_of, first_measured_at, measurement_count, account_count)
+    SELECT 1, max(measured_at), min(measured_at), count(*), 0 FROM measurement;
+  DELETE FROM account WHERE NOT EXISTS (
+    SELECT 1 FROM period p CROSS JOIN measurement m WHERE m.period = p.period AND m.account = account.id)`

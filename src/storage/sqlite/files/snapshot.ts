@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, realpathSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -8,17 +8,61 @@ import { type Connection, openConnection } from '../connection/connection.ts'
 import { withReadOnly } from '../connection/read-only.ts'
 import { pendingMigrations, readMigrations } from '../schema/migrations.ts'
 import { truncateLogAfterRead } from './checkpoint.ts'
-import { copyDatabase, leftoverLogOf, publishCopy, removeUnfinishedCopies, removeUnfinishedCopy } from './copy.ts'
+import {
+  copyDatabase,
+  leftoverLogOf,
+  publishCopy,
+  removeUnfinishedCopies,
+  removeUnfinishedCopy,
+  removeUnsentCopies,
+  unfinishedCopyPath,
+  unsentCopyPath,
+} from './copy.ts'
 import { isDatabaseFile, syncFolder } from './database-files.ts'
 import { acquireLock } from './lock.ts'
 
+/** Plain data: it is sent to the process that takes the snapshot. */
 export interface SnapshotRequest {
   readonly databasePath: string
-  /** Where the copy grows, on the disk of `outPath`: see `unfinishedCopyPath`. */
+  /** Where the copy grows, on the disk of `outPath`. */
   readonly unfinishedPath: string
   readonly outPath: string
   /** Whether an existing file may be replaced. */
   readonly force: boolean
+}
+
+/**
+ * A snapshot that goes to `outPath`.
+ *
+ * @throws AppError SNAPSHOT_EXISTS, SNAPSHOT_IN_USE when nothing can be written there
+ */
+export function snapshotToFile(databasePath: string, outPath: string, force: boolean): SnapshotRequest {
+  requireSnapshotPath(databasePath, outPath, force)
+  const unfinishedPath = unfinishedCopyPath(databasePath, dirname(outPath), randomUUID())
+  return { databasePath, unfinishedPath, outPath, force }
+}
+
+/** A snapshot that stays beside the database until it is sent to a client. */
+export function snapshotToSend(databasePath: string): SnapshotRequest {
+  const [folder, name] = [dirname(databasePath), randomUUID()]
+  const unfinishedPath = unfinishedCopyPath(databasePath, folder, name)
+  return { databasePath, unfinishedPath, outPath: unsentCopyPath(databasePath, folder, name), force: true }
+}
+
+/** Removes what a snapshot left behind whose process was killed. */
+export function discardSnapshot({ unfinishedPath }: SnapshotRequest): void {
+  removeUnfinishedCopy(unfinishedPath)
+}
+
+/** Removes the snapshots that a crash left beside the database. Only its server may call this, before it sends any. */
+export async function discardAbandonedSnapshots(databasePath: string): Promise<void> {
+  const folder = dirname(realpathSync(databasePath))
+  removeUnsentCopies(databasePath, folder)
+  // Another program may be taking a snapshot.
+  const lock = await acquireLock(databasePath, 'snapshot', 0).catch(() => null)
+  if (!lock) return
+  removeUnfinishedCopies(databasePath, folder)
+  lock.release()
 }
 
 /**
@@ -57,12 +101,7 @@ function publish({ unfinishedPath, outPath, force }: SnapshotRequest): void {
   } else if (!publishCopy(unfinishedPath, outPath)) throw alreadyExists(outPath)
 }
 
-/**
- * Rejects a path that a snapshot cannot be written to.
- *
- * @throws AppError SNAPSHOT_EXISTS, SNAPSHOT_IN_USE
- */
-export function requireSnapshotPath({ databasePath, outPath, force }: Omit<SnapshotRequest, 'unfinishedPath'>): void {
+function requireSnapshotPath(databasePath: string, outPath: string, force: boolean): void {
   if (isDatabaseFile(databasePath, outPath)) {
     throw new AppError('SNAPSHOT_EXISTS', `${outPath} is the database itself or belongs to it. Name another file.`)
   }
@@ -77,14 +116,6 @@ export function requireSnapshotPath({ databasePath, outPath, force }: Omit<Snaps
 function alreadyExists(outPath: string): AppError {
   const message = `${outPath} exists already. Name another file, or replace it with --force.`
   return new AppError('SNAPSHOT_EXISTS', message)
-}
-
-/** Removes unfinished snapshots beside the database, unless one is being taken. */
-export async function removeAbandonedSnapshots(databasePath: string): Promise<void> {
-  const lock = await acquireLock(databasePath, 'snapshot', 0).catch(() => null)
-  if (!lock) return
-  removeUnfinishedCopies(databasePath, dirname(realpathSync(databasePath)))
-  lock.release()
 }
 
 /** Returns a text that changes with the data. Safe while this process has the database open. */

@@ -1,8 +1,7 @@
 /** Faults of every kind, planted into a real database: each is named, and a repair puts right what can be recomputed. */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkDatabase } from '../../../../src/storage/sqlite/check/check.ts'
-import { repairDatabase } from '../../../../src/storage/sqlite/check/repair.ts'
+import { checkDatabase, repairDatabase } from '../../../../src/storage/sqlite/check/check.ts'
 import { RULES } from '../../../../src/storage/sqlite/check/rules.ts'
 import { Database } from '../../../../src/storage/sqlite/connection/driver.ts'
 import { migrateDatabase } from '../../../../src/storage/sqlite/database.ts'
@@ -33,11 +32,13 @@ function planted({ sql }: Pick<Plant, 'sql'>): string {
   return path
 }
 
-const rulesOf = (path: string) => checkDatabase(path).findings.map(({ rule }) => rule)
+async function rulesOf(path: string) {
+  return (await checkDatabase(path)).findings.map(({ rule }) => rule)
+}
 
-test('nothing is found in a sound database, and nothing is changed or left behind', () => {
+test('nothing is found in a sound database, and nothing is changed or left behind', async () => {
   const before = readFileSync(sound)
-  expect(checkDatabase(sound)).toEqual({
+  expect(await checkDatabase(sound)).toEqual({
     isSound: true,
     findings: [],
     counted: { measurements: 11, accounts: 6, asOf: Date.parse('2024-05-30T23:59:59.999Z') },
@@ -57,7 +58,7 @@ test('every rule has a fault planted for it, but for what SQLite itself judges, 
 
 test.each(DERIVED_PLANTS.map(plant => [plant.what, plant] as const))('derived: %s', async (_, plant) => {
   const path = planted(plant)
-  expect(rulesOf(path)).toEqual(plant.found)
+  expect(await rulesOf(path)).toEqual(plant.found)
   const { before, after } = await repairDatabase(path)
   expect(before.findings.map(({ rule }) => rule)).toEqual(plant.found)
   expect(after?.findings).toEqual([])
@@ -66,7 +67,7 @@ test.each(DERIVED_PLANTS.map(plant => [plant.what, plant] as const))('derived: %
 
 test.each(DATA_PLANTS.map(plant => [plant.what, plant] as const))('data: %s', async (_, plant) => {
   const path = planted(plant)
-  expect(rulesOf(path)).toEqual(plant.found)
+  expect(await rulesOf(path)).toEqual(plant.found)
   const before = contentsOf(path)
   expect(await repairDatabase(path)).toMatchObject({ after: null })
   expect(contentsOf(path)).toEqual(before)
@@ -80,11 +81,11 @@ test('a repair leaves a sound database alone', async () => {
   expect(readFileSync(path)).toEqual(before)
 })
 
-test('faults tell which row, what is there and what should be', () => {
+test('findings name the row, what it holds and what it should hold', async () => {
   const path = planted({
     sql: `UPDATE account SET month_first_count = 1201 WHERE account_id LIKE '%001'; UPDATE dataset SET measurement_count = 10`,
   })
-  expect(checkDatabase(path).findings).toEqual([
+  expect((await checkDatabase(path)).findings).toEqual([
     {
       rule: 'account-growth',
       ...RULES['account-growth'],
@@ -122,7 +123,7 @@ describe('the file itself', () => {
     withSchema(path, `DELETE FROM sqlite_schema WHERE name = 'account_by_measured_at'`)
     withSchema(path, `UPDATE account SET measured_at = measured_at + 1 WHERE account_id LIKE '%006'`)
     withSchema(path, `INSERT INTO sqlite_schema VALUES (${values})`)
-    expect(rulesOf(path)).toEqual(['index-differs', 'account-newest', 'period-list'])
+    expect(await rulesOf(path)).toEqual(['index-differs', 'account-newest', 'period-list'])
     expect(await repairDatabase(path)).toMatchObject({ after: { isSound: true } })
     expect(contentsOf(path)).toEqual(contentsOf(sound))
   })
@@ -134,7 +135,7 @@ describe('the file itself', () => {
     withSchema(path, swap(') STRICT', ')'))
     withSchema(path, `UPDATE dataset SET as_of = 'yesterday'`)
     withSchema(path, `${swap('\n)', '\n) STRICT')}`)
-    expect(rulesOf(path)).toEqual(['file-damaged'])
+    expect(await rulesOf(path)).toEqual(['file-damaged'])
     expect(await repairDatabase(path)).toMatchObject({ after: null })
   })
 
@@ -147,16 +148,16 @@ describe('the file itself', () => {
         path,
         Buffer.concat([whole.subarray(0, page * 4096), Buffer.alloc(4096, 0xa5), whole.subarray((page + 1) * 4096)]),
       )
-      expect([page, judged(path)]).toEqual([page, 'damaged'])
+      expect([page, await judged(path)]).toEqual([page, 'damaged'])
       writeFileSync(path, whole.subarray(0, page * 4096))
-      expect([page, judged(path)]).toEqual([page, 'damaged'])
+      expect([page, await judged(path)]).toEqual([page, 'damaged'])
     }
   })
 
-  function judged(path: string): string {
+  async function judged(path: string): Promise<string> {
     const isDamage = (code: unknown) => code === 'DATABASE_DAMAGED' || code === 'file-damaged'
     try {
-      return rulesOf(path).some(isDamage) ? 'damaged' : 'sound'
+      return (await rulesOf(path)).some(isDamage) ? 'damaged' : 'sound'
     } catch (error) {
       return isDamage((error as { code?: unknown }).code) ? 'damaged' : String(error)
     }

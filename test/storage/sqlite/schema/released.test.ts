@@ -1,8 +1,7 @@
 /** A database of every version that was released opens with this one, and nothing in it is lost. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkDatabase } from '../../../../src/storage/sqlite/check/check.ts'
-import { repairDatabase } from '../../../../src/storage/sqlite/check/repair.ts'
+import { checkDatabase, repairDatabase } from '../../../../src/storage/sqlite/check/check.ts'
 import { Database } from '../../../../src/storage/sqlite/connection/driver.ts'
 import { migrateDatabase } from '../../../../src/storage/sqlite/database.ts'
 import { readMigrations } from '../../../../src/storage/sqlite/schema/migrations.ts'
@@ -66,9 +65,9 @@ test.each(tags)('%s is upgraded with nothing lost', async tag => {
   const upgrade = migrateDatabase(path)
   expect(upgrade?.migrations ?? []).toEqual(tags.slice(tags.indexOf(tag) + 1))
   if (tag === WITHOUT_TOTALS) {
-    expect(checkDatabase(path).findings.map(({ rule }) => rule)).toEqual(['dataset-totals'])
+    expect((await checkDatabase(path)).findings.map(({ rule }) => rule)).toEqual(['dataset-totals'])
     expect(tablesIn(path, columns)).toMatchObject({ ...before, dataset: [[1, null, null, 0, 0]] })
     await repairDatabase(path)
   } else expect(tablesIn(path, columns)).toMatchObject(before)
-  expect(checkDatabase(path).findings).toEqual([])
+  expect((await checkDatabase(path)).findings).toEqual([])
 })

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
-import { checkDatabase } from '../../../../src/storage/sqlite/check/check.ts'
+import { checkDatabase, repairDatabase } from '../../../../src/storage/sqlite/check/check.ts'
 import { Database } from '../../../../src/storage/sqlite/connection/driver.ts'
 import { migrateDatabase } from '../../../../src/storage/sqlite/database.ts'
 import { contentsOf } from '../../../support/database/contents.ts'
@@ -58,14 +58,14 @@ test('a migration that only adds takes no copy', () => {
   expect(contentsOf(filled)).toMatchObject(rest)
 })
 
-test('before a migration that rewrites a table a copy is taken, named, kept and told', () => {
+test('before a migration that rewrites a table a copy is taken, named, kept and told', async () => {
   const path = copied()
   const before = contentsOf(path)
   const migrations = planted({ '0002_note': ADDS, '0003_upper_case': REWRITES })
   const snapshot = `${path}.before-0003_upper_case.db`
   expect(migrateDatabase(path, migrations)).toEqual({ migrations: ['0002_note', '0003_upper_case'], snapshot })
   expect(contentsOf(snapshot)).toEqual(before)
-  expect(checkDatabase(snapshot)).toMatchObject({ isSound: true })
+  expect(await checkDatabase(snapshot)).toMatchObject({ isSound: true })
   expect(contentsOf(path).ingestion).not.toEqual(before.ingestion)
   expect(migrateDatabase(path, migrations)).toBeNull()
 })
@@ -107,7 +107,7 @@ test.each([
   ],
   ['a constraint', `UPDATE ingestion SET status = 'LOST';`, 'CHECK constraint failed'],
   ['a reference to nothing', 'UPDATE measurement SET ingestion = 99;', 'rows would refer to rows that do not exist'],
-])('a migration that fails by %s leaves the file byte by byte as it was', (_, sql, why) => {
+])('a migration that fails by %s leaves the file byte by byte as it was', async (_, sql, why) => {
   const path = copied()
   const before = stateOf(path)
   const migrations = planted({ '0002_note': ADDS, '0003_fails': sql })
@@ -116,7 +116,7 @@ test.each([
   )
   expect(stateOf(path)).toEqual(before)
   expect(migrateDatabase(path)).toBeNull()
-  expect(checkDatabase(path)).toMatchObject({ isSound: true })
+  expect(await checkDatabase(path)).toMatchObject({ isSound: true })
 })
 
 test('a copy without a log, put in the place of a database, is taken as it is', () => {
@@ -141,18 +141,20 @@ test('rebuilding a table does not take the rows with it that refer to it', () =>
 })
 
 describe('refused by name and untouched:', () => {
-  function expectRefused(path: string, code: string): void {
+  const ATTEMPTS = [async (path: string) => migrateDatabase(path), checkDatabase, repairDatabase]
+
+  async function expectRefused(path: string, code: string): Promise<void> {
     const before = stateOf(path)
-    for (const attempt of [migrateDatabase, checkDatabase]) {
-      expect(() => attempt(path)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(path) }))
+    for (const attempt of ATTEMPTS) {
+      await expect(attempt(path)).rejects.toMatchObject({ code, message: expect.stringContaining(path) })
       expect(stateOf(path)).toEqual(before)
     }
   }
 
-  test('a database of a newer version', () => {
+  test('a database of a newer version', async () => {
     const path = copied()
     migrateDatabase(path, planted({ '0002_note': ADDS }))
-    expectRefused(path, 'DATABASE_TOO_NEW')
+    await expectRefused(path, 'DATABASE_TOO_NEW')
   })
 
   test.each([
@@ -163,36 +165,35 @@ describe('refused by name and untouched:', () => {
       'CREATE TABLE __drizzle_migrations (id, hash, created_at); INSERT INTO __drizzle_migrations VALUES (1, 2, 3)',
     ],
     ['with a write-ahead log', 'PRAGMA journal_mode = WAL; CREATE TABLE notes (text)'],
-  ])('a database of another program %s', (_, sql) => {
+  ])('a database of another program %s', async (_, sql) => {
     const path = join(folder(), `theirs-${made++}.db`)
     new Database(path).exec(sql).close()
-    expectRefused(path, 'FOREIGN_DATABASE')
+    await expectRefused(path, 'FOREIGN_DATABASE')
   })
 
   test.each([
     ['text', 'account_id,date\n'.repeat(1000)],
     ['what begins like a database', 'SQLite format 3\0'],
     ['one byte', '\0'],
-  ])('no database but %s', (_, text) => {
+  ])('no database but %s', async (_, text) => {
     const path = join(folder(), `text-${made++}`)
     writeFileSync(path, text)
-    expectRefused(path, 'NOT_A_DATABASE')
+    await expectRefused(path, 'NOT_A_DATABASE')
   })
 
-  test('a database whose first page is damaged', () => {
+  test('a database whose first page is damaged', async () => {
     const path = copied()
     const bytes = readFileSync(path).fill(0xa5, 100, 4096)
     writeFileSync(path, bytes)
-    for (const attempt of [migrateDatabase, checkDatabase])
-      expect(() => attempt(path)).toThrow(expect.objectContaining({ code: 'DATABASE_DAMAGED' }))
+    for (const attempt of ATTEMPTS) await expect(attempt(path)).rejects.toMatchObject({ code: 'DATABASE_DAMAGED' })
     expect(readFileSync(path)).toEqual(bytes)
   })
 })
 
-test('an empty file is as good as none', () => {
+test('an empty file is as good as none', async () => {
   const path = join(folder(), 'empty.db')
   writeFileSync(path, '')
   expect(migrateDatabase(path)).toBeNull()
-  expect(checkDatabase(path)).toMatchObject({ isSound: true, counted: { measurements: 0 } })
+  expect(await checkDatabase(path)).toMatchObject({ isSound: true, counted: { measurements: 0 } })
   expect(existsSync(`${path}-wal`)).toBe(false)
 })
