@@ -1,4 +1,4 @@
-import type { FileMetaData, SchemaTree } from 'hyparquet'
+import type { SchemaElement, SchemaTree } from 'hyparquet'
 import { parquetSchema } from 'hyparquet'
 import { AppError } from '../domain/errors.ts'
 
@@ -39,8 +39,8 @@ const ACCEPTED: Readonly<Record<ColumnName, { kinds: readonly ColumnKind['kind']
  *
  * @throws AppError MISSING_COLUMN, UNEXPECTED_COLUMN_TYPE, UNSUPPORTED_PARQUET
  */
-export function mapColumns(metadata: FileMetaData): ColumnKinds {
-  const fields = parquetSchema(metadata).children
+export function mapColumns(schema: readonly SchemaElement[]): ColumnKinds {
+  const fields = parquetSchema({ schema: [...schema] }).children
   const missing = COLUMN_NAMES.filter(name => !fields.some(field => field.element.name === name))
   if (missing.length > 0) throw missingColumn(missing, fields)
   return Object.fromEntries(COLUMN_NAMES.map(name => [name, kindOf(name, fields)])) as ColumnKinds
@@ -153,7 +153,8 @@ function integerKind(element: Element): ColumnKind | null {
   const decimal = decimalKind(element)
   if (decimal) return decimal
   const { converted_type: converted, logical_type: logical, type } = element
-  if (logical?.type === 'TIMESTAMP') return { kind: 'timestamp', unit: logical.unit }
+  // A unit that is not known leaves none.
+  if (logical?.type === 'TIMESTAMP') return logical.unit ? { kind: 'timestamp', unit: logical.unit } : null
   if (converted === 'TIMESTAMP_MILLIS') return { kind: 'timestamp', unit: 'MILLIS' }
   if (converted === 'TIMESTAMP_MICROS') return { kind: 'timestamp', unit: 'MICROS' }
   if (logical?.type === 'DATE' || converted === 'DATE') return type === 'INT32' ? { kind: 'day' } : null

@@ -28,3 +28,26 @@ function exceeds(what: string, found: number, limit: number, setting: string): v
   const message = `The file declares ${found} ${what}, where ${limit} are allowed. Split it, or raise ${setting}.`
   throw new AppError('RESOURCE_LIMIT', message)
 }
+
+/** Counts the decoded bytes of a file as its page headers declare them: the footer's sizes can be wrong. */
+export class DecodedBytes {
+  readonly #limits: DeclaredLimits | undefined
+  #ofFile = 0
+  #ofRowGroup = 0
+
+  constructor(limits: DeclaredLimits | undefined) {
+    this.#limits = limits
+  }
+
+  beginRowGroup(): void {
+    this.#ofRowGroup = 0
+  }
+
+  /** @throws AppError RESOURCE_LIMIT, naming the limit and its setting */
+  take(bytes: number): void {
+    this.#ofFile += bytes
+    this.#ofRowGroup += bytes
+    if (this.#limits)
+      requireWithin(this.#limits, { rows: 0, bytes: this.#ofFile, largestRowGroupBytes: this.#ofRowGroup })
+  }
+}

@@ -1,13 +1,15 @@
-import type { AsyncBuffer, DecodedArray } from 'hyparquet'
+import type { AsyncBuffer, DecodedArray, Statistics } from 'hyparquet'
 import { isUserError } from '../domain/errors.ts'
 import type { Column } from '../parquet/column.ts'
 import { decodeChunk } from '../parquet/column-chunk.ts'
 import { corrupt } from '../parquet/corrupt.ts'
 import { decodeFlat } from '../parquet/flat.ts'
-import { checkedPages, type Page } from '../parquet/pages.ts'
+import { type DecodedBudget, type Page, readPages } from '../parquet/pages.ts'
 import type { Chunk } from '../parquet/row-groups.ts'
 import { checkedText, type InvalidText } from '../parquet/text.ts'
+import type { Warn, WarningCollector } from '../parquet/warnings.ts'
 import { COLUMN_NAMES, type ColumnKind, type ColumnName } from './columns.ts'
+import { type DeclaredLimits, DecodedBytes } from './declared.ts'
 import type { Inspected } from './inspect.ts'
 import { checkStatistics } from './statistics.ts'
 
@@ -24,39 +26,60 @@ export interface RowGroup {
  *
  * @throws AppError CORRUPT_PARQUET when the data is not what the metadata promises
  */
-export async function* decode({ bytes, groups, kinds }: Inspected): AsyncGenerator<RowGroup> {
+export async function* decode(
+  { bytes, groups, kinds }: Inspected,
+  limits: DeclaredLimits | undefined,
+  warnings: WarningCollector,
+): AsyncGenerator<RowGroup> {
   let rowStart = 0
+  const decoded = new DecodedBytes(limits)
   for (const { number, rows, chunks } of groups) {
     const cells: Partial<Record<ColumnName, Column>> = {}
+    decoded.beginRowGroup()
     for (const column of COLUMN_NAMES) {
       const place = `column ${column}, row group ${number}`
-      cells[column] = await decodeColumn(bytes, chunks[column], rows, kinds[column], place)
+      const source = { file: bytes, chunk: chunks[column], rows, place, warn: warnings.forColumn(column) }
+      cells[column] = await decodeColumn(source, kinds[column], decoded)
     }
     yield { rowStart, length: rows, cells: cells as Record<ColumnName, Column> }
     rowStart += rows
   }
 }
 
-async function decodeColumn(
-  file: AsyncBuffer,
-  chunk: Chunk,
-  rows: number,
-  kind: ColumnKind,
-  place: string,
-): Promise<Column> {
-  const stored = new Uint8Array(await file.slice(chunk.start, chunk.end))
-  const pages = checkedPages(stored, chunk, rows, place)
-  const column = flat(pages, chunk, rows, kind, place) ?? {
-    values: decodeChunk(pages, chunk, rows, hasText(kind) ? texts : asStored, place),
+/** A column chunk in its file. */
+interface Source {
+  readonly file: AsyncBuffer
+  readonly chunk: Chunk
+  /** Of its row group. */
+  readonly rows: number
+  /** Where it is, for messages. */
+  readonly place: string
+  readonly warn: Warn
+}
+
+async function decodeColumn(source: Source, kind: ColumnKind, budget: DecodedBudget): Promise<Column> {
+  const { file, chunk, rows, place, warn } = source
+  const pages = await readPages(file, chunk, rows, place, warn, budget)
+  const column = flat(pages, source, kind) ?? {
+    values: decodeChunk(pages, chunk, rows, hasText(kind) ? texts : asStored, place, warn),
     index: undefined,
   }
-  if (kind.kind !== 'list') checkStatistics(column, rows, chunk.metadata.statistics, kind, place)
+  if (kind.kind !== 'list') checkStatistics(column, rows, statisticsOf(source), kind, place, warn)
   return column
 }
 
-function flat(pages: readonly Page[], chunk: Chunk, rows: number, kind: ColumnKind, place: string): Column | undefined {
+function statisticsOf({ chunk, place, warn }: Source): Statistics | undefined {
   try {
-    return decodeFlat(pages, chunk, rows, kind.kind === 'text')
+    return chunk.statistics()
+  } catch {
+    warn('STATISTICS_DISAGREE', place, 'the statistics in the footer cannot be read')
+    return undefined
+  }
+}
+
+function flat(pages: readonly Page[], { chunk, rows, place, warn }: Source, kind: ColumnKind): Column | undefined {
+  try {
+    return decodeFlat(pages, chunk, rows, kind.kind === 'text', warn)
   } catch (error) {
     throw isUserError(error) ? error : corrupt(`${place} cannot be decoded.`)
   }

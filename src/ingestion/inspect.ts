@@ -1,9 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
-import { type AsyncBuffer, type ColumnMetaData, type FileMetaData, parquetMetadataAsync } from 'hyparquet'
+import type { AsyncBuffer } from 'hyparquet'
 import { AppError, isUserError } from '../domain/errors.ts'
 import { corrupt } from '../parquet/corrupt.ts'
+import { type Footer, readFooter } from '../parquet/footer.ts'
 import { leavesOf } from '../parquet/leaves.ts'
-import { encrypted, type NeededChunks, neededChunks } from '../parquet/row-groups.ts'
+import { type Chunk, encrypted, type NeededChunks, neededChunks } from '../parquet/row-groups.ts'
 import { COLUMN_NAMES, type ColumnKinds, type ColumnName, mapColumns } from './columns.ts'
 import type { Declared } from './declared.ts'
 
@@ -29,33 +30,20 @@ export async function inspect(handle: FileHandle, size: number): Promise<Inspect
   await requireMagic(handle, size)
   const bytes = asyncBuffer(handle, size)
   try {
-    return judge(bytes, await parquetMetadataAsync(bytes, { geoparquet: false, parsers: AS_STORED }))
+    return judge(bytes, await readFooter(bytes))
   } catch (error) {
     // A damaged footer can have any shape, and fail anywhere.
     throw isUserError(error) ? error : corrupt('its footer cannot be read.')
   }
 }
 
-/** Bounds in the footer are compared with values as they are stored. */
-const AS_STORED = {
-  stringFromBytes: keep,
-  dateFromDays: keep,
-  timestampFromMilliseconds: keep,
-  timestampFromMicroseconds: keep,
-  timestampFromNanoseconds: keep,
-  uuidFromBytes: keep,
-}
-
-function keep<Value>(value: Value): Value {
-  return value
-}
-
-function judge(bytes: AsyncBuffer, metadata: FileMetaData): Inspected {
+function judge(bytes: AsyncBuffer, footer: Footer): Inspected {
   // The schema is proven to be a whole tree before anything climbs it.
-  leavesOf(metadata.schema)
-  const kinds = mapColumns(metadata)
-  requireSameRows(metadata)
-  const groups = neededChunks(metadata, bytes.byteLength, COLUMN_NAMES)
+  const leaves = leavesOf(footer.schema)
+  const kinds = mapColumns(footer.schema)
+  requireSameRows(footer)
+  const positions = COLUMN_NAMES.map(name => [name, leaves.findIndex(({ path }) => path[0] === name)])
+  const groups = neededChunks(footer, Object.fromEntries(positions) as Record<ColumnName, number>)
   return { bytes, groups, kinds, declared: declaredBy(groups) }
 }
 
@@ -97,10 +85,10 @@ async function readRange(handle: FileHandle, size: number, start: number, end: n
   return bytes.buffer
 }
 
-function requireSameRows({ num_rows, row_groups }: FileMetaData): void {
-  const ofGroups = row_groups.reduce((sum, group) => sum + group.num_rows, 0n)
-  if (num_rows < 0n || ofGroups !== num_rows || row_groups.some(group => group.num_rows < 0n)) {
-    throw corrupt(`its footer declares ${num_rows} rows, its row groups ${ofGroups}.`)
+function requireSameRows({ rows, groups }: Footer): void {
+  const ofGroups = groups.reduce((sum, group) => sum + group.rows, 0n)
+  if (rows < 0n || ofGroups !== rows || groups.some(group => group.rows < 0n)) {
+    throw corrupt(`its footer declares ${rows} rows, its row groups ${ofGroups}.`)
   }
 }
 
@@ -108,9 +96,7 @@ function requireSameRows({ num_rows, row_groups }: FileMetaData): void {
 const CELL_BYTES = 8
 
 function declaredBy(groups: readonly NeededChunks<ColumnName>[]): Declared {
-  const sizes = groups.map(({ chunks }) =>
-    Object.values(chunks).reduce((sum, chunk) => sum + bytesOf(chunk.metadata), 0),
-  )
+  const sizes = groups.map(({ chunks }) => Object.values<Chunk>(chunks).reduce((sum, chunk) => sum + bytesOf(chunk), 0))
   return {
     rows: groups.reduce((sum, { rows }) => sum + rows, 0),
     bytes: sizes.reduce((sum, size) => sum + size, 0),
@@ -118,6 +104,7 @@ function declaredBy(groups: readonly NeededChunks<ColumnName>[]): Declared {
   }
 }
 
-function bytesOf({ total_uncompressed_size, total_compressed_size, num_values }: ColumnMetaData): number {
-  return Math.max(Number(total_uncompressed_size), Number(total_compressed_size), Number(num_values) * CELL_BYTES)
+function bytesOf({ metadata, start, end }: Chunk): number {
+  const { total_uncompressed_size: decoded, num_values: values } = metadata
+  return Math.max(Number(decoded), end - start, Number(values) * CELL_BYTES)
 }

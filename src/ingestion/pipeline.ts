@@ -88,12 +88,13 @@ class Run {
   }
 
   async toEnd(): Promise<Ingestion> {
-    const { file, limits, onRejected } = this.#job
+    const { file, limits, strict = false, onRejected } = this.#job
     // Whoever reads in another thread need not load the decoder here.
     const read = this.#job.readRows ?? (await import('./rows.ts')).readRows
-    const request = { file, ingestedAt: this.#startedAt, limits, spellAllRejected: onRejected !== undefined }
+    const request = { file, ingestedAt: this.#startedAt, limits, strict, spellAllRejected: onRejected !== undefined }
     for await (const event of read(request)) {
       if (event.type === 'declared') this.#declare(event.declared)
+      else if (event.type === 'warnings') await this.#load.warn(event.warnings)
       else await this.#take(event)
       await this.#job.pause?.()
       if (this.#job.signal?.aborted) throw cancelled()

@@ -1,5 +1,12 @@
-import { KEPT_REJECTED_ROWS, type RejectedBatch, type RejectedRow, type RejectionReason } from '../domain/ingestion.ts'
+import {
+  type IngestionWarning,
+  KEPT_REJECTED_ROWS,
+  type RejectedBatch,
+  type RejectedRow,
+  type RejectionReason,
+} from '../domain/ingestion.ts'
 import type { MeasurementBatch } from '../domain/measurement.ts'
+import { WarningCollector } from '../parquet/warnings.ts'
 import { type Declared, type DeclaredLimits, requireWithin } from './declared.ts'
 import { decode } from './decode.ts'
 import { type HashedFile, openHashed, requireUnchanged } from './drop.ts'
@@ -12,11 +19,13 @@ export interface RowsRequest {
   /** The moment of ingestion, which limits how far ahead an instant may lie. */
   readonly ingestedAt: number
   readonly limits: DeclaredLimits | undefined
+  /** Whether metadata that disagrees with the values refuses the file, instead of giving a warning. */
+  readonly strict: boolean
   /** Whether all rejected rows are spelled out, or only as many as the database keeps. */
   readonly spellAllRejected: boolean
 }
 
-/** First what the file declares, then its rows, in file order. */
+/** First what the file declares, then its rows in file order, then the warnings. */
 export type RowsEvent =
   | { readonly type: 'declared'; readonly declared: Declared }
   | {
@@ -25,6 +34,7 @@ export type RowsEvent =
       readonly batch: MeasurementBatch
       readonly rejected: RejectedBatch
     }
+  | { readonly type: 'warnings'; readonly warnings: readonly IngestionWarning[] }
 
 /** Reads a file's rows: the part of the way in that knows no database. */
 export type ReadRows = (request: RowsRequest) => AsyncIterable<RowsEvent>
@@ -38,6 +48,7 @@ export async function* readRows({
   file,
   ingestedAt,
   limits,
+  strict,
   spellAllRejected,
 }: RowsRequest): AsyncGenerator<RowsEvent> {
   const handle = await openHashed(file)
@@ -47,12 +58,14 @@ export async function* readRows({
     yield { type: 'declared', declared: inspected.declared }
     const normaliser = new Normaliser(inspected.kinds, ingestedAt)
     const speller = new Speller(spellAllRejected ? Number.POSITIVE_INFINITY : KEPT_REJECTED_ROWS)
-    for await (const group of decode(inspected)) {
+    const warnings = new WarningCollector(strict)
+    for await (const group of decode(inspected, limits, warnings)) {
       for (const { batch, rejected, rowsRead } of normaliser.normalise(group)) {
         yield { type: 'rows', rowsRead, batch, rejected: speller.spell(rejected) }
       }
     }
     await requireUnchanged(handle, file)
+    yield { type: 'warnings', warnings: warnings.warnings }
   } finally {
     await handle.close()
   }

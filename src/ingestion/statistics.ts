@@ -1,7 +1,7 @@
 import type { Statistics } from 'hyparquet'
 import type { Column } from '../parquet/column.ts'
-import { corrupt } from '../parquet/corrupt.ts'
 import { outsideText, TextValues } from '../parquet/text.ts'
+import type { Warn } from '../parquet/warnings.ts'
 import type { ColumnKind } from './columns.ts'
 import { isInteger, unsigned } from './normalise/instant.ts'
 
@@ -9,9 +9,8 @@ type Comparable = number | bigint | string
 
 /**
  * Compares what was decoded with what the footer says of it: the number of nulls, and the smallest and largest value.
- * A damaged page often decodes to something; seldom to something within the same bounds.
- *
- * @throws AppError CORRUPT_PARQUET
+ * A damaged page often decodes to something, but seldom to something within the same bounds; some writers get the
+ * statistics wrong, though, so a disagreement is a warning.
  */
 export function checkStatistics(
   column: Column,
@@ -19,9 +18,10 @@ export function checkStatistics(
   statistics: Statistics | undefined,
   kind: ColumnKind,
   place: string,
+  warn: Warn,
 ): void {
   if (!statistics) return
-  checkNulls(column, rows, statistics.null_count, place)
+  checkNulls(column, rows, statistics.null_count, place, warn)
   const min = bound(statistics.min_value, kind)
   const max = bound(statistics.max_value, kind)
   const isOutside = outside(column.values, min, max, kind)
@@ -30,16 +30,25 @@ export function checkStatistics(
   for (let at = 0; at < column.values.length; at++) {
     if (!isOutside(at)) continue
     used ??= usedValues(column)
-    if (used[at]) throw corrupt(`${place} holds a value outside the bounds that its footer declares.`)
+    if (!used[at]) continue
+    warn('STATISTICS_DISAGREE', place, 'a value lies outside the bounds that the footer declares')
+    return
   }
 }
 
-function checkNulls({ values, index }: Column, rows: number, declared: bigint | undefined, place: string): void {
+function checkNulls(
+  { values, index }: Column,
+  rows: number,
+  declared: bigint | undefined,
+  place: string,
+  warn: Warn,
+): void {
   if (declared === undefined) return
   let nulls = 0
   if (index) for (let row = 0; row < rows; row++) nulls += index[row]! < values.length ? 0 : 1
   else if (Array.isArray(values)) for (const value of values) nulls += value === null ? 1 : 0
-  if (BigInt(nulls) !== declared) throw corrupt(`${place} has ${nulls} nulls where its footer declares ${declared}.`)
+  if (BigInt(nulls) === declared) return
+  warn('STATISTICS_DISAGREE', place, `the footer declares ${declared} nulls, the pages have ${nulls}`)
 }
 
 /** A dictionary may hold values that no row has. */

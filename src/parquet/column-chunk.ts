@@ -4,10 +4,11 @@ import { corrupt } from './corrupt.ts'
 import { readHybrid } from './hybrid.ts'
 import type { Leaf } from './leaves.ts'
 import { ListAssembler } from './lists.ts'
-import { contentOf, dictionaryOf, requireNulls } from './page-content.ts'
+import { checkNulls, contentOf, dictionaryOf } from './page-content.ts'
 import type { Page } from './pages.ts'
 import type { Chunk } from './row-groups.ts'
-import { readPlain, readValues } from './values.ts'
+import { type OnTrailing, readPlain, readValues, reportRun } from './values.ts'
+import type { Warn } from './warnings.ts'
 
 /** Turns physical values into cells, once for each value of a dictionary. */
 export type Convert = (values: DecodedArray) => DecodedArray
@@ -34,16 +35,18 @@ export function decodeChunk(
   rows: number,
   convert: Convert,
   place: string,
+  warn: Warn,
 ): DecodedArray {
   const lists = chunk.leaf.maxRepetition > 0 ? new ListAssembler(chunk.leaf) : undefined
   const parts: DecodedArray[] = []
   let dictionary: DecodedArray | undefined
   for (const page of pages) {
+    const onTrailing: OnTrailing = what => warn('TRAILING_BYTES', page.place, what)
     try {
-      if (page.header.type === 'DICTIONARY_PAGE') dictionary = convert(readDictionary(page, chunk))
+      if (page.header.type === 'DICTIONARY_PAGE') dictionary = convert(readDictionary(page, chunk, onTrailing))
       else {
-        const content = readContent(page, chunk, dictionary, convert)
-        if (lists) lists.add(content.values, content.definitions, content.repetitions, rowsOf(page))
+        const content = readContent(page, chunk, dictionary, convert, onTrailing, warn)
+        if (lists) addLists(lists, content, page, warn)
         else parts.push(withNulls(content, chunk.leaf))
       }
     } catch (error) {
@@ -55,33 +58,43 @@ export function decodeChunk(
   return cells
 }
 
-function rowsOf({ header }: Page): number | undefined {
-  return header.data_page_header_v2?.num_rows
+function addLists(lists: ListAssembler, content: Content, { header, place }: Page, warn: Warn): void {
+  const begun = lists.add(content.values, content.definitions, content.repetitions)
+  const declared = header.data_page_header_v2?.num_rows
+  if (declared === undefined || declared === begun) return
+  warn('SIZE_DISAGREES', place, `the page header declares ${declared} rows, the page has ${begun}`)
 }
 
-function readDictionary(page: Page, chunk: Chunk): DecodedArray {
+function readDictionary(page: Page, chunk: Chunk, onTrailing: OnTrailing): DecodedArray {
   const { count, values } = dictionaryOf(page, chunk)
   // Values are looked up often: those of typed big integers would be made anew each time.
-  return count === 0 ? [] : Array.from(readPlain(values, count, chunk.leaf) as ArrayLike<unknown>)
+  return count === 0 ? [] : Array.from(readPlain(values, count, chunk.leaf, onTrailing) as ArrayLike<unknown>)
 }
 
-function readContent(page: Page, chunk: Chunk, dictionary: DecodedArray | undefined, convert: Convert): Content {
+function readContent(
+  page: Page,
+  chunk: Chunk,
+  dictionary: DecodedArray | undefined,
+  convert: Convert,
+  onTrailing: OnTrailing,
+  warn: Warn,
+): Content {
   const { leaf } = chunk
-  const content = contentOf(page, chunk)
+  const content = contentOf(page, chunk, warn)
   const { count, encoding } = content
-  const repetitions = content.repetitions && readLevels(content.repetitions, leaf.maxRepetition, count)
-  const definitions = content.definitions && readLevels(content.definitions, leaf.maxDefinition, count)
+  const repetitions = content.repetitions && readLevels(content.repetitions, leaf.maxRepetition, count, onTrailing)
+  const definitions = content.definitions && readLevels(content.definitions, leaf.maxDefinition, count, onTrailing)
   const present = definitions ? countOf(definitions, leaf.maxDefinition) : count
   // In lists, writers disagree on what a null is.
-  if (leaf.maxRepetition === 0) requireNulls(content, present)
-  const values = readValues(content.values, encoding, present, leaf, dictionary)
+  if (leaf.maxRepetition === 0) checkNulls(content, present, page.place, warn)
+  const values = readValues(content.values, encoding, present, leaf, dictionary, onTrailing)
   const isConverted = encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY'
   return { count, definitions, repetitions, values: isConverted ? values : convert(values) }
 }
 
-function readLevels(bytes: Uint8Array, max: number, count: number): Uint32Array {
+function readLevels(bytes: Uint8Array, max: number, count: number, onTrailing: OnTrailing): Uint32Array {
   const levels = new Uint32Array(count)
-  readHybrid(bytes, 32 - Math.clz32(max), levels)
+  reportRun(readHybrid(bytes, 32 - Math.clz32(max), levels), onTrailing)
   for (let i = 0; i < count; i++) if (levels[i]! > max) throw new RangeError(`a level of ${levels[i]} above ${max}`)
   return levels
 }

@@ -1,10 +1,11 @@
 import type { Column } from './column.ts'
 import { readHybrid } from './hybrid.ts'
-import { contentOf, dictionaryOf, type PageContent, requireNulls } from './page-content.ts'
+import { checkNulls, contentOf, dictionaryOf, type PageContent } from './page-content.ts'
 import type { Page } from './pages.ts'
 import { poolFor } from './pool.ts'
 import type { Chunk } from './row-groups.ts'
-import { readIndices } from './values.ts'
+import { type OnTrailing, readIndices, reportRun } from './values.ts'
+import type { Warn } from './warnings.ts'
 
 /*
  * Decodes what nearly all files have: flat columns, plain or with a dictionary. Other columns are decoded cell
@@ -17,27 +18,35 @@ import { readIndices } from './values.ts'
  * @returns undefined for what is to be decoded cell by cell
  * @throws Error when the bytes are not what their headers say
  */
-export function decodeFlat(pages: readonly Page[], chunk: Chunk, rows: number, isText: boolean): Column | undefined {
+export function decodeFlat(
+  pages: readonly Page[],
+  chunk: Chunk,
+  rows: number,
+  isText: boolean,
+  warn: Warn,
+): Column | undefined {
   const { leaf } = chunk
   const pool = leaf.maxRepetition === 0 && leaf.maxDefinition <= 1 ? poolFor(leaf, isText) : undefined
   if (!pool || !pages.every(isPlainOrIndexed)) return undefined
   const parts: Part[] = []
   let dictionarySize = 0
   for (const page of pages) {
+    const onTrailing: OnTrailing = what => warn('TRAILING_BYTES', page.place, what)
     if (page.header.type === 'DICTIONARY_PAGE') {
       const { count, values } = dictionaryOf(page, chunk)
       dictionarySize = count
-      if (count > 0) pool.add(values, count)
+      if (count > 0) pool.add(values, count, onTrailing)
       continue
     }
-    const content = contentOf(page, chunk)
-    const { count, present } = presence(content)
+    const content = contentOf(page, chunk, warn)
+    const { count, present } = presence(content, onTrailing)
+    checkNulls(content, count, page.place, warn)
     if (content.encoding === 'PLAIN') {
       parts.push({ count, places: pool.length, present })
       // What is left of a page without values differs from writer to writer.
-      if (count > 0) pool.add(content.values, count)
+      if (count > 0) pool.add(content.values, count, onTrailing)
     } else {
-      const places = readIndices(content.values, count)
+      const places = readIndices(content.values, count, onTrailing)
       if (hasAbove(places, dictionarySize - 1)) throw new RangeError('a value that the dictionary does not have')
       parts.push({ count, places, present })
     }
@@ -64,17 +73,15 @@ function isPlainOrIndexed({ header }: Page): boolean {
 }
 
 /** A flat column has one level: 0 is a null, 1 a value. */
-function presence(content: PageContent): Pick<Part, 'count' | 'present'> {
-  const { count: rows, definitions } = content
+function presence({ count: rows, definitions }: PageContent, onTrailing: OnTrailing): Pick<Part, 'count' | 'present'> {
   let present: Uint8Array | undefined
   let count = rows
   if (definitions) {
     present = new Uint8Array(rows)
-    readHybrid(definitions, 1, present)
+    reportRun(readHybrid(definitions, 1, present), onTrailing)
     count = 0
     for (let row = 0; row < rows; row++) count += present[row]!
   }
-  requireNulls(content, count)
   return { count, present: count === rows ? undefined : present }
 }
 

@@ -40,8 +40,9 @@ export function leavesOf([root, ...elements]: readonly SchemaElement[]): Leaf[] 
     if (open.length > MAX_DEPTH) throw tooDeep()
     parent.left--
     const node = nodeOf(element, parent)
-    if (node.left === 0) leaves.push(leafOf(element, node))
-    else open.push(node)
+    if (node.left !== 0) open.push(node)
+    // A group without fields has no column in the row groups.
+    else if (element.type !== undefined) leaves.push(leafOf(element, node))
   }
   if (open.some(({ left }) => left !== 0)) throw corrupt('its schema is not complete.')
   return leaves

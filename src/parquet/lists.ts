@@ -12,15 +12,10 @@ export class ListAssembler {
 
   /**
    * @param values those that are not null
-   * @param rows how many lists begin here, where that is declared
+   * @returns how many lists begin here
    * @throws Error when the levels contradict each other
    */
-  add(
-    values: DecodedArray,
-    definitions: Uint32Array | undefined,
-    repetitions: Uint32Array | undefined,
-    rows: number | undefined,
-  ): void {
+  add(values: DecodedArray, definitions: Uint32Array | undefined, repetitions: Uint32Array | undefined): number {
     if (!definitions || !repetitions) throw new Error('a list without levels')
     const { maxDefinition, listDefinition } = this.#leaf
     const before = this.#lists.length
@@ -32,8 +27,7 @@ export class ListAssembler {
       else if (defined <= listDefinition) throw new Error('an empty list that goes on')
       if (defined > listDefinition) this.#goOn(element)
     }
-    const begun = this.#lists.length - before
-    if (rows !== undefined && rows !== begun) throw new Error(`${begun} lists where ${rows} are declared`)
+    return this.#lists.length - before
   }
 
   finish(): DecodedArray {

@@ -5,6 +5,7 @@ import { decompress } from './decompress.ts'
 import type { Leaf } from './leaves.ts'
 import type { Page } from './pages.ts'
 import type { Chunk } from './row-groups.ts'
+import type { Warn } from './warnings.ts'
 
 /** A data page taken apart and decompressed; neither levels nor values are decoded yet. */
 export interface PageContent {
@@ -23,9 +24,9 @@ export interface PageContent {
  * @throws Error when the page is not what its header says
  * @throws AppError UNSUPPORTED_PARQUET for levels in an encoding that is not known
  */
-export function contentOf(page: Page, { leaf, metadata }: Chunk): PageContent {
+export function contentOf(page: Page, { leaf, metadata }: Chunk, warn: Warn): PageContent {
   return page.header.type === 'DATA_PAGE_V2'
-    ? version2(page, leaf, metadata.codec)
+    ? version2(page, leaf, metadata.codec, warn)
     : version1(page, leaf, metadata.codec)
 }
 
@@ -35,11 +36,10 @@ export function dictionaryOf({ header, body }: Page, { metadata }: Chunk): { cou
   return { count: header.dictionary_page_header?.num_values ?? 0, values }
 }
 
-/** In a column that is no list, nulls can be counted. @throws RangeError when there are others than declared */
-export function requireNulls({ count, nulls }: PageContent, present: number): void {
-  if (nulls !== undefined && present !== count - nulls) {
-    throw new RangeError(`${count - present} nulls where ${nulls} are declared`)
-  }
+/** In a column that is not a list, nulls can be counted. */
+export function checkNulls({ count, nulls }: PageContent, present: number, place: string, warn: Warn): void {
+  if (nulls === undefined || present === count - nulls) return
+  warn('STATISTICS_DISAGREE', place, `the page header declares ${nulls} nulls, the page has ${count - present}`)
 }
 
 /** The whole page is compressed, and its levels tell their own lengths. */
@@ -57,10 +57,12 @@ function version1({ header, body }: Page, leaf: Leaf, codec: CompressionCodec): 
 }
 
 /** The levels stand before what is compressed, and the header tells their lengths. */
-function version2({ header, body }: Page, leaf: Leaf, codec: CompressionCodec): PageContent {
+function version2({ header, body, place }: Page, leaf: Leaf, codec: CompressionCodec, warn: Warn): PageContent {
   const v2 = header.data_page_header_v2!
   const { num_values: count, num_nulls: nulls, num_rows: rows, encoding } = v2
-  if (leaf.maxRepetition === 0 && rows !== count) throw new RangeError(`${count} values in ${rows} rows`)
+  if (leaf.maxRepetition === 0 && rows !== count) {
+    warn('SIZE_DISAGREES', place, `the page header declares ${rows} rows, the page has ${count}`)
+  }
   const cursor = new Cursor(body)
   const repeated = cursor.take(v2.repetition_levels_byte_length)
   const defined = cursor.take(v2.definition_levels_byte_length)

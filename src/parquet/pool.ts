@@ -1,13 +1,13 @@
 import type { DecodedArray } from 'hyparquet'
 import type { Leaf } from './leaves.ts'
 import { TextValues } from './text.ts'
-import { readPlain } from './values.ts'
+import { type OnTrailing, readPlain, reportLeft, takeBytes } from './values.ts'
 
 /** The values of a column chunk, collected page by page. */
 export interface Pool {
   readonly length: number
-  /** @throws RangeError when the bytes do not hold exactly `count` values */
-  add(bytes: Uint8Array, count: number): void
+  /** @throws RangeError when the bytes hold fewer than `count` values */
+  add(bytes: Uint8Array, count: number, onTrailing: OnTrailing): void
   finish(): TextValues | DecodedArray
 }
 
@@ -33,14 +33,13 @@ class FixedPool implements Pool {
     this.#width = width
   }
 
-  add(bytes: Uint8Array, count: number): void {
-    if (count * this.#width !== bytes.length) throw new RangeError('too few bytes, or too many')
-    this.#pieces.push(bytes)
+  add(bytes: Uint8Array, count: number, onTrailing: OnTrailing): void {
+    this.#pieces.push(takeBytes(bytes, count * this.#width, onTrailing))
     this.length += count
   }
 
   finish(): DecodedArray {
-    return readPlain(joined(Uint8Array, this.#pieces, this.length * this.#width), this.length, this.#leaf)
+    return readPlain(joined(Uint8Array, this.#pieces, this.length * this.#width), this.length, this.#leaf, () => {})
   }
 }
 
@@ -54,7 +53,7 @@ class TextPool implements Pool {
   readonly #starts: Uint32Array[] = []
   readonly #ends: Uint32Array[] = []
 
-  add(bytes: Uint8Array, count: number): void {
+  add(bytes: Uint8Array, count: number, onTrailing: OnTrailing): void {
     if (count * LENGTH_BYTES > bytes.length) throw new RangeError('too few bytes')
     if (this.#size + bytes.length >= 2 ** 32) throw new RangeError('more text than places can tell')
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -68,7 +67,7 @@ class TextPool implements Pool {
       ends[value] = this.#size + at
       end = at
     }
-    if (end !== bytes.length) throw new RangeError('bytes behind the last text')
+    reportLeft(bytes.length - end, onTrailing)
     this.#pieces.push(bytes)
     this.#starts.push(starts)
     this.#ends.push(ends)

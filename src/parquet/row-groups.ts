@@ -1,15 +1,20 @@
-import type { ColumnMetaData, FileMetaData, RowGroup } from 'hyparquet'
+import type { SchemaElement, Statistics } from 'hyparquet'
 import { AppError } from '../domain/errors.ts'
 import { corrupt } from './corrupt.ts'
+import type { ChunkMetadata, Footer, FooterColumn, FooterRowGroup } from './footer.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 
 /** One column of one row group. */
 export interface Chunk {
   readonly leaf: Leaf
-  readonly metadata: ColumnMetaData
-  /** Where its pages are in the file. */
+  readonly metadata: ChunkMetadata
+  /** Where its pages begin in the file, and where they end according to the footer; never within another needed chunk. */
   readonly start: number
   readonly end: number
+  /** Where the next chunk of any column, or the footer, begins: the pages can end there when the footer is wrong. */
+  readonly limit: number
+  /** @throws Error when the statistics cannot be read */
+  readonly statistics: () => Statistics | undefined
 }
 
 /** The needed columns of one row group. */
@@ -23,75 +28,103 @@ export interface NeededChunks<Name extends string> {
 const CODECS: readonly string[] = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI', 'LZ4', 'LZ4_RAW', 'ZSTD']
 
 /**
- * The row groups that have rows, with the chunks of the columns `names`. Chunks are found by their place, which is that
- * of their leaf in the schema: an encrypted one may not say its name.
+ * The row groups that have rows, with the chunks of the needed columns. A chunk is found by its position, which is that of
+ * its leaf in the schema: an encrypted chunk may not have a name, and some writers put another name there.
  *
- * @param metadata whose schema is a whole tree that has these columns
+ * @param footer whose schema is a whole tree
+ * @param positions of the needed columns among the leaves of the schema
  * @throws AppError ENCRYPTED_PARQUET, UNSUPPORTED_PARQUET, CORRUPT_PARQUET
  */
 export function neededChunks<Name extends string>(
-  metadata: FileMetaData,
-  fileSize: number,
-  names: readonly Name[],
+  footer: Footer,
+  positions: Readonly<Record<Name, number>>,
 ): NeededChunks<Name>[] {
-  const leaves = leavesOf(metadata.schema)
-  const places = names.map(name => [name, leaves.findIndex(({ path }) => path[0] === name)] as const)
-  const groups = metadata.row_groups.map((group, index) => {
-    const found = places.map(([name, place]) => [name, chunkAt(group, place, leaves, index + 1)] as const)
-    return {
-      number: index + 1,
-      rows: Number(group.num_rows),
-      chunks: Object.fromEntries(found) as Record<Name, Chunk>,
-    }
+  const leaves = leavesOf(footer.schema)
+  const elements = footer.schema.filter(({ type }) => type !== undefined)
+  const starts = chunkStarts(footer)
+  const groups = footer.groups.flatMap((group, index) => {
+    if (group.rows === 0n) return []
+    const number = index + 1
+    const chunks = Object.entries<number>(positions).map(([name, position]) => {
+      return [name, chunkAt(group, position, leaves, elements[position]!, starts, number)]
+    })
+    return { number, rows: Number(group.rows), chunks: Object.fromEntries(chunks) as Record<Name, Chunk> }
   })
-  const filled = groups.filter(({ rows }) => rows !== 0)
-  requireApart(filled, fileSize - FOOTER_TAIL - metadata.metadata_length)
-  return filled
+  return keptApart(groups, footer.start)
 }
 
-function chunkAt({ columns }: RowGroup, place: number, leaves: readonly Leaf[], group: number): Chunk {
-  const leaf = leaves[place]!
+/** Where the chunks of all columns and the footer begin, in ascending order. */
+function chunkStarts({ groups, start }: Footer): number[] {
+  const starts = groups.flatMap(({ columns }) => columns.flatMap(column => column.start ?? []))
+  return [...starts.filter(at => at >= MAGIC_BYTES && at < start), start].sort((a, b) => a - b)
+}
+
+function chunkAt(
+  { columns }: FooterRowGroup,
+  position: number,
+  leaves: readonly Leaf[],
+  element: SchemaElement,
+  starts: readonly number[],
+  group: number,
+): Chunk {
+  const leaf = leaves[position]!
   const name = leaf.path[0]
-  const column = columns[place]
-  if (column?.crypto_metadata !== undefined) throw encrypted()
-  const metadata = column?.meta_data
-  if (!metadata || columns.length !== leaves.length) {
+  const column = columns[position]
+  if (column?.isEncrypted) throw encrypted()
+  if (!column || columns.length !== leaves.length) {
     throw corrupt(`row group ${group} has ${columns.length} columns where the schema has ${leaves.length}.`)
   }
-  if (metadata.path_in_schema.join('\0') !== leaf.path.join('\0') || metadata.type !== leaf.type) {
+  const metadata = column.metadata()
+  if (metadata.type !== leaf.type || isAnother(leaf, column, leaves, columns)) {
     throw corrupt(`column ${name}, row group ${group} is not what the schema says.`)
   }
   if (!CODECS.includes(metadata.codec)) throw unknownCodec(name, metadata.codec)
-  return { leaf, metadata, ...rangeOf(metadata, `column ${name}, row group ${group}`) }
+  const start = column.start ?? Number.NaN
+  const limit = starts.find(at => at > start) ?? Number.NaN
+  if (!(start >= MAGIC_BYTES && start < limit)) throw corrupt(`column ${name} points outside the file.`)
+  const end = start + Math.max(0, Number(metadata.total_compressed_size))
+  return { leaf, metadata, start, end, limit, statistics: () => column.statistics(element) }
 }
 
-/**
- * Where the pages of a column chunk are. A dictionary comes first; some writers claim one at 0, or behind the pages.
- *
- * @throws AppError CORRUPT_PARQUET when it claims fewer bytes or values than none
- */
-export function rangeOf(metadata: ColumnMetaData, place: string): { start: number; end: number } {
-  const { data_page_offset: data, dictionary_page_offset: dictionary = 0n } = metadata
-  const { total_compressed_size: stored, total_uncompressed_size: unfolded, num_values: values } = metadata
-  if (stored < 0n || unfolded < 0n || values < 0n) throw corrupt(`${place} claims an impossible size.`)
-  const start = Number(dictionary > 0n && dictionary < data ? dictionary : data)
-  return { start, end: start + Number(stored) }
+/** Whether the chunk at the leaf's position has the name of another leaf, or another chunk has the leaf's name. */
+function isAnother(
+  leaf: Leaf,
+  { path }: FooterColumn,
+  leaves: readonly Leaf[],
+  columns: readonly FooterColumn[],
+): boolean {
+  if (path === undefined || isSamePath(path, leaf.path)) return false
+  return (
+    leaves.some(other => isSamePath(other.path, path)) ||
+    columns.some(other => other.path !== undefined && isSamePath(other.path, leaf.path))
+  )
+}
+
+function isSamePath(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name, at) => name === other[at])
 }
 
 const MAGIC_BYTES = 4
-/** The footer's length and the magic number. */
-const FOOTER_TAIL = 8
 
-/** Chunks that share bytes could unfold a small file to any size, or pass one column off as another. */
-function requireApart(groups: readonly NeededChunks<string>[], end: number): void {
-  const chunks = groups.flatMap(group => Object.values(group.chunks)).sort((a, b) => a.start - b.start)
-  let free = MAGIC_BYTES
-  for (const chunk of chunks) {
-    const place = `column ${chunk.leaf.path[0]}`
-    if (chunk.start < free) throw corrupt(`${place} is where something else is.`)
-    if (!(chunk.end <= end)) throw corrupt(`${place} points outside the file.`)
-    free = chunk.end
-  }
+/**
+ * Ends each chunk where the next needed one begins: chunks that share bytes could unfold a small file to any size, or
+ * pass one column off as another.
+ */
+function keptApart<Name extends string>(
+  groups: readonly NeededChunks<Name>[],
+  footerStart: number,
+): NeededChunks<Name>[] {
+  const starts = groups.flatMap(({ chunks }) => Object.values<Chunk>(chunks).map(({ start }) => start))
+  const sorted = [...starts, footerStart].sort((a, b) => a - b)
+  const twin = sorted.find((start, index) => start === sorted[index + 1])
+  const nextAfter = new Map(sorted.map((start, index) => [start, sorted[index + 1] ?? footerStart]))
+  return groups.map(group => {
+    const chunks = Object.entries<Chunk>(group.chunks).map(([name, chunk]) => {
+      if (chunk.start === twin) throw corrupt(`column ${name} is where something else is.`)
+      return [name, { ...chunk, end: Math.min(chunk.end, nextAfter.get(chunk.start)!) }]
+    })
+    return { ...group, chunks: Object.fromEntries(chunks) as Record<Name, Chunk> }
+  })
 }
 
 export function encrypted(): AppError {

@@ -8,11 +8,24 @@ import type { Leaf } from './leaves.ts'
 /** Text that repeats the one before it can unfold to far more than its page. */
 const MAX_UNFOLDED_BYTES = 512 * 2 ** 20
 
+/** Called with what follows the last value, when something does. */
+export type OnTrailing = (what: string) => void
+
+/** Reports bytes that are left after the last value, if there are any. */
+export function reportLeft(bytes: number, onTrailing: OnTrailing): void {
+  if (bytes > 0) onTrailing(`${bytes} bytes follow the last value`)
+}
+
+/** Reports a run of levels or indices that goes on after the last value. */
+export function reportRun(goesOn: boolean, onTrailing: OnTrailing): void {
+  if (goesOn) onTrailing('a run of levels or dictionary indices goes on after the last value')
+}
+
 /**
- * Reads exactly `count` physical values that fill the bytes to their end.
+ * Reads `count` physical values.
  *
  * @param dictionary of the column chunk, for indices into it
- * @throws Error when the bytes hold fewer values, or more
+ * @throws Error when the bytes hold fewer values
  * @throws AppError UNSUPPORTED_PARQUET when the encoding is not known, or not one for the type
  */
 export function readValues(
@@ -21,35 +34,37 @@ export function readValues(
   count: number,
   leaf: Leaf,
   dictionary: DecodedArray | undefined,
+  onTrailing: OnTrailing,
 ): DecodedArray {
   if (count === 0) return []
   switch (encoding) {
     case 'PLAIN':
-      return readPlain(bytes, count, leaf)
+      return readPlain(bytes, count, leaf, onTrailing)
     case 'PLAIN_DICTIONARY':
     case 'RLE_DICTIONARY':
-      return lookUp(readIndices(bytes, count), dictionary)
+      return lookUp(readIndices(bytes, count, onTrailing), dictionary)
     case 'BYTE_STREAM_SPLIT':
-      return readPlain(joined(bytes, count, widthOf(leaf)), count, leaf)
+      return readPlain(joined(bytes, count, widthOf(leaf)), count, leaf, onTrailing)
     case 'DELTA_BINARY_PACKED':
-      if (leaf.type === 'INT32') return readDelta32(new Cursor(bytes), count)
-      if (leaf.type === 'INT64') return readDelta64(new Cursor(bytes), count)
+      if (leaf.type === 'INT32') return toEnd(new Cursor(bytes), onTrailing, cursor => readDelta32(cursor, count))
+      if (leaf.type === 'INT64') return toEnd(new Cursor(bytes), onTrailing, cursor => readDelta64(cursor, count))
       break
     case 'DELTA_LENGTH_BYTE_ARRAY':
-      if (leaf.type === 'BYTE_ARRAY') return readDeltaLengths(bytes, count)
+      if (leaf.type === 'BYTE_ARRAY') return readDeltaLengths(bytes, count, onTrailing)
       break
     case 'DELTA_BYTE_ARRAY':
-      if (leaf.type === 'BYTE_ARRAY' || leaf.type === 'FIXED_LEN_BYTE_ARRAY') return readDeltaBytes(bytes, count, leaf)
+      if (leaf.type === 'BYTE_ARRAY' || leaf.type === 'FIXED_LEN_BYTE_ARRAY')
+        return readDeltaBytes(bytes, count, leaf, onTrailing)
   }
   const message = `Column ${leaf.path[0]} has the encoding ${encoding ?? 'of an unknown number'}, which is not known here for ${leaf.type}. Use another.`
   throw new AppError('UNSUPPORTED_PARQUET', message)
 }
 
 /** Reads values stored one after the other, as a dictionary has them, too. */
-export function readPlain(bytes: Uint8Array, count: number, leaf: Leaf): DecodedArray {
-  if (leaf.type === 'BYTE_ARRAY') return readByteArrays(bytes, count)
+export function readPlain(found: Uint8Array, count: number, leaf: Leaf, onTrailing: OnTrailing): DecodedArray {
+  if (leaf.type === 'BYTE_ARRAY') return readByteArrays(found, count, onTrailing)
   const width = widthOf(leaf)
-  if (bytes.length !== count * width) throw new RangeError(`${bytes.length} bytes for ${count} values of ${width}`)
+  const bytes = takeBytes(found, count * width, onTrailing)
   switch (leaf.type) {
     case 'INT32':
       return typed(Int32Array, bytes)
@@ -64,6 +79,13 @@ export function readPlain(bytes: Uint8Array, count: number, leaf: Leaf): Decoded
     default:
       return Array.from({ length: count }, (_, i) => bytes.subarray(i * width, (i + 1) * width))
   }
+}
+
+/** The first `size` bytes. @throws RangeError when there are fewer */
+export function takeBytes(bytes: Uint8Array, size: number, onTrailing: OnTrailing): Uint8Array {
+  if (bytes.length < size) throw new RangeError(`${bytes.length} bytes where ${size} are needed`)
+  reportLeft(bytes.length - size, onTrailing)
+  return bytes.subarray(0, size)
 }
 
 /** A view of the bytes where they lie as the processor wants them, else of a copy. */
@@ -86,17 +108,19 @@ function widthOf({ type = 'BOOLEAN', typeLength = 0 }: Leaf): number {
 
 const SMALLEST_BYTE_ARRAY = 4
 
-function readByteArrays(bytes: Uint8Array, count: number): Uint8Array[] {
+function readByteArrays(bytes: Uint8Array, count: number, onTrailing: OnTrailing): Uint8Array[] {
   if (count > bytes.length / SMALLEST_BYTE_ARRAY) throw new RangeError(`${count} values in ${bytes.length} bytes`)
   const cursor = new Cursor(bytes)
   const values = new Array<Uint8Array>(count)
   for (let i = 0; i < count; i++) values[i] = cursor.take(cursor.uint32())
-  requireEnd(cursor)
+  reportLeft(cursor.left, onTrailing)
   return values
 }
 
-function requireEnd({ left }: Cursor): void {
-  if (left > 0) throw new RangeError(`${left} bytes behind the last value`)
+function toEnd<Values>(cursor: Cursor, onTrailing: OnTrailing, read: (cursor: Cursor) => Values): Values {
+  const values = read(cursor)
+  reportLeft(cursor.left, onTrailing)
+  return values
 }
 
 const JULIAN_DAY_OF_1970 = 2_440_588n
@@ -110,11 +134,11 @@ function nanoseconds(bytes: Uint8Array, at: number): bigint {
 }
 
 /** Indices stand behind a byte that tells their width. Of no width are those into a dictionary of one value. */
-export function readIndices(bytes: Uint8Array, count: number): Uint32Array {
+export function readIndices(bytes: Uint8Array, count: number, onTrailing: OnTrailing): Uint32Array {
   const indices = new Uint32Array(count)
   const width = bytes[0] ?? 0
   if (width > MAX_BIT_WIDTH) throw new RangeError(`indices of ${width} bits`)
-  if (width > 0) readHybrid(bytes.subarray(1), width, indices)
+  if (width > 0) reportRun(readHybrid(bytes.subarray(1), width, indices), onTrailing)
   return indices
 }
 
@@ -139,16 +163,21 @@ function joined(bytes: Uint8Array, count: number, width: number): Uint8Array {
   return plain
 }
 
-function readDeltaLengths(bytes: Uint8Array, count: number): Uint8Array[] {
+function readDeltaLengths(bytes: Uint8Array, count: number, onTrailing: OnTrailing): Uint8Array[] {
   const cursor = new Cursor(bytes)
   const lengths = readDelta32(cursor, count)
   const values = Array.from(lengths, length => cursor.take(length))
-  requireEnd(cursor)
+  reportLeft(cursor.left, onTrailing)
   return values
 }
 
 /** Each value begins with some bytes of the one before it. */
-function readDeltaBytes(bytes: Uint8Array, count: number, { type, typeLength }: Leaf): Uint8Array[] {
+function readDeltaBytes(
+  bytes: Uint8Array,
+  count: number,
+  { type, typeLength }: Leaf,
+  onTrailing: OnTrailing,
+): Uint8Array[] {
   const cursor = new Cursor(bytes)
   const prefixes = readDelta32(cursor, count)
   const suffixes = readDelta32(cursor, count)
@@ -167,7 +196,7 @@ function readDeltaBytes(bytes: Uint8Array, count: number, { type, typeLength }: 
     last = value
     return value
   })
-  requireEnd(cursor)
+  reportLeft(cursor.left, onTrailing)
   return values
 }
 

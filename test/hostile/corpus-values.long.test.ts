@@ -23,7 +23,7 @@ function differenceOf({ ours, theirs }: Both, where: string): string | undefined
     const differences: string[] = []
     let compared = 0
     for (const { name, path } of FILES) {
-      const file = openParquet(path)
+      const file = await openParquet(path)
       for (const leaf of file.leaves) {
         const both = await bothTellings(duckdb, path, file, leaf)
         if (typeof both === 'string') continue
@@ -37,9 +37,9 @@ function differenceOf({ ours, theirs }: Both, where: string): string | undefined
     duckdb.closeSync()
   })
 
-  const cellsOf = (name: string, column: string) => {
-    const file = openParquet(FILES.find(found => found.name === name)!.path)
-    const cells = decodeLeaf(file, file.leaves.find(({ path }) => path.join('.') === column)!)
+  const cellsOf = async (name: string, column: string) => {
+    const file = await openParquet(FILES.find(found => found.name === name)!.path)
+    const cells = await decodeLeaf(file, file.leaves.find(({ path }) => path.join('.') === column)!)
     return cells.map(cell => (cell instanceof Uint8Array ? Buffer.from(cell).toString('latin1') : cell))
   }
 
@@ -53,9 +53,9 @@ function differenceOf({ ours, theirs }: Both, where: string): string | undefined
       const file = 'byte_stream_split_extended.gzip'
       return [file, `${type}_byte_stream_split`, file, `${type}_plain`]
     }),
-  ])('%s %s is %s %s', (file = '', column = '', other = '', otherColumn = '') => {
-    const cells = cellsOf(`data/${file}.parquet`, column)
+  ])('%s %s is %s %s', async (file = '', column = '', other = '', otherColumn = '') => {
+    const cells = await cellsOf(`data/${file}.parquet`, column)
     expect(cells.length).toBeGreaterThan(0)
-    expect(cells).toEqual(cellsOf(`data/${other}.parquet`, otherColumn))
+    expect(cells).toEqual(await cellsOf(`data/${other}.parquet`, otherColumn))
   })
 })

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { REJECTION_REASONS, type RejectedRow } from '../../src/domain/ingestion.ts'
+import { type IngestionWarningCode, REJECTION_REASONS, type RejectedRow } from '../../src/domain/ingestion.ts'
 import { accepted } from '../fixtures/accepted.ts'
 import type { Recipes } from '../fixtures/recipe.ts'
 import { refused } from '../fixtures/refused.ts'
@@ -17,6 +17,8 @@ interface Expected {
   /** What corrections replaced, in that order. */
   readonly replaced?: readonly Spoken[]
   readonly rejected?: readonly (Omit<RejectedRow, 'row'> & { row: unknown })[]
+  /** The codes of its warnings. */
+  readonly warnings?: readonly IngestionWarningCode[]
   /** The code of the refusal, and what its message must name. */
   readonly refused?: string
   readonly mentions?: readonly string[]
@@ -32,7 +34,8 @@ function names(folder: string): string[] {
 
 function expectedOf(folder: string, name: string): Expected {
   const expected = JSON.parse(readFileSync(join(FIXTURES, folder, `${name}.json`), 'utf8'))
-  return expected.sameAs ? expectedOf(folder, expected.sameAs) : expected
+  const { sameAs, ...own } = expected
+  return sameAs ? { ...expectedOf(folder, sameAs), ...own } : own
 }
 
 function countReasons(rows: readonly { reason: string }[]) {
@@ -46,7 +49,7 @@ function judged(rows: readonly RejectedRow[]) {
 }
 
 async function expectTaken(database: TestDatabase, path: string, expected: Expected) {
-  const { measurements = [], corrected = 0, unchanged = 0, replaced = [], rejected = [] } = expected
+  const { measurements = [], corrected = 0, unchanged = 0, replaced = [], rejected = [], warnings = [] } = expected
   const rows = measurements.length + corrected + unchanged + rejected.length
   const instants = measurements.map(([, measuredAt]) => Date.parse(measuredAt))
   const ingestion = await database.ingest(path)
@@ -64,6 +67,7 @@ async function expectTaken(database: TestDatabase, path: string, expected: Expec
     firstMeasuredAt: instants.length === 0 ? null : Math.min(...instants),
     lastMeasuredAt: instants.length === 0 ? null : Math.max(...instants),
   })
+  expect([...new Set(ingestion.warnings.map(({ code }) => code))]).toEqual(warnings)
   expect(database.measurements()).toEqual(measurements)
   expect(database.measurements('correction', 'm.sequence')).toEqual(replaced)
   expect(judged(database.rejectedRows(ingestion.id))).toEqual(rejected)

@@ -9,7 +9,7 @@ import { type Inspected, inspect } from '../../src/ingestion/inspect.ts'
 import { type Column as Cells, cellAt } from '../../src/parquet/column.ts'
 import { decodeChunk } from '../../src/parquet/column-chunk.ts'
 import { decodeFlat } from '../../src/parquet/flat.ts'
-import { checkedPages, type Page } from '../../src/parquet/pages.ts'
+import { type Page, readPages } from '../../src/parquet/pages.ts'
 import { checkedText } from '../../src/parquet/text.ts'
 import { BYTES, type Column, FIXED, INT64, idOf, MILLIS, parquetOf, TEXT } from '../support/parquet/columns.ts'
 import { duckdbParquet } from '../support/parquet/duckdb.ts'
@@ -32,6 +32,8 @@ async function withFile<Result>(path: string, use: (inspected: Inspected) => Pro
   }
 }
 
+const warn = () => {}
+
 async function chunksOf({ bytes, groups, kinds }: Inspected): Promise<Chunk[]> {
   const chunks: Chunk[] = []
   for (const group of groups) {
@@ -39,10 +41,10 @@ async function chunksOf({ bytes, groups, kinds }: Inspected): Promise<Chunk[]> {
       const chunk = group.chunks[column]
       const isText = kinds[column].kind === 'text'
       const { rows } = group
-      const pages = checkedPages(new Uint8Array(await bytes.slice(chunk.start, chunk.end)), chunk, rows, column)
-      const flat = (found: readonly Page[]) => decodeFlat(found, chunk, rows, isText)
+      const pages = await readPages(bytes, chunk, rows, column, warn, { take() {} })
+      const flat = (found: readonly Page[]) => decodeFlat(found, chunk, rows, isText, warn)
       const convert = isText ? texts : (values: DecodedArray) => values
-      const cellByCell = () => ({ values: decodeChunk(pages, chunk, rows, convert, column), index: undefined })
+      const cellByCell = () => ({ values: decodeChunk(pages, chunk, rows, convert, column, warn), index: undefined })
       chunks.push({ rows, pages, flat, cellByCell })
     }
   }

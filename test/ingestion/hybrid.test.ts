@@ -5,7 +5,7 @@ import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js'
 import { MAX_BIT_WIDTH, readHybrid } from '../../src/parquet/hybrid.ts'
 
 /** Values of one width, with runs long enough to be written as such. */
-const anyValues = fc.integer({ min: 1, max: MAX_BIT_WIDTH }).chain(width =>
+const anyValues = fc.integer({ min: 1, max: 24 }).chain(width =>
   fc.record({
     width: fc.constant(width),
     values: fc
@@ -33,6 +33,24 @@ test('runs and packed bits of any width are read back', () => {
   fc.assert(property)
 })
 
+test('indices of up to 32 bits are read, also where the last packed group is cut short', () => {
+  const wide = fc.integer({ min: 25, max: MAX_BIT_WIDTH }).chain(width =>
+    fc.record({
+      width: fc.constant(width),
+      values: fc.array(fc.bigInt({ min: 0n, max: 2n ** BigInt(width) - 1n }), { minLength: 1, maxLength: 30 }),
+    }),
+  )
+  const property = fc.property(wide, ({ width, values }) => {
+    const packed = values.reduce((all, value, i) => all | (value << BigInt(i * width)), 0n)
+    const bytes = Array.from({ length: Math.ceil((values.length * width) / 8) }, (_, i) =>
+      Number((packed >> BigInt(8 * i)) & 0xffn),
+    )
+    const groups = Math.ceil(values.length / 8)
+    expect(decoded(Uint8Array.from([groups * 2 + 1, ...bytes]), width, values.length)).toEqual(values.map(Number))
+  })
+  fc.assert(property)
+})
+
 test('what is cut short is not read', () => {
   const property = fc.property(anyValues, fc.nat(), ({ width, values }, cut) => {
     fc.pre(values.length > 0)
@@ -50,7 +68,6 @@ test('what is cut short is not read', () => {
 })
 
 test.each([
-  ['a run longer than what is wanted', [20, 1], 9],
   ['no bytes', [], 1],
   ['a header without an end', [0x80, 0x80, 0x80, 0x80, 0x80, 0x01], 1],
   ['a run without its value', [2], 1],
@@ -59,6 +76,13 @@ test.each([
   ['a value of more bits', [2, 2], 1],
 ])('%s is an error', (_, bytes, count) => {
   expect(() => decoded(Uint8Array.from(bytes), 1, count)).toThrow(RangeError)
+})
+
+test('a run that goes on after the last value is reported and not read', () => {
+  const out = new Uint32Array(9)
+  expect(readHybrid(Uint8Array.of(20, 1), 1, out)).toBe(true)
+  expect([...out]).toEqual(new Array(9).fill(1))
+  expect(readHybrid(Uint8Array.of(18, 1), 1, out)).toBe(false)
 })
 
 test('any bytes are values or an error', () => {

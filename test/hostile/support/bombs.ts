@@ -1,5 +1,6 @@
 /** Files that have the four right columns and are wrong, or heavy, in every other way. */
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { IngestionWarningCode } from '../../../src/domain/ingestion.ts'
 import type { Thrift } from '../../support/parquet/edit.ts'
 import {
   CODEC,
@@ -28,6 +29,8 @@ import {
 export interface Bomb {
   readonly file: () => Uint8Array
   readonly ends: string | number
+  /** The only code of its warnings. In strict mode it is refused as CORRUPT_PARQUET. */
+  readonly warns?: IngestionWarningCode
   /** Slow to make, or refused by the death of its process alone: for the running server only. */
   readonly isHeavy?: boolean
 }
@@ -51,6 +54,17 @@ function heavy(bomb: Bomb): Bomb {
   return { ...bomb, isHeavy: true }
 }
 
+/** Metadata describes the values wrongly; each value is exact all the same. */
+function wrong(warns: IngestionWarningCode, file: () => Uint8Array, rows = 3): Bomb {
+  return { file, ends: rows, warns }
+}
+
+/** A size or count in a header or the footer is not what the pages have: the pages themselves tell where they end. */
+const wrongSize = (file: () => Uint8Array) => wrong('SIZE_DISAGREES', file)
+const wrongStatistics = (file: () => Uint8Array) => wrong('STATISTICS_DISAGREE', file)
+/** The declared values are all there, and something follows them in their page. */
+const trailing = (file: () => Uint8Array, rows = 3) => wrong('TRAILING_BYTES', file, rows)
+
 const corrupt = (file: () => Uint8Array) => refused('CORRUPT_PARQUET', file)
 const unsupported = (file: () => Uint8Array) => refused('UNSUPPORTED_PARQUET', file)
 const tooMuch = (file: () => Uint8Array) => refused('RESOURCE_LIMIT', file)
@@ -68,14 +82,14 @@ function bytes(...parts: readonly (Uint8Array | number[])[]): Uint8Array {
 }
 
 const runs: Bombs = {
-  'a run of a billion indices in a page of three': corrupt(() => indices(3, bytes(WIDTH_1, run(BILLION, 0)))),
-  'a run that reaches into the next page': corrupt(() => {
+  'a run of a billion indices in a page of three': trailing(() => indices(3, bytes(WIDTH_1, run(BILLION, 0)))),
+  'a run that reaches into the next page': trailing(() => {
     const pages = [
       dataPage(2, bytes(WIDTH_1, run(4, 1)), DICTIONARY),
       dataPage(2, bytes(WIDTH_1, run(2, 0)), DICTIONARY),
     ]
     return drop(4, [textColumn('categories', [dictionaryPage(2, plainText('Gaming', 'Zoo')), ...pages])])
-  }),
+  }, 4),
   'a packed run of more values than its page, as writers pad them': {
     file: () => {
       const body = bytes(WIDTH_8, packed(new Array(16).fill(1)))
@@ -142,18 +156,20 @@ function version2(rows: number, lies: object): Uint8Array {
 
 const levels: Bombs = {
   'levels as they should be': { file: () => optional(3, run(3, 1), plainText('a', 'b', 'c')), ends: 3 },
-  'a run of a billion levels in a page of three': corrupt(() => optional(3, run(BILLION, 1), plainText('a', 'b', 'c'))),
+  'a run of a billion levels in a page of three': trailing(() =>
+    optional(3, run(BILLION, 1), plainText('a', 'b', 'c')),
+  ),
   'levels that end early': corrupt(() => optional(3, run(2, 1), plainText('a', 'b', 'c'))),
   'levels that no column has': corrupt(() => optional(3, run(3, 7), plainText('a', 'b', 'c'))),
   'levels longer than the page': corrupt(() => optional(3, run(3, 1), plainText('a', 'b', 'c'), 1000)),
   'levels of four gigabytes': corrupt(() => optional(3, run(3, 1), plainText('a', 'b', 'c'), 0xffffffff)),
   'fewer values than levels': corrupt(() => optional(3, run(3, 1), plainText('a', 'b'))),
-  'more values than levels': corrupt(() => optional(3, bytes(run(2, 1), run(1, 0)), plainText('a', 'b', 'c'))),
+  'more values than levels': trailing(() => optional(3, bytes(run(2, 1), run(1, 0)), plainText('a', 'b', 'c'))),
   'version 2 as it should be': { file: () => version2(3, {}), ends: 3 },
-  'version 2: more nulls than values': corrupt(() => version2(3, { nulls: 4 })),
-  'version 2: fewer nulls than none': corrupt(() => version2(3, { nulls: -1 })),
-  'version 2: nulls that are none': corrupt(() => version2(3, { nulls: 1 })),
-  'version 2: other rows than values': corrupt(() => version2(3, { rows: 2 })),
+  'version 2: more nulls than values': wrongStatistics(() => version2(3, { nulls: 4 })),
+  'version 2: fewer nulls than none': wrongStatistics(() => version2(3, { nulls: -1 })),
+  'version 2: nulls that are none': wrongStatistics(() => version2(3, { nulls: 1 })),
+  'version 2: other rows than values': wrongSize(() => version2(3, { rows: 2 })),
   'version 2: levels of fewer bytes than none': corrupt(() => version2(3, { definitionBytes: -1 })),
   'version 2: levels that point back by half a gigabyte': corrupt(() => version2(3, { definitionBytes: -(2 ** 29) })),
   'version 2: levels longer than the page': corrupt(() => version2(3, { definitionBytes: 2 ** 30 })),
@@ -176,11 +192,11 @@ const values: Bombs = {
   }),
   'a text of four gigabytes': corrupt(() => body(bytes(plainText('a', 'b'), u32(0xffffffff)))),
   'fewer texts than declared': corrupt(() => body(plainText('a', 'b'))),
-  'more texts than declared': corrupt(() => body(plainText('a', 'b', 'c', 'd'))),
+  'more texts than declared': trailing(() => body(plainText('a', 'b', 'c', 'd'))),
   'fewer numbers than declared, with a page behind': corrupt(() => {
     return drop(4, [countColumn([dataPage(3, plainInt64(1n, 2n)), dataPage(1, plainInt64(3n))])])
   }),
-  'more numbers than declared': corrupt(() => drop(3, [countColumn([dataPage(3, plainInt64(1n, 2n, 3n, 4n))])])),
+  'more numbers than declared': trailing(() => drop(3, [countColumn([dataPage(3, plainInt64(1n, 2n, 3n, 4n))])])),
   'a page of two billion values': corrupt(() => {
     return drop(3, [countColumn([dataPage(2 ** 31 - 1, plainInt64(1n, 2n, 3n))], { lie: told => (told.field_5 = 3n) })])
   }),
@@ -352,23 +368,23 @@ const footers: Bombs = {
       told.field_4.push({ ...told.field_4[0], field_3: 3n }, { ...told.field_4[0], field_3: -3n })
     }),
   ),
-  'a column of more values than its pages': corrupt(chunk(1, told => (told.field_5 = 4n))),
+  'a column of more values than its pages': wrongSize(chunk(1, told => (told.field_5 = 4n))),
   'a column of 2^62 values': tooMuch(chunk(1, told => (told.field_5 = 2n ** 62n))),
-  'a column of fewer values than none': corrupt(chunk(1, told => (told.field_5 = -3n))),
-  'a column that unfolds to fewer bytes than none': corrupt(chunk(1, told => (told.field_6 = -1n))),
-  'columns whose sizes cancel each other out': corrupt(
+  'a column of fewer values than none': wrongSize(chunk(1, told => (told.field_5 = -3n))),
+  'a column that unfolds to fewer bytes than none': wrongSize(chunk(1, told => (told.field_6 = -1n))),
+  'columns whose sizes cancel each other out': tooMuch(
     chunk(1, (told, [account]) => {
       told.field_6 = -(2n ** 50n)
       account!.field_6 = 2n ** 50n
     }),
   ),
   'a column that unfolds to 2^62 bytes': tooMuch(chunk(1, told => (told.field_6 = 2n ** 62n))),
-  'a column that unfolds to less than its pages': corrupt(chunk(1, told => (told.field_6 = 10n))),
-  'a column stored in fewer bytes than none': corrupt(chunk(1, told => (told.field_7 = -5n))),
-  'a column stored in 2^62 bytes': corrupt(chunk(1, told => (told.field_7 = 2n ** 62n))),
-  'a column stored in more bytes than the file has': corrupt(chunk(1, told => (told.field_7 = 100_000n))),
-  'a column that ends in the middle of a page': corrupt(chunk(1, told => (told.field_7 -= 3n))),
-  'a column stored in no bytes': corrupt(chunk(1, told => (told.field_7 = 0n))),
+  'a column that unfolds to less than its pages': wrongSize(chunk(1, told => (told.field_6 = 10n))),
+  'a column stored in fewer bytes than none': wrongSize(chunk(1, told => (told.field_7 = -5n))),
+  'a column stored in 2^62 bytes': wrongSize(chunk(1, told => (told.field_7 = 2n ** 62n))),
+  'a column stored in more bytes than the file has': wrongSize(chunk(1, told => (told.field_7 = 100_000n))),
+  'a column that ends in the middle of a page': wrongSize(chunk(1, told => (told.field_7 -= 3n))),
+  'a column stored in no bytes': wrongSize(chunk(1, told => (told.field_7 = 0n))),
   'a column that begins before the file': corrupt(chunk(1, told => (told.field_9 = -100n))),
   'a column that begins behind the file': corrupt(chunk(1, told => (told.field_9 = 2n ** 40n))),
   'a column that begins in the footer': corrupt(chunk(1, told => (told.field_9 += 900n))),
@@ -384,7 +400,12 @@ const footers: Bombs = {
   'a dictionary behind its pages': { file: chunk(1, told => (told.field_11 = told.field_9 + 1000n)), ends: 3 },
   'a dictionary at minus one': { file: chunk(1, told => (told.field_11 = -1n)), ends: 3 },
   'a column of another type than its schema': corrupt(chunk(1, told => (told.field_1 = 1))),
-  'a column of another name than its schema': corrupt(chunk(1, told => (told.field_3 = [Buffer.from('date')]))),
+  'a column with the name of another column': corrupt(chunk(1, told => (told.field_3 = [Buffer.from('date')]))),
+  // Its position decides, and some writers put another name there.
+  'a column of another name than its schema': {
+    file: chunk(1, told => (told.field_3 = [Buffer.from('followers')])),
+    ends: 3,
+  },
   'columns that have changed places': corrupt(footer(told => told.field_4[0].field_1.reverse())),
   'a column chunk without metadata': corrupt(footer(told => delete told.field_4[0].field_1[1].field_3)),
   'a row group without its last column': corrupt(footer(told => told.field_4[0].field_1.pop())),
@@ -395,10 +416,10 @@ const footers: Bombs = {
   'a footer without a schema': corrupt(footer(told => delete told.field_2)),
   'a footer of a number of rows that is text': corrupt(footer(told => (told.field_3 = Buffer.from('three')))),
   'statistics of other types': { file: chunk(1, told => (told.field_12 = { field_5: Buffer.from([1]) })), ends: 3 },
-  'statistics that exclude every value': corrupt(
+  'statistics that exclude every value': wrongStatistics(
     chunk(1, told => (told.field_12 = { field_5: plainInt64(1n), field_6: plainInt64(2n) })),
   ),
-  'statistics of fewer nulls than none': corrupt(chunk(1, told => (told.field_12 = { field_3: -1n }))),
+  'statistics of fewer nulls than none': wrongStatistics(chunk(1, told => (told.field_12 = { field_3: -1n }))),
   'three thousand empty row groups': {
     file: () => {
       const empty: RawGroup = { rows: 0, columns: rawColumns(0) }

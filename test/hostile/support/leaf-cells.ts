@@ -1,37 +1,38 @@
 /** Any column of any file, decoded by our decoder and by DuckDB, in words that can be compared. */
 import { readFileSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { type FileMetaData, parquetMetadata } from 'hyparquet'
+import type { AsyncBuffer } from 'hyparquet'
 import { unscaled } from '../../../src/ingestion/normalise/count.ts'
 import { decodeChunk } from '../../../src/parquet/column-chunk.ts'
+import { type Footer, readFooter } from '../../../src/parquet/footer.ts'
 import { type Leaf, leavesOf } from '../../../src/parquet/leaves.ts'
-import { checkedPages } from '../../../src/parquet/pages.ts'
-import { rangeOf } from '../../../src/parquet/row-groups.ts'
+import { readPages } from '../../../src/parquet/pages.ts'
+import { neededChunks } from '../../../src/parquet/row-groups.ts'
 
 export interface ParquetFile {
-  readonly bytes: Uint8Array
-  readonly metadata: FileMetaData
+  readonly bytes: AsyncBuffer
+  readonly footer: Footer
   readonly leaves: readonly Leaf[]
 }
 
-export function openParquet(path: string): ParquetFile {
-  const bytes = Uint8Array.from(readFileSync(path))
-  const metadata = parquetMetadata(bytes, { geoparquet: false })
-  return { bytes, metadata, leaves: leavesOf(metadata.schema) }
+export async function openParquet(path: string): Promise<ParquetFile> {
+  const { buffer } = Uint8Array.from(readFileSync(path))
+  const bytes: AsyncBuffer = { byteLength: buffer.byteLength, slice: async (start, end) => buffer.slice(start, end) }
+  const footer = await readFooter(bytes)
+  return { bytes, footer, leaves: leavesOf(footer.schema) }
 }
 
 /** All cells of one column as they are stored. */
-export function decodeLeaf({ bytes, metadata, leaves }: ParquetFile, leaf: Leaf): unknown[] {
-  return metadata.row_groups.flatMap(({ num_rows, columns }) => {
-    if (num_rows === 0n) return []
-    const found = columns[leaves.indexOf(leaf)]!.meta_data!
-    const range = rangeOf(found, leaf.path.join('.'))
-    const chunk = { leaf, metadata: found, ...range }
-    const stored = bytes.subarray(range.start, range.end)
-    const [rows, place] = [Number(num_rows), leaf.path.join('.')]
-    const cells = decodeChunk(checkedPages(stored, chunk, rows, place), chunk, rows, values => values, place)
-    return Array.from(cells as ArrayLike<unknown>)
-  })
+export async function decodeLeaf({ bytes, footer, leaves }: ParquetFile, leaf: Leaf): Promise<unknown[]> {
+  const cells: unknown[] = []
+  const place = leaf.path.join('.')
+  const warn = () => {}
+  for (const { rows, chunks } of neededChunks(footer, { leaf: leaves.indexOf(leaf) })) {
+    const pages = await readPages(bytes, chunks.leaf, rows, place, warn, { take() {} })
+    const decoded = decodeChunk(pages, chunks.leaf, rows, values => values, place, warn)
+    for (const cell of Array.from(decoded as ArrayLike<unknown>)) cells.push(cell)
+  }
+  return cells
 }
 
 /** How a DuckDB value of a type is told, and what our physical value must be for it. */
@@ -64,7 +65,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
   DOUBLE,
   VARCHAR: { sql: e => e, ours: text },
   BLOB: { sql: e => `lower(hex(${e}))`, ours: hex },
-  DECIMAL: { sql: e => `replace(${e}::VARCHAR, '.', '')`, ours: value => String(unscaled(value)) },
+  DECIMAL: { sql: e => `replace(${e}::VARCHAR, '.', '')::HUGEINT::VARCHAR`, ours: value => String(unscaled(value)) },
   DATE: { sql: e => `(${e} - DATE '1970-01-01')::VARCHAR`, ours: String },
   TIMESTAMP: INSTANT,
   TIMESTAMP_NS: INSTANT,
@@ -104,7 +105,7 @@ export async function bothTellings(
   const theirs = rows.map(([cell]) => canonical(cell))
   const tell = (value: unknown): unknown =>
     value == null ? null : Array.isArray(value) ? value.map(tell) : telling.ours(value, leaf, ticksOf(file, leaf))
-  return { ours: decodeLeaf(file, leaf).map(tell), theirs }
+  return { ours: (await decodeLeaf(file, leaf)).map(tell), theirs }
 }
 
 async function typeOf(duckdb: DuckDBConnection, expression: string, source: string): Promise<string | undefined> {
@@ -130,9 +131,9 @@ function canonical(cell: unknown): unknown {
 }
 
 /** Of a stored instant, in a microsecond. */
-function ticksOf({ metadata }: ParquetFile, { path, type }: Leaf): number {
+function ticksOf({ footer }: ParquetFile, { path, type }: Leaf): number {
   if (type === 'INT96') return 1000
-  const element = metadata.schema.find(({ name, num_children }) => name === path.at(-1) && !num_children)
+  const element = footer.schema.find(({ name, num_children }) => name === path.at(-1) && !num_children)
   const unit = element?.logical_type?.type === 'TIMESTAMP' ? element.logical_type.unit : element?.converted_type
   return unit === 'NANOS' ? 1000 : unit === 'MILLIS' || unit === 'TIMESTAMP_MILLIS' ? 0.001 : 1
 }
