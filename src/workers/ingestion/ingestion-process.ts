@@ -33,7 +33,7 @@ export type IngestionCommand =
 export type IngestionEvent =
   /** Another program holds the write lock. */
   | { readonly type: 'waiting' }
-  /** The ledger line is written and the file is being opened. */
+  /** The ledger entry is written and the file is being opened. */
   | { readonly type: 'started' }
   /** The size that the file declares, which sets the deadline. */
   | { readonly type: 'declared'; readonly rows: number; readonly bytes: number }

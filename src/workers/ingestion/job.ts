@@ -90,7 +90,7 @@ export class IngestionJob {
     this.#resolve(outcome)
   }
 
-  /** @param ingestion the ledger line, if there is one */
+  /** @param ingestion the ledger entry, if there is one */
   fail(reason: unknown, ingestion: Ingestion | null): void {
     if (ingestion) this.change(ingestion)
     this.#reject(reason)

@@ -33,9 +33,7 @@ export interface SupervisorOptions extends FileIntakeOptions {
   /** How many ingestions may be queued behind the one that runs. */
   readonly maxQueued: number
   readonly programVersion: string
-  /** Returns the SUCCEEDED ingestion of these bytes, if there is one. */
-  readonly findIngested: (sha256: string) => Promise<Ingestion | null>
-  readonly findIngestion: (id: string) => Promise<Ingestion | null>
+  readonly ledger: LedgerReader
   /** Writes the end of an ingestion whose process exited, unless another program holds the write lock. */
   readonly endInterrupted: (known: { readonly id: string; readonly error: UserError }) => Promise<void>
   /** Called when a command waits for another program that writes. */
@@ -46,10 +44,16 @@ export interface SupervisorOptions extends FileIntakeOptions {
   readonly onEnded?: (outcome: IngestOutcome) => void
 }
 
+interface LedgerReader {
+  ingestion(id: string): Promise<Ingestion | null>
+  /** Returns the SUCCEEDED ingestion of these bytes, if there is one. */
+  findIngested(sha256: string): Promise<Ingestion | null>
+}
+
 /** How long a cancelled ingestion may take to roll back before its process is killed. */
 const CANCEL_GRACE_MS = 10_000
 
-/** How many ingestions without a ledger line are kept in memory after they have ended. */
+/** How many ingestions without a ledger entry are kept in memory after they have ended. */
 const MAX_UNRECORDED = 1_000
 
 /** Queues files and reversals, and runs them one at a time in the ingestion process. */
@@ -83,7 +87,7 @@ export class IngestionSupervisor implements Ingestor {
     const { sha256 } = accepted.file
     // A file that was damaged in transfer is refused even if its bytes are known.
     const isExpected = isExpectedSha256(sha256, request.expectedSha256)
-    const earlier = isExpected ? await this.#options.findIngested(sha256) : null
+    const earlier = isExpected ? await this.#options.ledger.findIngested(sha256) : null
     if (earlier) return this.#report({ ingestion: earlier, alreadyIngested: true, error: null })
     const same = isExpected ? [...this.#jobs.values()].find(job => job.answers(sha256, request)) : undefined
     if (!same && this.#intake.stopReason) return this.#refuse(this.#intake.stopReason)
@@ -100,7 +104,7 @@ export class IngestionSupervisor implements Ingestor {
   async cancel(id: string): Promise<LedgerOutcome> {
     const job = this.#jobs.get(id)
     if (!job) {
-      const ingestion = this.inProgress(id) ?? (await this.#options.findIngestion(id))
+      const ingestion = this.inProgress(id) ?? (await this.#options.ledger.ingestion(id))
       return { ingestion, error: ingestion ? notCancellable(ingestion) : NOT_FOUND }
     }
     job.cancel()
@@ -193,7 +197,7 @@ export class IngestionSupervisor implements Ingestor {
       job.end(this.#report(await this.#ingestNow(job)))
     } catch (error) {
       this.#report({ ingestion: null, alreadyIngested: false, error: null })
-      job.fail(error, await this.#options.findIngestion(job.identity.id).catch(() => null))
+      job.fail(error, await this.#options.ledger.ingestion(job.identity.id).catch(() => null))
     } finally {
       this.#jobs.delete(job.identity.id)
     }
@@ -214,14 +218,14 @@ export class IngestionSupervisor implements Ingestor {
 
   /** Ends an ingestion whose process exited. The ledger decides how: the process may have committed before it exited. */
   async #endAfterExit(job: IngestionJob, exit: WorkerExit): Promise<IngestOutcome> {
-    const { findIngestion, endInterrupted, onError } = this.#options
+    const { ledger, endInterrupted, onError } = this.#options
     const { id, fileName } = job.identity
     const error = exitError('ingest', exit)
     onError?.(`The ingestion process ended during the ingestion of ${fileName} (${exit.message}): ${error.code}.`)
-    // A process that exited before its turn to write has left no line. A line that cannot be ended now is ended by the
+    // A process that exited before its turn to write has left no entry. An entry that cannot be ended now is ended by the
     // next process that writes.
-    if (await findIngestion(id)) await endInterrupted({ id, error }).catch(fault => onError?.(String(fault)))
-    const ingestion = await findIngestion(id)
+    if (await ledger.ingestion(id)) await endInterrupted({ id, error }).catch(fault => onError?.(String(fault)))
+    const ingestion = await ledger.ingestion(id)
     if (!ingestion || ingestion.status === 'RUNNING') return this.#endUnrecorded(job, error)
     return { ingestion, alreadyIngested: false, error: ingestion.error }
   }
@@ -249,7 +253,7 @@ export class IngestionSupervisor implements Ingestor {
   }
 
   async #notReverted(id: string, error: UserError): Promise<LedgerOutcome> {
-    return { ingestion: await this.#options.findIngestion(id), error }
+    return { ingestion: await this.#options.ledger.ingestion(id), error }
   }
 
   #runOptions(onEvent: (event: IngestionEvent) => void = () => {}): RunOptions<IngestionEvent> {

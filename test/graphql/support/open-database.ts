@@ -22,8 +22,7 @@ export function openDatabase(databasePath: string, folder: string) {
     maxQueued: 10,
     programVersion: '0.0.0-test',
     locate: async file => ({ path: `${folder}/${file}`, fileName: file }),
-    findIngested: sha256 => reader.findIngested(sha256),
-    findIngestion: id => reader.ingestion(id),
+    ledger: reader,
     endInterrupted: async () => {},
   })
   return { reader, supervisor }

@@ -60,8 +60,7 @@ export class Supervised {
       maxQueued,
       programVersion: '0.0.0-test',
       locate: async file => ({ path: file.startsWith('/') ? file : join(folder, file), fileName: file }),
-      findIngested: sha256 => this.reader.findIngested(sha256),
-      findIngestion: id => this.reader.ingestion(id),
+      ledger: this.reader,
       onWaiting: () => {
         this.isWaiting = true
       },

@@ -7,7 +7,7 @@ import { until } from '../../support/until.ts'
 
 const ROWS = [{ account: 1, count: 5_000, at: '2024-05-01T12:00:00Z' }]
 
-test('an ingestion that waits for the write lock is cancelled immediately, without a ledger line, and keeps its process', () =>
+test('an ingestion that waits for the write lock is cancelled immediately, without a ledger entry, and keeps its process', () =>
   withSupervisor({ waitMs: 60_000 }, async supervised => {
     const { supervisor, path, folder } = supervised
     await writeDrop(join(folder, 'file.parquet'), ROWS)
