@@ -7,8 +7,10 @@ cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
 server=
 clean_up() {
-  [ -z "$server" ] || kill -- "-$server" 2> /dev/null || true
-  wait
+  if [ -n "$server" ]; then
+    kill -- "-$server" 2> /dev/null || true
+    while kill -0 -- "-$server" 2> /dev/null; do sleep 0.1; done
+  fi
   rm -rf "$folder"
 }
 trap clean_up EXIT

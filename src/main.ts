@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { run } from './cli/program.ts'
-import { outliveStandardStreams } from './cli/standard-streams.ts'
+import { run, tolerateOutputErrors } from './cli/program.ts'
 
-outliveStandardStreams()
+tolerateOutputErrors()
 process.exitCode = await run(process.argv, process.env)

@@ -1,19 +1,23 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+
+const ROOT = folderOfManifest(new URL('./', import.meta.url))
+
+/** The version in package.json. */
+export const PROGRAM_VERSION = (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string })
+  .version
 
 /**
- * A file that comes with the program, wherever its modules lie: one by one in `src`, bundled in `dist`.
+ * The URL of a file of the package. Works in `src` as well as in the bundle in `dist`.
  *
- * @param path from the folder of package.json
+ * @param path relative to package.json
  */
 export function packageFile(path: string): URL {
   return new URL(path, ROOT)
 }
 
-const ROOT = folderWithManifest(new URL('./', import.meta.url))
-
-function folderWithManifest(folder: URL): URL {
+function folderOfManifest(folder: URL): URL {
   if (existsSync(new URL('package.json', folder))) return folder
-  const above = new URL('../', folder)
-  if (above.href === folder.href) throw new Error('the program is not in its package: install it anew')
-  return folderWithManifest(above)
+  const parent = new URL('../', folder)
+  if (parent.href === folder.href) throw new Error('package.json was not found. Install account-growth again.')
+  return folderOfManifest(parent)
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { AnyoneMay } from '../config/access.ts'
-import type { Config } from '../config/config.ts'
+import type { AnyoneMay, Config } from '../config/config.ts'
 import { ROLES, type Role } from '../domain/access.ts'
 import { AppError } from '../domain/errors.ts'
 import { doubles, readEntries } from '../http/access/token-entries.ts'
@@ -8,32 +7,33 @@ import type { TokenEntry } from '../http/access/tokens.ts'
 import { isLoopback } from '../http/host.ts'
 import type { ServerAccess } from '../http/server.ts'
 
-const RIGHT_OF_ANYONE: Readonly<Record<AnyoneMay, Role | null>> = {
+const ROLE_WITHOUT_TOKEN: Readonly<Record<AnyoneMay, Role | null>> = {
   nothing: null,
   read: 'read',
   ingest: 'ingest',
   everything: 'admin',
 }
-/** As many as a hundred a second: more than a person with a few charts asks for, and a script that pages through all. */
+
+/** 100 a second: more than a person with several charts sends, or a script that reads all pages. */
 const REQUESTS_PER_MINUTE = 6_000
 
 /**
- * Who may do what, by the configuration. On loopback everything is open unless it says otherwise; whatever can be
- * reached from elsewhere has to say.
+ * Reads the tokens and determines who may do what. A server that only this machine can reach is open unless the
+ * configuration restricts it; any other server needs tokens or `ANYONE_MAY`.
  *
  * @throws AppError INVALID_CONFIGURATION
  */
-export async function accessOf(config: Config): Promise<ServerAccess> {
-  const { host, access } = config
+export async function readAccess(config: Config): Promise<ServerAccess> {
+  const { access } = config
   const { allowedHosts, corsOrigins, trustedProxies, authFailuresPerMinute, anyoneMay } = access
-  const tokens = await tokensOf(access)
-  const isLocal = isForThisMachine(config)
-  if (tokens.length === 0) requireWord(host, isLocal, anyoneMay)
+  const tokens = await readTokens(access)
+  const isLocal = isLocalOnly(config)
+  if (tokens.length === 0) requireExplicitAccess(config, isLocal)
   const isOpenLocally = isLocal && tokens.length === 0 && anyoneMay === undefined
   const unlimited = Number.POSITIVE_INFINITY
   return {
     tokens,
-    anyone: RIGHT_OF_ANYONE[anyoneMay ?? (tokens.length === 0 ? 'everything' : 'nothing')],
+    anyone: ROLE_WITHOUT_TOKEN[anyoneMay ?? (tokens.length === 0 ? 'everything' : 'nothing')],
     allowedHosts,
     corsOrigins,
     trustedProxies,
@@ -43,65 +43,56 @@ export async function accessOf(config: Config): Promise<ServerAccess> {
   }
 }
 
-/** Whether nothing but programs of this machine can ask: neither from elsewhere, nor through a proxy. */
-function isForThisMachine({ host, access }: Config): boolean {
+/** Whether only programs on this machine can send requests: neither other machines nor a proxy. */
+function isLocalOnly({ host, access }: Config): boolean {
   return isLoopback(host) && access.allowedHosts.length === 0 && access.trustedProxies.length === 0
 }
 
-async function tokensOf({ tokens, tokensFile }: Config['access']): Promise<readonly TokenEntry[]> {
-  const fromFile = tokensFile === undefined ? '' : await contentOf(tokensFile)
-  const read = [readEntries(tokens, 'ACCESS_TOKENS'), readEntries(fromFile, `ACCESS_TOKENS_FILE ${tokensFile}`)]
+async function readTokens({ tokens, tokensFile }: Config['access']): Promise<readonly TokenEntry[]> {
+  const fileContent = tokensFile === undefined ? '' : await contentOf(tokensFile)
+  const read = [readEntries(tokens, 'ACCESS_TOKENS'), readEntries(fileContent, `ACCESS_TOKENS_FILE ${tokensFile}`)]
   const entries = read.flatMap(({ entries }) => entries)
   const faults = [...read.flatMap(({ faults }) => faults), ...doubles(entries)]
-  if (faults.length > 0) throw new AppError('INVALID_CONFIGURATION', faults.join('\n'))
-  if (tokensFile !== undefined && entries.length === 0) {
-    throw new AppError(
-      'INVALID_CONFIGURATION',
-      `ACCESS_TOKENS_FILE ${tokensFile} has no entry. npm run token makes one`,
-    )
-  }
+  if (faults.length > 0) throw invalid(faults.join('\n'))
+  if (tokensFile !== undefined && entries.length === 0)
+    throw invalid(`ACCESS_TOKENS_FILE ${tokensFile} has no entries. Create one with npm run token.`)
   return entries
 }
 
 async function contentOf(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new AppError('INVALID_CONFIGURATION', `ACCESS_TOKENS_FILE ${file} cannot be read (${error.code})`)
+    throw invalid(`ACCESS_TOKENS_FILE ${file} cannot be read (${error.code})`)
   })
 }
 
-const MAKE_A_TOKEN =
-  'Make a token with npm run token -- --role admin --name me, and put the entry that it prints into ACCESS_TOKENS'
+const CREATE_TOKEN =
+  'Create a token with npm run token -- --role admin --name me, and add the entry that it prints to ACCESS_TOKENS'
 
-function requireWord(host: string, isLocal: boolean, anyoneMay: AnyoneMay | undefined): void {
-  if (anyoneMay === 'nothing') {
-    throw new AppError(
-      'INVALID_CONFIGURATION',
-      `ANYONE_MAY is nothing and there are no access tokens: nobody could ask. ${MAKE_A_TOKEN}.`,
-    )
-  }
+function requireExplicitAccess({ host, access: { anyoneMay } }: Config, isLocal: boolean): void {
+  if (anyoneMay === 'nothing')
+    throw invalid(`ANYONE_MAY is nothing and there are no access tokens, so no request is allowed. ${CREATE_TOKEN}.`)
   if (isLocal || anyoneMay !== undefined) return
-  const why = isLoopback(host)
-    ? 'With ALLOWED_HOSTS or TRUSTED_PROXIES set, others than this machine reach the server'
-    : `On HOST ${host} others than this machine reach the server`
-  throw new AppError(
-    'INVALID_CONFIGURATION',
-    `${why}, and nothing says who may do what. ${MAKE_A_TOKEN};
-or, where everybody who can reach it may read, ingest and revert, set ANYONE_MAY=everything.`,
-  )
+  const reason = isLoopback(host)
+    ? 'With ALLOWED_HOSTS or TRUSTED_PROXIES, other machines can reach the server'
+    : `On HOST ${host}, other machines can reach the server`
+  throw invalid(`${reason}, but there are no access tokens. ${CREATE_TOKEN}.
+To let everyone who can reach the server read, ingest and revert, set ANYONE_MAY=everything.`)
 }
 
-const DEEDS: Readonly<Record<Role, string>> = { read: 'read', ingest: 'read and ingest', admin: 'do everything' }
+function invalid(message: string): AppError {
+  return new AppError('INVALID_CONFIGURATION', message)
+}
 
-/** What the server says of it when it starts. */
-export function accessLines(config: Config, { tokens, anyone }: ServerAccess): string {
-  const named = ROLES.flatMap(right => {
-    const names = tokens.filter(({ role }) => role === right).map(({ name }) => name)
-    return names.length === 0 ? [] : [`${right}: ${names.join(', ')}`]
+const ALLOWED: Readonly<Record<Role, string>> = { read: 'read', ingest: 'read and ingest', admin: 'do everything' }
+
+/** What the server prints about access when it starts. */
+export function accessLines(config: Config, { tokens, anyone }: ServerAccess): string[] {
+  const byRole = ROLES.flatMap(role => {
+    const names = tokens.filter(token => token.role === role).map(({ name }) => name)
+    return names.length === 0 ? [] : [`${role}: ${names.join(', ')}`]
   })
-  const lines = named.length === 0 ? [] : [`Access by token (${named.join('; ')}).`]
-  if (anyone !== null) {
-    const who = isForThisMachine(config) ? 'every program on this machine' : 'everyone who can reach it'
-    lines.push(`Open without a token: ${who} may ${DEEDS[anyone]}.`)
-  }
-  return lines.join('\n')
+  const lines = byRole.length === 0 ? [] : [`Access with a token: ${byRole.join('; ')}.`]
+  if (anyone === null) return lines
+  const clients = isLocalOnly(config) ? 'every program on this machine' : 'everyone who can reach the server'
+  return [...lines, `Access without a token: ${clients} may ${ALLOWED[anyone]}.`]
 }

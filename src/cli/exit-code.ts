@@ -1,12 +1,12 @@
-/** What the shell is told. */
+/** Exit codes of every command. */
 export const EXIT = {
-  /** Everything was done, every row taken. */
+  /** Success, and no row was rejected. */
   ok: 0,
-  /** A file failed, or the program could not do its work. */
+  /** A file failed, or the command did. */
   failed: 1,
-  /** The command line or the configuration is wrong. */
+  /** The command line or the configuration is invalid. */
   usage: 2,
-  /** Done, but some rows were rejected. */
+  /** Success, but some rows were rejected. */
   someRejected: 3,
 } as const
 

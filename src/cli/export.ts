@@ -8,88 +8,86 @@ import { AppError } from '../domain/errors.ts'
 import { EXPORT_FORMATS, type ExportFormat, type ExportSummary } from '../domain/exporter.ts'
 import { parseListArguments } from '../graphql/json-arguments.ts'
 import { requireCurrentDatabase } from '../storage/sqlite/database.ts'
+import { exportReaders, withDatabaseName } from './database.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { instant, number, printable } from './format.ts'
-import { opening } from './opening.ts'
-import { type NewFile, notWritten, OutputPlace, outputName, STDOUT } from './output.ts'
-import { exportReaders } from './readers.ts'
-import { StopSignals } from './stop-signals.ts'
+import { type AtomicFile, normalizeTarget, OutputTarget, STDOUT, writeError } from './output-file.ts'
+import { ShutdownSignals } from './shutdown.ts'
 
 export interface ExportCommand {
-  /** As JSON, like the arguments of `Query.accounts`. */
+  /** JSON of the arguments of `Query.accounts`. */
   readonly filter?: string
   readonly orderBy?: string
   readonly format?: string
-  /** A file, or `-` for the standard output. */
+  /** A file, or `-` for standard output. */
   readonly out: string
 }
 
-const WHAT = 'The export'
+const CONTENT = 'The export'
 
-/** Writes a whole list of accounts to a file, which is there when it is complete and not before. */
+/** Writes a complete list of accounts to a file, which appears only when it is complete. */
 export async function exportAccounts(config: Config, given: ExportCommand): Promise<ExitCode> {
-  const command = { ...given, out: outputName(given.out) }
+  const command = { ...given, out: normalizeTarget(given.out) }
   const format = formatOf(command)
   const { filter = null, orderBy = null, out } = command
-  const place = out === STDOUT ? undefined : new OutputPlace(WHAT, out, config.databasePath)
+  const target = out === STDOUT ? undefined : new OutputTarget(CONTENT, out, config.databasePath)
   const list = parseListArguments({ filter, orderBy })
-  await opening(config.databasePath, async () => requireCurrentDatabase(config.databasePath))
-  const readers = exportReaders(config, what => process.stderr.write(`${what}\n`))
-  const stop = new StopSignals()
-  const progress = new RowsWritten()
-  const options = { signal: stop.asked, onRows: (rows: number) => progress.show(rows) }
+  await withDatabaseName(config.databasePath, async () => requireCurrentDatabase(config.databasePath))
+  const readers = exportReaders(config, message => process.stderr.write(`${message}\n`))
+  const signals = new ShutdownSignals()
+  const progress = new RowCounter()
+  const options = { signal: signals.requested, onRows: (rows: number) => progress.show(rows) }
   const write = (path: string) =>
     readers.export({ ...list, format, path, maxBytes: Number.POSITIVE_INFINITY }, options).finally(() => progress.end())
   try {
-    const summary = place?.isFile ? await writeToFile(place, write) : await writeThrough(out, write)
-    // What comes out of it is the export alone.
-    const words = out === STDOUT ? process.stderr : process.stdout
-    words.write(`${printable(out)}: ${describe(summary)}\n`)
+    const summary = target?.isFile ? await writeToFile(target, write) : await writeToStream(out, write)
+    const messages = out === STDOUT ? process.stderr : process.stdout
+    messages.write(`${printable(out)}: ${describe(summary)}\n`)
     return EXIT.ok
   } finally {
-    stop.dispose()
+    signals.dispose()
     await readers.close()
   }
 }
 
 type Write = (path: string) => Promise<ExportSummary>
 
-async function writeToFile(place: OutputPlace, write: Write): Promise<ExportSummary> {
-  const file = begun(place)
+async function writeToFile(target: OutputTarget, write: Write): Promise<ExportSummary> {
+  const file = createFile(target)
   try {
     const summary = await write(file.path)
-    publish(place, file)
+    publish(target, file)
     return summary
   } finally {
     file.dispose()
   }
 }
 
-function publish(place: OutputPlace, file: NewFile): void {
+function publish(target: OutputTarget, file: AtomicFile): void {
   try {
     file.publish()
   } catch (error) {
-    throw place.notWritten(error)
+    throw target.writeError(error)
   }
 }
 
-function begun(place: OutputPlace): NewFile {
+function createFile(target: OutputTarget): AtomicFile {
   try {
-    return place.newFile()
+    return target.newFile()
   } catch (error) {
-    throw place.notWritten(error)
+    throw target.writeError(error)
   }
 }
 
-/** To what cannot be taken back: only once it is whole. */
-async function writeThrough(out: string, write: Write): Promise<ExportSummary> {
+/** Writes to a pipe or device. It gets nothing until the export is complete, because output cannot be taken back. */
+async function writeToStream(out: string, write: Write): Promise<ExportSummary> {
   const folder = await mkdtemp(join(tmpdir(), 'account-growth-export-'))
   try {
     const part = join(folder, 'part')
     const summary = await write(part)
     const sink = out === STDOUT ? process.stdout : createWriteStream(out, { flags: 'a' })
     await pipeline(createReadStream(part), sink, { end: sink !== process.stdout }).catch(error => {
-      throw notWritten(WHAT, out, error)
+      throw writeError(CONTENT, out, error)
     })
     return summary
   } finally {
@@ -102,9 +100,12 @@ function formatOf({ format, out }: ExportCommand): ExportFormat {
   const found = EXPORT_FORMATS.find(known => known === name)
   const formats = EXPORT_FORMATS.join(', ')
   if (!found)
-    throw new AppError('BAD_USER_INPUT', `"${printable(name)}" is no format: give --format one of ${formats}.`)
+    throw new AppError(
+      'BAD_USER_INPUT',
+      `The format "${printable(name)}" is not supported. Set --format to one of ${formats}.`,
+    )
   if (found === 'parquet' && out === STDOUT)
-    throw new AppError('BAD_USER_INPUT', 'Parquet is not for the standard output: give --out a file.')
+    throw new AppError('BAD_USER_INPUT', 'Parquet cannot be written to standard output. Name a file with --out.')
   return found
 }
 
@@ -112,8 +113,8 @@ function describe({ rows, bytes, asOf }: ExportSummary): string {
   return `${number(rows)} accounts, ${number(bytes)} bytes, as of ${instant(asOf)}`
 }
 
-/** A line on a terminal that counts. */
-class RowsWritten {
+/** A line on the terminal that shows the number of rows. */
+class RowCounter {
   readonly #stream = process.stderr
 
   show(rows: number): void {

@@ -7,17 +7,17 @@ export function number(value: number): string {
   return NUMBER.format(value)
 }
 
-/** An instant as the API writes it, or a dash. */
+/** An instant in ISO 8601, or a dash for null. */
 export function instant(value: number | null): string {
   return value === null ? '-' : new Date(value).toISOString()
 }
 
-/** Text from outside, safe to print: a file name or cell must not move the cursor or ring the bell. */
+/** Replaces control characters in text from outside, so that a file name or cell cannot move the cursor. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\uFFFD')
 }
 
-/** So many of those that the API shows: docs/rules.md, "Measurements and accounts", rule 2. */
+/** The number of accounts that the API lists: docs/rules.md, "Measurements and accounts", rule 2. */
 export function trackedAccounts(count: number): string {
   return `${number(count)} accounts above ${number(TRACKED_ABOVE)} subscribers`
 }

@@ -2,55 +2,55 @@ import type { Config } from '../config/config.ts'
 import { AppError } from '../domain/errors.ts'
 import type { IngestOutcome } from '../domain/ingestor.ts'
 import { locateAnywhere } from '../workers/ingestion/locate-file.ts'
-import { type OpenDatabase, openDatabase } from './database.ts'
+import { type OpenDatabase, openDatabase, withDatabaseName } from './database.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { printable } from './format.ts'
-import { opening } from './opening.ts'
-import { outputName, STDOUT } from './output.ts'
-import { expandPaths } from './paths.ts'
-import { type Rejects, rejectsTo } from './rejects.ts'
-import { type Report, reportToPeople, reportToScripts } from './report.ts'
-import { StopSignals } from './stop-signals.ts'
-import { arrivals, requireDirectory } from './watch.ts'
+import { expandPaths } from './input-paths.ts'
+import { normalizeTarget, STDOUT } from './output-file.ts'
+import { type RejectsWriter, rejectsWriter } from './rejects.ts'
+import { jsonReport, type Report, textReport } from './report.ts'
+import { ShutdownSignals } from './shutdown.ts'
+import { requireDirectory, watchDirectory } from './watch.ts'
 
 export interface IngestOptions {
-  /** One JSON object a file instead of tables. */
+  /** Print a JSON object for each file instead of tables. */
   readonly json?: boolean
   readonly dryRun?: boolean
   /** Refuse files that would be ingested with warnings. */
   readonly strict?: boolean
-  /** Where all rejected rows go: a file, or `-` for the standard output. */
+  /** Target of all rejected rows: a file, or `-` for standard output. */
   readonly rejects?: string
-  /** A directory whose files are ingested as they arrive, until the command is stopped. */
+  /** Directory whose files are ingested as they arrive, until the command is stopped. */
   readonly watch?: string
 }
 
-/** Ingests files one after the other and tells what became of them. */
+/** Ingests files one after another and reports the outcome of each. */
 export async function ingest(config: Config, paths: readonly string[], given: IngestOptions): Promise<ExitCode> {
-  const options = given.rejects === undefined ? given : { ...given, rejects: outputName(given.rejects) }
+  const options = given.rejects === undefined ? given : { ...given, rejects: normalizeTarget(given.rejects) }
   if (options.watch !== undefined) await requireDirectory(options.watch)
   const { files, empty } = await expandPaths(paths)
-  for (const path of empty) process.stderr.write(`${printable(path)}: no Parquet files there\n`)
-  const rejects = rejectsOf(options, files, config.databasePath)
+  for (const path of empty) process.stderr.write(`${printable(path)}: no Parquet files found\n`)
+  const rejects = createRejects(options, files, config.databasePath)
   const database = await openDatabase(config, {
     locate: locateAnywhere,
-    onWaiting: () => process.stderr.write('Another program is writing to the database: waiting for it.\n'),
+    onWaiting: () => process.stderr.write('Waiting for another program that writes to the database.\n'),
     onError: stack => process.stderr.write(`${stack}\n`),
-    onUpgraded: words => process.stderr.write(words),
+    onUpgraded: message => process.stderr.write(message),
   })
-  const stop = new StopSignals()
-  stop.asked.addEventListener('abort', () => void database.supervisor.abort())
+  const signals = new ShutdownSignals()
+  signals.requested.addEventListener('abort', () => void database.supervisor.abort())
   try {
     rejects?.open()
-    const run = new Run(database, options, reportOf(options, database), rejects)
-    await run.ingestAll(files, stop.asked)
-    if (options.watch !== undefined) await run.ingestAll(arrivals(options.watch, stop.asked), stop.asked)
-    const hasFailed = empty.length > 0 || (stop.asked.aborted && options.watch === undefined)
-    return await opening(config.databasePath, () => run.finish(hasFailed))
+    const run = new IngestRun(database, options, createReport(options, database), rejects)
+    await run.ingestAll(files, signals.requested)
+    if (options.watch !== undefined)
+      await run.ingestAll(watchDirectory(options.watch, signals.requested), signals.requested)
+    const hasFailed = empty.length > 0 || (signals.requested.aborted && options.watch === undefined)
+    return await withDatabaseName(config.databasePath, () => run.finish(hasFailed))
   } finally {
-    stop.dispose()
+    signals.dispose()
     try {
-      // However it ends: of the files that were done, only this has all rejected rows.
+      // Also after an error: the rejected rows of finished files are stored nowhere else.
       rejects?.close()
     } finally {
       await database.close()
@@ -58,33 +58,34 @@ export async function ingest(config: Config, paths: readonly string[], given: In
   }
 }
 
-function rejectsOf(
+function createRejects(
   { json, rejects, watch }: IngestOptions,
   inputs: readonly string[],
   databasePath: string,
-): Rejects | undefined {
+): RejectsWriter | undefined {
   if (json && rejects === STDOUT)
     throw new AppError(
       'BAD_USER_INPUT',
-      '--json and --rejects - would both write to the standard output. Name a file for the rows.',
+      '--json and --rejects - both write to standard output. Name a file for the rejected rows.',
     )
   if (rejects === undefined) return undefined
-  return rejectsTo(rejects, { inputs, databasePath, isLive: watch !== undefined })
+  return rejectsWriter(rejects, { inputs, databasePath, append: watch !== undefined })
 }
 
-/** Words go where the rejected rows do not. */
-function reportOf({ json, rejects }: IngestOptions, { reader }: OpenDatabase): Report {
-  return json ? reportToScripts() : reportToPeople(reader, rejects === STDOUT ? process.stderr : process.stdout)
+/** The report goes to standard error when rejected rows go to standard output. */
+function createReport({ json, rejects }: IngestOptions, { reader }: OpenDatabase): Report {
+  return json ? jsonReport() : textReport(reader, rejects === STDOUT ? process.stderr : process.stdout)
 }
 
-class Run {
+/** One run of the command: ingests each file and keeps the exit code. */
+class IngestRun {
   readonly #database: OpenDatabase
   readonly #options: IngestOptions
   readonly #report: Report
-  readonly #rejects: Rejects | undefined
-  #worst: ExitCode = EXIT.ok
+  readonly #rejects: RejectsWriter | undefined
+  #exitCode: ExitCode = EXIT.ok
 
-  constructor(database: OpenDatabase, options: IngestOptions, report: Report, rejects: Rejects | undefined) {
+  constructor(database: OpenDatabase, options: IngestOptions, report: Report, rejects: RejectsWriter | undefined) {
     this.#database = database
     this.#options = options
     this.#report = report
@@ -100,7 +101,7 @@ class Run {
 
   async finish(hasFailed: boolean): Promise<ExitCode> {
     await this.#report.allDone()
-    return hasFailed ? EXIT.failed : this.#worst
+    return hasFailed ? EXIT.failed : this.#exitCode
   }
 
   async #ingestOne(file: string): Promise<void> {
@@ -115,8 +116,8 @@ class Run {
     )
     await this.#report.fileDone(file, outcome)
     const code = exitCodeOf(outcome)
-    // A failed file weighs more than rejected rows.
-    if (this.#worst !== EXIT.failed && code !== EXIT.ok) this.#worst = code
+    // A failed file takes precedence over rejected rows.
+    if (this.#exitCode !== EXIT.failed && code !== EXIT.ok) this.#exitCode = code
   }
 }
 

@@ -2,13 +2,13 @@ import { SingleBar } from 'cli-progress'
 import { type Ingestion, rowsPerSecond, secondsLeft } from '../domain/ingestion.ts'
 import { number } from './format.ts'
 
-/** Shows an ingestion under way; `stop` leaves the terminal clean. */
+/** Shows the progress of an ingestion. `stop` clears the line on the terminal. */
 export interface ProgressView {
   show(state: Ingestion): void
   stop(): void
 }
 
-/** A bar on a terminal, and now and then a plain line anywhere else. */
+/** A progress bar on a terminal; otherwise a plain line every two seconds. */
 export function progressView(stream: NodeJS.WriteStream): ProgressView {
   return stream.isTTY ? bar(stream) : lines(stream)
 }
@@ -67,7 +67,7 @@ function figures(state: Ingestion) {
   }
 }
 
-/** What remains when the last row has been read has no rows to be judged by. */
+/** When all rows are read, the remaining work cannot be estimated. */
 function leftOf({ rowsRead, rowsTotal }: Ingestion): string {
   return rowsRead === rowsTotal ? 'finishing' : '? left'
 }

@@ -2,122 +2,122 @@ import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { RejectedRow } from '../domain/ingestion.ts'
 import { isSameFile } from '../storage/sqlite/files/database-files.ts'
-import { type NewFile, OutputPlace, STDOUT } from './output.ts'
-import { DROP_NAME } from './paths.ts'
+import { INPUT_FILE_NAME } from './input-paths.ts'
+import { type AtomicFile, OutputTarget, STDOUT } from './output-file.ts'
 
-/** What takes all rejected rows, one JSON object a line. */
-export interface Rejects {
+/** Writes all rejected rows, one JSON object a line. */
+export interface RejectsWriter {
   open(): void
   write(file: string, rows: readonly RejectedRow[]): void
-  /** @throws when not everything could be written */
+  /** @throws Error when some rows could not be written */
   close(): void
 }
 
 export interface RejectsOptions {
-  /** What is ingested, and the database: none of it may be written over. */
+  /** Files to ingest. They and the database must not be overwritten. */
   readonly inputs: readonly string[]
   readonly databasePath: string
-  /** Whether they are for who reads along: added to what is there as they come. */
-  readonly isLive: boolean
+  /** Whether rows are appended as they are found, for a reader that follows the file. */
+  readonly append: boolean
 }
 
 /**
- * Judges where rejected rows are to go, and touches nothing yet.
+ * Chooses how to write rejected rows to `path`. Touches no file yet.
  *
- * @throws AppError BAD_USER_INPUT when it is no place for them
+ * @throws AppError BAD_USER_INPUT when the path cannot be a target
  */
-export function rejectsTo(path: string, { inputs, databasePath, isLive }: RejectsOptions): Rejects {
+export function rejectsWriter(path: string, { inputs, databasePath, append }: RejectsOptions): RejectsWriter {
   if (path === STDOUT) return { open() {}, write: (...rows) => process.stdout.write(linesOf(...rows)), close() {} }
-  const place = new OutputPlace('Rejected rows', path, databasePath)
-  // Left to the shell, a pattern becomes names of inputs, and the first of them would be taken for this one.
-  if (DROP_NAME.test(basename(path))) throw place.refused('its name is that of a Parquet file')
-  if (inputs.some(input => isSameFile(input, path))) throw place.refused('it is to be ingested')
-  return isLive && place.isFile ? new LiveRejects(place) : new RejectsFile(place)
+  const target = new OutputTarget('Rejected rows', path, databasePath)
+  // The shell expands an unquoted `--rejects *.parquet` to input files.
+  if (INPUT_FILE_NAME.test(basename(path))) throw target.invalid('it has the name of a Parquet file')
+  if (inputs.some(input => isSameFile(input, path))) throw target.invalid('it is one of the input files')
+  return append && target.isFile ? new AppendingWriter(target) : new ReplacingWriter(target)
 }
 
-/** Added to what is there, or to a new file if that was moved away meanwhile. */
-class LiveRejects implements Rejects {
-  readonly #place: OutputPlace
-  #fault: unknown
+/** Appends to the file, or to a new one if it was moved away. */
+class AppendingWriter implements RejectsWriter {
+  readonly #target: OutputTarget
+  #error: unknown
 
-  constructor(place: OutputPlace) {
-    this.#place = place
+  constructor(target: OutputTarget) {
+    this.#target = target
   }
 
   open(): void {
     try {
-      appendFileSync(this.#place.path, '')
+      appendFileSync(this.#target.path, '')
     } catch (error) {
-      throw this.#place.notWritten(error)
+      throw this.#target.writeError(error)
     }
   }
 
   write(file: string, rows: readonly RejectedRow[]): void {
     try {
-      appendFileSync(this.#place.path, linesOf(file, rows))
+      appendFileSync(this.#target.path, linesOf(file, rows))
     } catch (error) {
-      this.#fault ??= error
+      this.#error ??= error
     }
   }
 
   close(): void {
-    if (this.#fault !== undefined) throw this.#place.notWritten(this.#fault)
+    if (this.#error !== undefined) throw this.#target.writeError(this.#error)
   }
 }
 
-/** A file that gets its name when it is whole, or what is no file. */
-class RejectsFile implements Rejects {
-  readonly #place: OutputPlace
-  #file: NewFile | undefined
-  #handle: number | undefined
-  #fault: unknown
+/** Replaces a file when all rows are written, or writes to a pipe or device. */
+class ReplacingWriter implements RejectsWriter {
+  readonly #target: OutputTarget
+  #file: AtomicFile | undefined
+  #descriptor: number | undefined
+  #error: unknown
 
-  constructor(place: OutputPlace) {
-    this.#place = place
+  constructor(target: OutputTarget) {
+    this.#target = target
   }
 
   open(): void {
     try {
-      this.#file = this.#place.isFile ? this.#place.newFile() : undefined
-      this.#handle = this.#file ? openSync(this.#file.path, 'wx') : openSync(this.#place.path, 'a')
+      this.#file = this.#target.isFile ? this.#target.newFile() : undefined
+      this.#descriptor = this.#file ? openSync(this.#file.path, 'wx') : openSync(this.#target.path, 'a')
     } catch (error) {
       this.#file?.dispose()
-      throw this.#place.notWritten(error)
+      throw this.#target.writeError(error)
     }
   }
 
-  /** Waits for the disk: rows that come faster than it takes them are not heaped up here. */
+  /** Synchronous, so that rows do not pile up in memory when the disk is slow. */
   write(file: string, rows: readonly RejectedRow[]): void {
-    if (this.#fault !== undefined || this.#handle === undefined) return
+    if (this.#error !== undefined || this.#descriptor === undefined) return
     try {
       const bytes = Buffer.from(linesOf(file, rows))
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.#handle, bytes, written)
+      for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written)
     } catch (error) {
-      // The ingestion goes on: it is told of at the end.
-      this.#fault = error
+      // The ingestion continues; close() reports the error.
+      this.#error = error
     }
   }
 
   close(): void {
-    const handle = this.#handle
-    if (handle === undefined) return
-    this.#handle = undefined
+    const descriptor = this.#descriptor
+    if (descriptor === undefined) return
+    this.#descriptor = undefined
     try {
-      closeSync(handle)
-      if (this.#fault !== undefined) throw this.#fault
+      closeSync(descriptor)
+      if (this.#error !== undefined) throw this.#error
     } catch (error) {
       this.#file?.dispose()
-      throw this.#place.notWritten(error)
+      throw this.#target.writeError(error)
     }
     if (this.#file) this.#publish(this.#file)
   }
 
-  /** The rows are nowhere else, and their file is not ingested twice. */
-  #publish(file: NewFile): void {
+  /** Keeps the rows when this fails: they are stored nowhere else, and their file is not ingested again. */
+  #publish(file: AtomicFile): void {
     try {
       file.publish()
     } catch (error) {
-      throw this.#place.notWritten(error, file.path)
+      throw this.#target.writeError(error, file.path)
     }
     file.dispose()
   }

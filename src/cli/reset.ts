@@ -3,39 +3,38 @@ import { createInterface } from 'node:readline/promises'
 import type { Config } from '../config/config.ts'
 import { type DatabaseErrorCode, isDatabaseError } from '../domain/errors.ts'
 import { deleteDatabase, requireOwnDatabase } from '../storage/sqlite/database.ts'
+import { lockForServer, withDatabaseName } from './database.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { opening } from './opening.ts'
-import { lockServer } from './server-lock.ts'
 
-/** Faults of a database of ours, which to begin anew is a way out of. */
-const CURED: readonly DatabaseErrorCode[] = ['DATABASE_DAMAGED', 'DATABASE_TOO_NEW']
+/** Errors of a database of this program that deleting it solves. */
+const SOLVED_BY_RESET: readonly DatabaseErrorCode[] = ['DATABASE_DAMAGED', 'DATABASE_TOO_NEW']
 
 /**
- * Deletes the database, after asking. Nobody may be using it. A link to it stays.
+ * Deletes the database after confirmation. No other program may be using it. A symbolic link to it is kept.
  *
- * @throws AppError when the file is not one of ours
+ * @throws AppError when the file is not a database of this program
  */
 export async function reset({ databasePath }: Config, { yes }: { yes: boolean }): Promise<ExitCode> {
-  const isThere = await access(databasePath).then(
+  const exists = await access(databasePath).then(
     () => true,
     () => false,
   )
-  if (!isThere) {
-    process.stdout.write(`There is no database ${databasePath}: nothing to delete.\n`)
+  if (!exists) {
+    process.stdout.write(`The database ${databasePath} does not exist: nothing to delete.\n`)
     return EXIT.ok
   }
-  await opening(databasePath, async () => requireDeletable(databasePath))
-  if (!yes && !(await confirmed(`Delete everything in ${databasePath}? [y/N] `))) {
+  await withDatabaseName(databasePath, async () => requireDeletable(databasePath))
+  if (!yes && !(await confirmed(`Delete the database ${databasePath}? [y/N] `))) {
     process.stdout.write('Nothing was deleted.\n')
     return EXIT.ok
   }
-  const server = await lockServer(databasePath)
+  const server = await lockForServer(databasePath)
   try {
     await deleteDatabase(databasePath)
   } finally {
     server.release()
   }
-  process.stdout.write(`${databasePath} is empty now.\n`)
+  process.stdout.write(`Deleted the database ${databasePath}.\n`)
   return EXIT.ok
 }
 
@@ -43,7 +42,7 @@ function requireDeletable(path: string): void {
   try {
     requireOwnDatabase(path)
   } catch (error) {
-    if (!(isDatabaseError(error) && CURED.includes(error.code))) throw error
+    if (!(isDatabaseError(error) && SOLVED_BY_RESET.includes(error.code))) throw error
   }
 }
 

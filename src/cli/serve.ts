@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
-import { EXAMPLES } from '../graphql/examples.ts'
 import type { IncomingOptions } from '../http/incoming.ts'
 import { logIngestion } from '../http/log/ingestion-log.ts'
 import { LineSink } from '../http/log/line-sink.ts'
@@ -9,74 +8,80 @@ import { createLogger } from '../http/log/logger.ts'
 import { Metrics } from '../http/metrics/metrics.ts'
 import { ResponseCache } from '../http/responses/response-cache.ts'
 import { type ServerAccess, type ServerOptions, startServer } from '../http/server.ts'
+import { PROGRAM_VERSION } from '../package-file.ts'
 import { rejectForeignFile } from '../storage/sqlite/database.ts'
 import { locateInside } from '../workers/ingestion/locate-file.ts'
 import { OffloadingReader } from '../workers/reading/offloading-reader.ts'
 import type { ReaderPool } from '../workers/reading/reader-pool.ts'
 import { DownloadSnapshots } from '../workers/snapshot/snapshots.ts'
-import { accessLines, accessOf } from './access.ts'
-import { type OpenDatabase, type OpenOptions, openDatabase } from './database.ts'
-import { makeFolderOf } from './database-folder.ts'
+import { accessLines, readAccess } from './access.ts'
+import {
+  createDatabaseFolder,
+  exportReaders,
+  lockForServer,
+  type OpenDatabase,
+  type OpenOptions,
+  openDatabase,
+  queryReaders,
+  withDatabaseName,
+} from './database.ts'
 import { ingestDemoData } from './demo.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { finish } from './finishing.ts'
-import { opening } from './opening.ts'
-import { exportReaders, queryReaders } from './readers.ts'
-import { lockServer } from './server-lock.ts'
-import { aborted, StopSignals } from './stop-signals.ts'
-import { datasetLine } from './summary.ts'
+import { printable } from './format.ts'
+import { datasetLine } from './report.ts'
+import { aborted, drain, ShutdownSignals } from './shutdown.ts'
 
-/** Serves until it is told to stop, and leaves one whole database file behind. */
+/** Runs the server until SIGINT or SIGTERM. Closing leaves the database as one complete file. */
 export async function serve(config: Config, { demo }: { demo: boolean }): Promise<ExitCode> {
-  const access = await accessOf(config)
-  const stop = new StopSignals()
-  await opening(config.databasePath, async () => {
-    await makeFolderOf(config.databasePath)
+  const access = await readAccess(config)
+  const signals = new ShutdownSignals()
+  await withDatabaseName(config.databasePath, async () => {
+    await createDatabaseFolder(config.databasePath)
     rejectForeignFile(config.databasePath)
   })
-  const lock = await lockServer(config.databasePath)
+  const lock = await lockForServer(config.databasePath)
   try {
-    await serveDatabase(config, access, { demo, stop })
+    await serveDatabase(config, access, { demo, signals })
   } catch (error) {
-    // Who stops it while it waits for another program wants no explanation.
-    if (!(stop.asked.aborted && isAbort(error))) throw error
+    // A shutdown while the server waits for the write lock is not an error.
+    if (!(signals.requested.aborted && isAbort(error))) throw error
   } finally {
     lock.release()
-    stop.dispose()
+    signals.dispose()
   }
   return EXIT.ok
 }
 
-interface Run {
+interface ServeOptions {
   readonly demo: boolean
-  readonly stop: StopSignals
+  readonly signals: ShutdownSignals
 }
 
-interface Parts {
+interface ServerParts {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly database: OpenDatabase
   readonly exports: ReaderPool
 }
 
-async function serveDatabase(config: Config, access: ServerAccess, { demo, stop }: Run): Promise<void> {
+async function serveDatabase(config: Config, access: ServerAccess, { demo, signals }: ServeOptions): Promise<void> {
   const logger = createLogger(config.logLevel, new LineSink(process.stderr.fd))
   const metrics = new Metrics()
-  const onError = (what: string) => logger.error(what)
+  const onError = (message: string) => logger.error(message)
   const [queries, exports] = [queryReaders(config, onError), exportReaders(config, onError)]
   const openReader = (path: string) => new OffloadingReader(path, queries)
-  const database = await openDatabase(config, { ...openOptions(logger, metrics, stop), openReader })
+  const database = await openDatabase(config, { ...openOptions(logger, metrics, signals), openReader })
   queries.warm()
   try {
-    if (demo) await ingestDemoData(config, database, stop)
-    if (stop.asked.aborted) return
+    if (demo) await ingestDemoData(config, database, signals)
+    if (signals.requested.aborted) return
     const server = await startServer(await serverOptions(config, access, { logger, metrics, database, exports }))
     try {
-      await greet(server.url, config, access, database)
-      await aborted(stop.asked)
+      await printStartup(server.url, config, access, database)
+      await aborted(signals.requested)
       process.stdout.write('Stopping.\n')
-      const grace = { seconds: config.shutdownGraceSeconds, urgent: stop.urgent }
-      await finish(database.supervisor, grace, server.drain())
+      const grace = { seconds: config.shutdownGraceSeconds, forced: signals.forced }
+      await drain(database.supervisor, grace, server.drain())
     } finally {
       await server.close()
     }
@@ -86,21 +91,21 @@ async function serveDatabase(config: Config, access: ServerAccess, { demo, stop 
   }
 }
 
-function openOptions(logger: Logger, metrics: Metrics, stop: StopSignals): OpenOptions {
+function openOptions(logger: Logger, metrics: Metrics, signals: ShutdownSignals): OpenOptions {
   return {
     locate: locateInside,
-    onWaiting: () => process.stdout.write('Another program is writing to the database: waiting for it.\n'),
+    onWaiting: () => process.stdout.write('Waiting for another program that writes to the database.\n'),
     onError: stack => logger.error(stack),
-    onUpgraded: words => process.stdout.write(words),
+    onUpgraded: message => process.stdout.write(message),
     onEnded: outcome => {
       metrics.ingestions.ended(outcome)
       logIngestion(logger, outcome)
     },
-    signal: stop.asked,
+    signal: signals.requested,
   }
 }
 
-async function serverOptions(config: Config, access: ServerAccess, parts: Parts): Promise<ServerOptions> {
+async function serverOptions(config: Config, access: ServerAccess, parts: ServerParts): Promise<ServerOptions> {
   const { databasePath, host, port, limits } = config
   const { logger, metrics, database, exports } = parts
   const { reader, supervisor } = database
@@ -136,27 +141,37 @@ function incomingOf({ dataDirectory, databasePath, ingestion }: Config): Incomin
   return { dataDirectory, databasePath, maxFileBytes, maxFiles: maxQueued }
 }
 
-async function greet(url: string, config: Config, access: ServerAccess, { reader }: OpenDatabase): Promise<void> {
-  const { dataDirectory } = config
-  const found = await stat(dataDirectory).catch(() => undefined)
-  const missing = found?.isDirectory()
-    ? ''
-    : `\nThere is no data directory ${dataDirectory}: make it, or set DATA_DIR, for ingestAccounts to find files.\n`
-  const queries = Object.values(EXAMPLES).join('\n')
-  const here = reachable(new URL(url))
-  process.stdout.write(`
-${await datasetLine(reader)}
-${missing}
-Listening on ${new URL(url).origin}
-${accessLines(config, access)}
-Open ${here}/charts in a browser for charts, ${here}/graphql for Apollo Sandbox, or send it any of these:
-
-${queries}
-`)
+async function printStartup(
+  url: string,
+  config: Config,
+  access: ServerAccess,
+  { reader }: OpenDatabase,
+): Promise<void> {
+  const { origin } = new URL(url)
+  const address = browsableOrigin(new URL(url))
+  const lines = [
+    `account-growth ${PROGRAM_VERSION}, database ${printable(config.databasePath)}`,
+    await datasetLine(reader),
+    ...(await missingDirectory(config.dataDirectory)),
+    `Listening on ${origin}`,
+    `Charts: ${address}/charts`,
+    `GraphQL: ${address}/graphql (in a browser: Apollo Sandbox with example queries)`,
+    ...accessLines(config, access),
+    'Press Ctrl-C to stop.',
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-/** All addresses together are none that a browser can open. */
-function reachable({ hostname, port, origin }: URL): string {
+async function missingDirectory(directory: string): Promise<string[]> {
+  const found = await stat(directory).catch(() => undefined)
+  if (found?.isDirectory()) return []
+  return [
+    `The data directory ${printable(directory)} does not exist: create it, or set DATA_DIR, so that ingestAccounts finds files.`,
+  ]
+}
+
+/** A browser cannot open the address that stands for all addresses. */
+function browsableOrigin({ hostname, port, origin }: URL): string {
   if (hostname === '0.0.0.0') return `http://127.0.0.1:${port}`
   return hostname === '[::]' ? `http://[::1]:${port}` : origin
 }

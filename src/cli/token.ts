@@ -10,7 +10,7 @@ export interface TokenOptions {
 }
 
 /**
- * Makes an access token. It is nowhere but in what this prints.
+ * Creates an access token and prints it. It is stored nowhere.
  *
  * @throws AppError INVALID_CONFIGURATION
  */
@@ -18,15 +18,15 @@ export function token({ name, role }: TokenOptions): ExitCode {
   const fault = nameFault(name)
   if (fault !== undefined) throw new AppError('INVALID_CONFIGURATION', `--name ${JSON.stringify(name)}: ${fault}`)
   if (!isRole(role))
-    throw new AppError('INVALID_CONFIGURATION', `--role ${JSON.stringify(role)}: a role is one of ${ROLES.join(', ')}`)
-  const made = newToken()
-  process.stdout.write(`The token of ${name}, which is shown this once:
+    throw new AppError('INVALID_CONFIGURATION', `--role ${JSON.stringify(role)}: must be one of ${ROLES.join(', ')}`)
+  const secret = newToken()
+  process.stdout.write(`Token of ${name}. It is shown only once:
 
-  ${made}
+  ${secret}
 
-Its entry, for ACCESS_TOKENS or a line of the file ACCESS_TOKENS_FILE:
+Entry for ACCESS_TOKENS, or a line of the file ACCESS_TOKENS_FILE:
 
-  ${entryText({ name, role, hash: hashOf(made) })}
+  ${entryText({ name, role, hash: hashOf(secret) })}
 `)
   return EXIT.ok
 }

@@ -1,57 +1,95 @@
-import { stat } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { watch } from 'chokidar'
 import { AppError } from '../domain/errors.ts'
 import { printable } from './format.ts'
-import { DROP_NAME } from './paths.ts'
-import { WatchedFolder } from './watched-folder.ts'
+import { INPUT_FILE_NAME } from './input-paths.ts'
 
-/** A file counts as complete when it has not grown for this long. */
-const SETTLED_MS = 2_000
+/** A file is complete when it has not grown for this long. */
+const STABLE_MS = 2_000
+const DIRECTORY_CHECK_MS = 1_000
 
-/** @throws AppError BAD_USER_INPUT when it is no directory that can be watched */
+/** @throws AppError BAD_USER_INPUT when the directory does not exist */
 export async function requireDirectory(directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined)
   if (found?.isDirectory()) return
-  throw new AppError(
-    'BAD_USER_INPUT',
-    `${printable(directory)} is no directory that can be watched: make it first, or name another.`,
-  )
+  const message = `${printable(directory)} is not a directory. Create it, or name another directory to watch.`
+  throw new AppError('BAD_USER_INPUT', message)
 }
 
 /**
- * The drops in a directory: those that are there, then each that arrives or changes, when it is complete, until
- * `signal` is aborted. Names that begin with a dot are left alone, so that a writer can hide its work until it renames.
+ * Yields the Parquet files that are in a directory, then each file that arrives or changes, when it is complete, until
+ * `signal` is aborted. Skips names that start with a dot, so that a writer can rename a file when it is done.
  *
- * @throws what the system says when it cannot watch any more, and when the directory is removed or moved
+ * @throws Error when the directory can no longer be watched, was removed or was moved
  */
-export async function* arrivals(directory: string, signal: AbortSignal): AsyncGenerator<string> {
+export async function* watchDirectory(directory: string, signal: AbortSignal): AsyncGenerator<string> {
   const waiting: string[] = []
-  const failures: unknown[] = []
+  const errors: unknown[] = []
   let wake = () => {}
-  const failed = (error: unknown) => {
-    failures.push(error)
+  const onError = (error: unknown) => {
+    errors.push(error)
     wake()
   }
-  const folder = await WatchedFolder.open(directory, failed)
-  const watcher = watch(directory, {
-    awaitWriteFinish: { stabilityThreshold: SETTLED_MS, pollInterval: 200 },
-    ignored: (path, stats) => stats?.isFile() === true && !DROP_NAME.test(basename(path)),
-  })
-  const arrived = (path: string) => {
+  const onFile = (path: string) => {
     if (!waiting.includes(path)) waiting.push(path)
     wake()
   }
-  watcher.on('add', arrived).on('change', arrived).on('error', failed)
+  const check = await DirectoryCheck.start(directory, onError)
+  const watcher = watch(directory, {
+    awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: 200 },
+    ignored: (path, stats) => stats?.isFile() === true && !INPUT_FILE_NAME.test(basename(path)),
+  })
+  watcher.on('add', onFile).on('change', onFile).on('error', onError)
   signal.addEventListener('abort', () => wake(), { once: true })
   try {
     while (!signal.aborted) {
-      if (failures.length > 0) throw failures[0]
+      if (errors.length > 0) throw errors[0]
       const next = waiting.shift()
       if (next !== undefined) yield next
       else await new Promise<void>(resolve => (wake = resolve))
     }
   } finally {
-    await Promise.all([watcher.close(), folder.close()])
+    await Promise.all([watcher.close(), check.stop()])
   }
+}
+
+/** Notices when a directory is removed or replaced. chokidar does not, and then reports no files any more. */
+class DirectoryCheck {
+  readonly #path: string
+  /** Held open, so that no other directory gets its inode. */
+  readonly #handle: FileHandle
+  readonly #timer: NodeJS.Timeout
+
+  /** @throws Error that names the directory when it cannot be opened */
+  static async start(path: string, onGone: (error: Error) => void): Promise<DirectoryCheck> {
+    try {
+      return new DirectoryCheck(path, await open(path), onGone)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      throw new Error(`The directory ${printable(path)} cannot be watched (${code}).`, { cause: error })
+    }
+  }
+
+  private constructor(path: string, handle: FileHandle, onGone: (error: Error) => void) {
+    this.#path = path
+    this.#handle = handle
+    this.#timer = setInterval(async () => {
+      if (!(await this.#isSame())) onGone(goneError(path))
+    }, DIRECTORY_CHECK_MS)
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#handle.close()
+  }
+
+  async #isSame(): Promise<boolean> {
+    const found = await Promise.all([this.#handle.stat(), stat(this.#path)]).catch(() => undefined)
+    return found !== undefined && found[0].ino === found[1].ino && found[0].dev === found[1].dev
+  }
+}
+
+function goneError(path: string): Error {
+  return new Error(`The watched directory ${printable(path)} was removed or moved. Restart when it exists again.`)
 }

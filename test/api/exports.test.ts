@@ -190,8 +190,8 @@ describe('what is asked wrongly is refused, as the API does', () => {
   })
 
   test.each([
-    [['--out', 'x.xlsx'], '"xlsx" is no format: give --format one of csv, ndjson, parquet.\n'],
-    [['--out', '-', '--format', 'parquet'], 'Parquet is not for the standard output: give --out a file.\n'],
+    [['--out', 'x.xlsx'], 'The format "xlsx" is not supported. Set --format to one of csv, ndjson, parquet.\n'],
+    [['--out', '-', '--format', 'parquet'], 'Parquet cannot be written to standard output. Name a file with --out.\n'],
     [['--out', 'x.csv', '--filter', '{'], expect.stringContaining('"filter" is not valid JSON')],
   ])('on the command line: %j', async (args, stderr) => {
     expect(await programs.run(['export', ...args], { cwd })).toEqual({ exitCode: 2, stdout: '', stderr })

@@ -7,39 +7,39 @@ import { usePrograms } from '../support/program/programs.ts'
 
 const programs = usePrograms()
 
-const MAKE =
-  'Make a token with npm run token -- --role admin --name me, and put the entry that it prints into ACCESS_TOKENS'
-const OR_OPEN = 'or, where everybody who can reach it may read, ingest and revert, set ANYONE_MAY=everything.'
+const CREATE =
+  'Create a token with npm run token -- --role admin --name me, and add the entry that it prints to ACCESS_TOKENS.'
+const OR_OPEN = 'To let everyone who can reach the server read, ingest and revert, set ANYONE_MAY=everything.'
 
 describe('serve', () => {
   test.each([
-    [{ HOST: '0.0.0.0' }, 'On HOST 0.0.0.0 others'],
-    [{ HOST: '::' }, 'On HOST :: others'],
-    [{ HOST: '192.0.2.1' }, 'On HOST 192.0.2.1 others'],
-    [{ HOST: 'growth.example' }, 'On HOST growth.example others'],
-    [{ ALLOWED_HOSTS: 'growth.example' }, 'With ALLOWED_HOSTS or TRUSTED_PROXIES set, others'],
-    [{ TRUSTED_PROXIES: '127.0.0.1' }, 'With ALLOWED_HOSTS or TRUSTED_PROXIES set, others'],
-  ])('2: does not start with %j and without a word on who may do what', async (env, begin) => {
+    [{ HOST: '0.0.0.0' }, 'On HOST 0.0.0.0,'],
+    [{ HOST: '::' }, 'On HOST ::,'],
+    [{ HOST: '192.0.2.1' }, 'On HOST 192.0.2.1,'],
+    [{ HOST: 'growth.example' }, 'On HOST growth.example,'],
+    [{ ALLOWED_HOSTS: 'growth.example' }, 'With ALLOWED_HOSTS or TRUSTED_PROXIES,'],
+    [{ TRUSTED_PROXIES: '127.0.0.1' }, 'With ALLOWED_HOSTS or TRUSTED_PROXIES,'],
+  ])('exits with 2 for %j without tokens or ANYONE_MAY', async (env, begin) => {
     const cwd = await programs.folder()
     const { exitCode, stdout, stderr } = await programs.run(['serve', '--port', '0'], { cwd, env: env as never })
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
     expect(stderr).toBe(
-      `Wrong configuration:\n${begin} than this machine reach the server, and nothing says who may do what. ${MAKE};\n${OR_OPEN}\n`,
+      `Invalid configuration:\n${begin} other machines can reach the server, but there are no access tokens. ${CREATE}\n${OR_OPEN}\n`,
     )
     expect(existsSync(join(cwd, 'data/accounts.db'))).toBe(false)
   })
 
-  test('2: does not start where nobody could ask', async () => {
+  test('exits with 2 when the configuration allows no request', async () => {
     const { exitCode, stderr } = await programs.run(['serve', '--anyone-may', 'nothing'], {
       cwd: await programs.folder(),
     })
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: `Wrong configuration:\nANYONE_MAY is nothing and there are no access tokens: nobody could ask. ${MAKE}.\n`,
+      stderr: `Invalid configuration:\nANYONE_MAY is nothing and there are no access tokens, so no request is allowed. ${CREATE}\n`,
     })
   })
 
-  test('2: names every entry that is wrong, and no secret', async () => {
+  test('exits with 2 and names every invalid entry, without secrets', async () => {
     const cwd = await programs.folder()
     await writeFile(join(cwd, 'tokens'), `cron:write:${'0'.repeat(64)}\nana:read:${TOKENS.read}\n`)
     const env = { ACCESS_TOKENS: 'bo:read:123', ACCESS_TOKENS_FILE: 'tokens' }
@@ -51,29 +51,33 @@ describe('serve', () => {
     expect(wrong).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: `Wrong configuration:
+      stderr: `Invalid configuration:
 ACCESS_TOKENS, the entry of bo: a hash is a SHA-256, 64 hex digits
 ACCESS_TOKENS_FILE tokens, the entry of cron: a role is one of read, ingest, admin
 ACCESS_TOKENS_FILE tokens, the entry of ana: this is the token itself; the entry needs its hash
 `,
     })
-    expect(missing.stderr).toBe('Wrong configuration:\nACCESS_TOKENS_FILE nowhere cannot be read (ENOENT)\n')
-    expect(empty.stderr).toContain('ACCESS_TOKENS_FILE /dev/null has no entry.')
+    expect(missing.stderr).toBe('Invalid configuration:\nACCESS_TOKENS_FILE nowhere cannot be read (ENOENT)\n')
+    expect(empty.stderr).toContain('ACCESS_TOKENS_FILE /dev/null has no entries.')
   })
 
-  test('on loopback, is open to this machine and says so, until there are tokens', async () => {
+  test('is open to this machine on loopback until there are tokens', async () => {
     const open = await programs.serve({ cwd: await programs.folder() })
-    expect(open.process.stdout).toContain('\nOpen without a token: every program on this machine may do everything.\n')
+    expect(open.process.stdout).toContain(
+      '\nAccess without a token: every program on this machine may do everything.\n',
+    )
     const closed = await programs.serve({ cwd: await programs.folder(), env: { ACCESS_TOKENS: ENTRIES } })
-    expect(closed.process.stdout).toContain('\nAccess by token (read: ana; ingest: cron; admin: operator).\n')
-    expect(closed.process.stdout).not.toContain('Open without')
+    expect(closed.process.stdout).toContain('\nAccess with a token: read: ana; ingest: cron; admin: operator.\n')
+    expect(closed.process.stdout).not.toContain('without a token')
     expect((await closed.graphql('{ __typename }')).status).toBe(401)
   })
 
-  test('elsewhere, is open to whom it was told: to all, or to readers', async () => {
+  test('on other addresses allows what ANYONE_MAY says', async () => {
     const everything = { HOST: '0.0.0.0', ANYONE_MAY: 'everything' }
     const all = await programs.serve({ cwd: await programs.folder(), args: ['--no-demo'], env: everything })
-    expect(all.process.stdout).toContain('\nOpen without a token: everyone who can reach it may do everything.\n')
+    expect(all.process.stdout).toContain(
+      '\nAccess without a token: everyone who can reach the server may do everything.\n',
+    )
     const revert = 'mutation { revertIngestion(input: {id: "x"}) { userErrors { code } } }'
     expect((await all.refusal(revert)).extensions.code).toBe('BAD_USER_INPUT')
     const rebound = await request(all, post('{ __typename }', { host: `evil.example:${all.port}` }))
@@ -82,7 +86,7 @@ ACCESS_TOKENS_FILE tokens, the entry of ana: this is the token itself; the entry
     const env = { HOST: '0.0.0.0', ANYONE_MAY: 'read', ACCESS_TOKENS: entryOf('cron', 'ingest', TOKENS.ingest) }
     const some = await programs.serve({ cwd: await programs.folder(), args: ['--no-demo'], env })
     expect(some.process.stdout).toContain(
-      '\nAccess by token (ingest: cron).\nOpen without a token: everyone who can reach it may read.\n',
+      '\nAccess with a token: ingest: cron.\nAccess without a token: everyone who can reach the server may read.\n',
     )
     expect(await some.ask('{ dataset { accountCount } }')).toEqual({ dataset: { accountCount: 0 } })
     expect((await some.refusal(revert)).extensions.code).toBe('UNAUTHENTICATED')
@@ -90,7 +94,7 @@ ACCESS_TOKENS_FILE tokens, the entry of ana: this is the token itself; the entry
     expect((await request(some, post('{ __typename }', { authorization: 'Bearer wrong' }))).status).toBe(401)
   })
 
-  test('with tokens, answers on every address to any name, and says how often it may be asked', async () => {
+  test('with tokens, serves any host name on every address, with a rate limit', async () => {
     const env = { HOST: '::', ACCESS_TOKENS: ENTRIES }
     const server = await programs.serve({ cwd: await programs.folder(), args: ['--no-demo'], env })
     const answer = await request(server, post('{ __typename }', { ...bearer('read'), host: 'growth.example' }))
@@ -99,7 +103,7 @@ ACCESS_TOKENS_FILE tokens, the entry of ana: this is the token itself; the entry
 })
 
 describe('token', () => {
-  test('makes a token that the entry beside it lets in', async () => {
+  test('prints a token that its entry admits', async () => {
     const cwd = await programs.folder()
     const { exitCode, stdout, stderr } = await programs.run(['token', '--name', 'cron', '--role', 'ingest'], { cwd })
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
@@ -115,9 +119,9 @@ describe('token', () => {
 
   test.each([
     [['--name', 'a b', '--role', 'read'], '--name "a b": a name has 1 to 64 letters'],
-    [['--name', 'ana', '--role', 'write'], '--role "write": a role is one of read, ingest, admin'],
+    [['--name', 'ana', '--role', 'write'], '--role "write": must be one of read, ingest, admin'],
     [['--role', 'read'], "required option '--name <name>' not specified"],
-  ])('2: %j', async (args, message) => {
+  ])('exits with 2 for %j', async (args, message) => {
     const { exitCode, stdout, stderr } = await programs.run(['token', ...args], { cwd: await programs.folder() })
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringContaining(message) })
   })

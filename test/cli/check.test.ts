@@ -59,7 +59,7 @@ describe('check', () => {
       expect.stringMatching(/^ {2}00000000-0000-4000-8000-000000000001 year_first: \d+ at .+, should be \d+ at .+$/),
       ...Array(3).fill(expect.stringContaining('year_first')),
       '',
-      'Only what is derived is at fault: --repair computes it anew from the measurements.',
+      'Only derived data is wrong: --repair recomputes it from the measurements.',
       '',
     ])
     const repair = await programs.run(['check', '--repair'], { cwd })
@@ -76,7 +76,7 @@ describe('check', () => {
     expect(await programs.run(['check'], { cwd })).toMatchObject({ exitCode: 0 })
   })
 
-  test('1: data that are lost cannot be repaired', async () => {
+  test('fails when measurements are lost, and repairs nothing', async () => {
     const { cwd, path } = await folderWith(
       'PRAGMA foreign_keys = OFF; DELETE FROM measurement WHERE subscriber_count = 1000',
     )
@@ -84,7 +84,7 @@ describe('check', () => {
     const { stdout, exitCode } = await programs.run(['check', '--repair'], { cwd })
     expect(exitCode).toBe(1)
     expect(stdout).toContain('ledger-inserted: ')
-    expect(stdout).toContain('put a snapshot from before in its place')
+    expect(stdout).toContain('replace the file with an earlier snapshot')
     expect(readFileSync(path)).toEqual(before)
   })
 

@@ -36,7 +36,7 @@ describe('--rejects', () => {
     const cwd = await folder()
     const database = join(cwd, 'data/accounts.db')
     const unmade = await programs.run(['ingest', 'drop.bin', '--rejects', 'data/accounts.db'], { cwd })
-    expect(unmade).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('it is the database itself') })
+    expect(unmade).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('it is a file of the database') })
     expect(existsSync(database)).toBe(false)
     await programs.run(['ingest', 'dirty.parquet'], { cwd })
     await link(join(cwd, 'drop.bin'), join(cwd, 'same.ndjson'))
@@ -46,21 +46,21 @@ describe('--rejects', () => {
     const contents = () => Promise.all(files.map(file => readFile(join(cwd, file))))
     const before = await contents()
     const wrong: [rejects: string, why: string][] = [
-      ['data/accounts.db', 'it is the database itself or a part of it'],
-      ['database.ndjson', 'it is the database itself or a part of it'],
-      ['data/accounts.db-wal', 'it is the database itself or a part of it'],
-      ['data/../data/accounts.db.write-lock', 'it is the database itself or a part of it'],
-      ['drop.bin', 'it is to be ingested'],
-      ['same.ndjson', 'it is to be ingested'],
-      ['dirty.parquet', 'its name is that of a Parquet file'],
-      ['new.PARQUET', 'its name is that of a Parquet file'],
-      ['folder', 'it is a folder'],
-      ['none/rejects.ndjson', 'its folder does not exist'],
+      ['data/accounts.db', 'it is a file of the database'],
+      ['database.ndjson', 'it is a file of the database'],
+      ['data/accounts.db-wal', 'it is a file of the database'],
+      ['data/../data/accounts.db.write-lock', 'it is a file of the database'],
+      ['drop.bin', 'it is one of the input files'],
+      ['same.ndjson', 'it is one of the input files'],
+      ['dirty.parquet', 'it has the name of a Parquet file'],
+      ['new.PARQUET', 'it has the name of a Parquet file'],
+      ['folder', 'it is a directory'],
+      ['none/rejects.ndjson', 'its directory does not exist'],
     ]
     const runs = await Promise.all(wrong.map(([to]) => programs.run(['ingest', 'drop.bin', '--rejects', to], { cwd })))
     for (const [i, { exitCode, stdout, stderr }] of runs.entries()) {
       const [to, why] = wrong[i]!
-      const told = `Rejected rows cannot go to ${to}: ${why}. Name another file, or - for the standard output.\n`
+      const told = `Rejected rows cannot be written to ${to}: ${why}. Name another file, or - for standard output.\n`
       expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: told })
     }
     expect(await contents()).toEqual(before)
@@ -121,7 +121,7 @@ describe('--rejects', () => {
     expect(await running.exited).toEqual({ code: 1, signal: null })
     await running.drained()
     const told =
-      /^Rejected rows could not be written to rejects\.ndjson: a folder has that name by now\. All of it is in (.*)\.$/m
+      /^Rejected rows could not be written to rejects\.ndjson: it is a directory\. A complete copy is in (.*)\.$/m
     const kept = told.exec(running.stderr)![1]!
     expect(rowNumbers(await readFile(kept, 'utf8'))).toEqual(NUMBERS)
   })

@@ -41,7 +41,7 @@ test('reset through a link deletes the database and leaves the link', async () =
   symlinkSync('../store/real.db', join(cwd, 'data/accounts.db'))
   expect(await programs.run(['reset', '--yes'], { cwd })).toEqual({
     exitCode: 0,
-    stdout: 'data/accounts.db is empty now.\n',
+    stdout: 'Deleted the database data/accounts.db.\n',
     stderr: '',
   })
   expect(readdirSync(store).sort()).toEqual(['real.db.server-lock', 'real.db.write-lock'])

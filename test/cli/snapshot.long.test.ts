@@ -116,7 +116,7 @@ describe('snapshot', () => {
   test('1: there must be a database, and no other copy under way', async () => {
     const { cwd, database } = await folderWithDatabase()
     const none = await programs.run(['snapshot', 'out.db', '--database-url', 'file:none.db'], { cwd })
-    expect(none).toMatchObject({ exitCode: 1, stderr: 'NO_DATABASE: There is no database none.db.\n' })
+    expect(none).toMatchObject({ exitCode: 1, stderr: 'NO_DATABASE: The database none.db does not exist.\n' })
     expect(existsSync(join(cwd, 'none.db'))).toBe(false)
     const lock = await acquireLock(database, 'snapshot', 0)
     const busy = await programs.run(['snapshot', 'out.db'], { cwd })

@@ -6,7 +6,7 @@ import { usePrograms } from '../support/program/programs.ts'
 
 const programs = usePrograms()
 const AT = '2024-05-01T12:00:00Z'
-const LOST = 'The standard output could not be written to (ENOSPC).\n'
+const LOST = 'Standard output could not be written (ENOSPC).\n'
 let cwd: string
 
 beforeAll(async () => {

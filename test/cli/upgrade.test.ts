@@ -15,7 +15,7 @@ test('an upgrade is told, with the copy from before', async () => {
   const server = await programs.serve({ cwd })
   const copy = 'data/accounts.db.before-0001_views.db'
   expect(server.process.stdout).toContain('data/accounts.db was upgraded (0001_views')
-  expect(server.process.stdout).toContain(`As it was before it is kept in ${copy}: delete that when you are content.\n`)
+  expect(server.process.stdout).toContain(`A copy of the old version is in ${copy}; you can delete it.\n`)
   expect(await programs.run(['check', copy], { cwd })).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining('DATABASE_TOO_OLD: '),

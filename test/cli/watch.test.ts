@@ -20,7 +20,5 @@ test.each([
   await until(() => !watching.isRunning, 'it ends')
   expect(await watching.exited).toEqual({ code: 1, signal: null })
   await watching.drained()
-  expect(watching.stderr).toBe(
-    'arrivals is no more the folder that was watched: it was removed or moved. Start again when it is there.\n',
-  )
+  expect(watching.stderr).toBe('The watched directory arrivals was removed or moved. Restart when it exists again.\n')
 })

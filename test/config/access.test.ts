@@ -4,7 +4,7 @@ import { AppError } from '../../src/domain/errors.ts'
 type Settings = Parameters<typeof parseConfig>[0]
 const accessOf = (settings: Settings) => parseConfig(settings).access
 
-test('says nothing by default, and lets Sandbox ask', () => {
+test('allows nothing by default, except the origin of Apollo Sandbox', () => {
   expect(accessOf({})).toEqual({
     tokens: '',
     tokensFile: undefined,
@@ -45,7 +45,7 @@ test.each<[Settings, string]>([
   [{ AUTH_FAILURES_PER_MINUTE: 'many' }, 'must be a whole number above 0'],
   [{ SOCKETS_PER_ADDRESS: '-1' }, 'must be a whole number above 0'],
   [{ ANYONE_MAY: 'admin' }, 'must be one of nothing, read, ingest, everything'],
-])('not %j', (settings, words) => {
+])('rejects %j', (settings, words) => {
   const message = `${Object.keys(settings)[0]} ${words}`
   expect(() => parseConfig(settings)).toThrow(new AppError('INVALID_CONFIGURATION', message))
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { getOperationAST, parse, validate } from 'graphql'
-import { parseConfig, type Setting } from '../../src/config/config.ts'
+import { parseConfig } from '../../src/config/config.ts'
+import type { Setting } from '../../src/config/settings.ts'
 import { OperationCosts } from '../../src/graphql/limits/query-cost.ts'
 import { schema } from '../../src/graphql/schema.ts'
 

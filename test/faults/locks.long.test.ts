@@ -14,7 +14,7 @@ import { expectSound } from './support/sound.ts'
 const programs = usePrograms()
 
 const AT = '2024-05-01T12:00:00Z'
-const WAITING = 'Another program is writing to the database: waiting for it.\n'
+const WAITING = 'Waiting for another program that writes to the database.\n'
 const IMPATIENT = { LOCK_WAIT_SECONDS: '1' }
 const succeeded = (file: string) => expect.objectContaining({ file, status: 'SUCCEEDED', error: null })
 const interrupted = (file: string) =>

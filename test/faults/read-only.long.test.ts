@@ -50,7 +50,7 @@ const refused = {
         exitCode: 1,
         stdout: '',
         stderr:
-          'SNAPSHOT_FAILED: The copy could not be made: copies may not be written to. Check its permissions, or name a file elsewhere.\n',
+          'SNAPSHOT_FAILED: The snapshot could not be created: the directory copies is not writable. Change its permissions, or choose another directory.\n',
       })
     } finally {
       makeWritable(join(cwd, 'copies'))

@@ -53,7 +53,7 @@ describe('a server that is told to stop while it ingests', () => {
     const alsoWaiting = ingest(server, 'next.parquet')
     await sleep(1_000)
     server.process.kill('SIGTERM')
-    await saysSoon(server.process, 'Waiting for the ingestion of big.parquet, 30 s at most.')
+    await saysSoon(server.process, 'Waiting up to 30 s for the ingestion of big.parquet.')
     const refused = await request(server, { path: '/graphql?query={__typename}' })
     expect(refused).toMatchObject({ status: 503, headers: { connection: 'close', 'retry-after': '10' } })
     expect(JSON.parse(refused.body)).toMatchObject({ errors: [{ extensions: { code: 'SERVER_STOPPING' } }] })
@@ -76,8 +76,8 @@ describe('a server that is told to stop while it ingests', () => {
   test('cancels what takes longer than the grace', async () => {
     const { server, answer, frozen } = await stoppedInTheMiddle({ SHUTDOWN_GRACE_SECONDS: '1' })
     server.process.kill('SIGTERM')
-    await saysSoon(server.process, 'Waiting for the ingestion of big.parquet, 1 s at most.')
-    await saysSoon(server.process, 'Cancelling the ingestion of big.parquet: nothing of it is kept.')
+    await saysSoon(server.process, 'Waiting up to 1 s for the ingestion of big.parquet.')
+    await saysSoon(server.process, 'Cancelling the ingestion of big.parquet. The database is not changed.')
     frozen.thaw()
     await expectCancelled(server, answer)
   })
@@ -128,12 +128,12 @@ test('a command that npm passes the same Ctrl-C on to cancels what it ingests, a
 })
 
 describe('a start', () => {
-  test('that is stopped says that it waits for the demo data, and cancels it when it is told again', async () => {
+  test('announces that it waits for the sample data, and cancels it on the second signal', async () => {
     await writeBigDrop(join(cwd, 'data/sample_accounts.parquet'), 0)
     const program = programs.start(['serve', '--port', '0'], { cwd })
     const frozen = await Frozen.in(program, database, 'sample_accounts.parquet')
     program.kill('SIGINT')
-    await saysSoon(program, 'Waiting for the ingestion of sample_accounts.parquet, 30 s at most. Ctrl-C again')
+    await saysSoon(program, 'Waiting up to 30 s for the ingestion of sample_accounts.parquet. Press Ctrl-C again')
     await sleep(500)
     program.kill('SIGINT')
     await saysSoon(program, 'Cancelling the ingestion of sample_accounts.parquet')
@@ -156,11 +156,13 @@ describe('a start', () => {
     }
   })
 
-  test('with damaged demo data says so and serves', async () => {
+  test('reports damaged sample data and serves without it', async () => {
     await writeBigDrop(join(cwd, 'data/sample_accounts.parquet'), 0)
     await truncate(join(cwd, 'data/sample_accounts.parquet'), 100_000)
     const server = await programs.serve({ cwd })
-    expect(server.process.stderr).toMatch(/^The demo data could not be ingested.* stays empty\. CORRUPT_PARQUET: .*\n$/)
+    expect(server.process.stderr).toMatch(
+      /^The sample data could not be loaded, so the database is empty\. CORRUPT_PARQUET: .*\n$/,
+    )
     expect(await server.ask('{ dataset { measurementCount } }')).toEqual({ dataset: { measurementCount: 0 } })
     await server.stop()
   })

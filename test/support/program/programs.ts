@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { makeFolder } from './folder.ts'
 import { type ProgramOptions, ProgramProcess } from './process.ts'
 import { type ServerOptions, TestServer } from './server.ts'
@@ -21,8 +23,10 @@ export class Programs {
     return folder
   }
 
+  /** A server loads sample data only when it is in `data` in its directory, not the sample data of the package. */
   start(args: readonly string[], options: ProgramOptions): ProgramProcess {
-    const started = new ProgramProcess(args, options)
+    const isEmpty = args[0] === 'serve' && !existsSync(join(options.cwd, 'data/sample_accounts.parquet'))
+    const started = new ProgramProcess(isEmpty ? [...args, '--no-demo'] : args, options)
     this.#processes.push(started)
     return started
   }

@@ -1,22 +1,22 @@
 import { stat } from 'node:fs/promises'
 import { glob, isDynamicPattern } from 'tinyglobby'
 
-/** What a drop's name looks like in a directory; a name that begins with a dot is somebody's work in progress. */
-export const DROP_NAME = /^[^.].*\.parquet$/i
+/** Names of files that are ingested from a directory. A name that starts with a dot is a file still being written. */
+export const INPUT_FILE_NAME = /^[^.].*\.parquet$/i
 
 /**
- * The files that the arguments of the command line mean: a file is itself, a directory all drops in and below it, a
- * pattern what it matches. In order, each file once.
+ * Expands the paths of the command line: a file is itself, a directory is all Parquet files in and below it, a glob
+ * pattern is all matching files. The files are in the order of the paths, each once.
  *
- * @returns also the arguments that mean no file at all
+ * @returns also the paths that match no file
  */
 export async function expandPaths(paths: readonly string[]): Promise<{ files: string[]; empty: string[] }> {
   const files = new Set<string>()
   const empty: string[] = []
   for (const path of paths) {
-    const meant = await expand(path)
-    if (meant.length === 0) empty.push(path)
-    for (const file of meant) files.add(file)
+    const expanded = await expand(path)
+    if (expanded.length === 0) empty.push(path)
+    for (const file of expanded) files.add(file)
   }
   return { files: [...files], empty }
 }

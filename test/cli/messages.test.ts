@@ -1,17 +1,20 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { copyFile, lstat, open, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, open, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { holdReader } from '../faults/support/holder.ts'
 import { inspect } from '../faults/support/inspect.ts'
+import { readerProcessesOf } from '../support/program/children.ts'
 import { type Row, writeDrop } from '../support/program/drops.ts'
 import { ingest } from '../support/program/ingest.ts'
 import { MAIN } from '../support/program/process.ts'
 import { usePrograms } from '../support/program/programs.ts'
+import { until } from '../support/until.ts'
+import { makeCategoriesEndless } from '../workers/support/endless.ts'
 
 const programs = usePrograms()
 const PAGE_BYTES = 4096
-const ELSEWHERE = 'Name another file, or - for the standard output.\n'
+const ELSEWHERE = 'Name another file, or - for standard output.\n'
 let cwd: string
 
 /** One into which a.parquet was ingested. */
@@ -31,38 +34,38 @@ beforeEach(async () => {
   await writeDrop(join(cwd, 'data/a.parquet'), ROWS)
 })
 
-test('a directory that is not there is not watched', async () => {
+test('a directory that does not exist cannot be watched', async () => {
   for (const name of ['nowhere', 'data/a.parquet']) {
     const { exitCode, stdout, stderr } = await programs.run(['ingest', '--watch', name], { cwd })
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
-    expect(stderr).toContain(`${name} is no directory that can be watched: make it first, or name another.`)
+    expect(stderr).toContain(`${name} is not a directory. Create it, or name another directory to watch.`)
   }
   expect(await readdir(join(cwd, 'data'))).toEqual(['a.parquet'])
 })
 
-test('a folder that is not there is named before anything is written', async () => {
+test('an export to a directory that does not exist fails before anything is written', async () => {
   await copyFile(database, join(cwd, 'data/accounts.db'))
   const { exitCode, stderr } = await programs.run(['export', '--out', 'nowhere/out.csv'], { cwd })
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
-    stderr: `The export cannot go to nowhere/out.csv: its folder does not exist. ${ELSEWHERE}`,
+    stderr: `The export cannot be written to nowhere/out.csv: its directory does not exist. ${ELSEWHERE}`,
   })
 })
 
-test('an export does not take the place of the database', async () => {
+test('an export does not overwrite the database', async () => {
   await copyFile(database, join(cwd, 'data/accounts.db'))
   for (const out of ['data/accounts.db', 'data/../data/accounts.db-wal']) {
     const { exitCode, stderr } = await programs.run(['export', '--format', 'csv', '--out', out], { cwd })
-    const why = 'it is the database itself or a part of it'
+    const why = 'it is a file of the database'
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: `The export cannot go to ${out}: ${why}. ${ELSEWHERE}`,
+      stderr: `The export cannot be written to ${out}: ${why}. ${ELSEWHERE}`,
     })
   }
   expect(await programs.run(['check'], { cwd })).toMatchObject({ exitCode: 0 })
 })
 
-test('an export goes to where a link leads, keeps the rights of what it replaces, and feeds pipes', async () => {
+test('an export follows links, keeps the permissions of the file it replaces, and writes to pipes', async () => {
   await copyFile(database, join(cwd, 'data/accounts.db'))
   await writeFile(join(cwd, 'private.csv'), 'from yesterday', { mode: 0o600 })
   await symlink('private.csv', join(cwd, 'link.csv'))
@@ -84,7 +87,7 @@ test('an export goes to where a link leads, keeps the rights of what it replaces
 
 const hasDescriptors = existsSync('/dev/stdout')
 ;(hasDescriptors ? test : test.skip)(
-  'the standard output by another name is added to, with nothing but the export (skipped where it has none)',
+  'an export to /dev/stdout appends only the export (skipped where there is no /dev/stdout)',
   async () => {
     await copyFile(database, join(cwd, 'data/accounts.db'))
     const run = `'${process.execPath}' '${MAIN}' export --format csv --out`
@@ -97,16 +100,20 @@ const hasDescriptors = existsSync('/dev/stdout')
 )
 
 test.each([
-  ['', 'it has no name'],
-  [`${'x'.repeat(252)}.csv`, 'its name is too long'],
-])('an export to %j is refused before it is made', async (out, why) => {
+  ['', 'the name is empty'],
+  [`${'x'.repeat(252)}.csv`, 'the name is too long'],
+])('an export to %j fails before anything is written', async (out, why) => {
   await copyFile(database, join(cwd, 'data/accounts.db'))
   const told = await programs.run(['export', '--format', 'csv', '--out', out], { cwd })
-  expect(told).toEqual({ exitCode: 2, stdout: '', stderr: `The export cannot go to ${out}: ${why}. ${ELSEWHERE}` })
+  expect(told).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: `The export cannot be written to ${out}: ${why}. ${ELSEWHERE}`,
+  })
 })
 
 const hasFull = existsSync('/dev/full')
-;(hasFull ? test : test.skip)('an export says when it does not fit (skipped where there is no /dev/full)', async () => {
+;(hasFull ? test : test.skip)('an export reports a full disk (skipped where there is no /dev/full)', async () => {
   await copyFile(database, join(cwd, 'data/accounts.db'))
   expect(await programs.run(['export', '--out', '/dev/full', '--format', 'csv'], { cwd })).toEqual({
     exitCode: 1,
@@ -115,7 +122,7 @@ const hasFull = existsSync('/dev/full')
   })
 })
 
-test('the state of the data is told when a file was taken, and not otherwise', async () => {
+test('the content of the database is printed only when a file succeeded', async () => {
   await writeFile(join(cwd, 'data/b.parquet'), 'nothing of the kind')
   const refused = await programs.run(['ingest', 'data/b.parquet', 'data/c.parquet'], { cwd })
   expect(refused).toMatchObject({ exitCode: 1, stdout: 'b.parquet: FAILED\n' })
@@ -123,7 +130,7 @@ test('the state of the data is told when a file was taken, and not otherwise', a
   expect(stdout).toContain('1 accounts above 1,000 subscribers')
 })
 
-test('a damaged database is called that by whatever meets it', async () => {
+test('an ingestion reports a damaged database', async () => {
   await copyFile(database, join(cwd, 'data/accounts.db'))
   await truncate(join(cwd, 'data/accounts.db'), 20_000)
   const { exitCode, stderr } = await programs.run(['ingest', 'data/a.parquet'], { cwd })
@@ -131,7 +138,7 @@ test('a damaged database is called that by whatever meets it', async () => {
   expect(stderr).toMatch(/^DATABASE_DAMAGED: data\/accounts\.db is damaged: SQLite cannot read it\./m)
 })
 
-test('so is one that is damaged where only an export looks', async () => {
+test('an export reports damage that only an export reads', async () => {
   await copyFile(database, join(cwd, 'data/accounts.db'))
   await damageTable(join(cwd, 'data/accounts.db'), 'account')
   expect(await programs.run(['export', '--out', 'all.csv'], { cwd })).toEqual({
@@ -142,7 +149,7 @@ test('so is one that is damaged where only an export looks', async () => {
   expect((await readdir(cwd)).sort()).toEqual(['data'])
 })
 
-test('and one that is damaged where only an ingestion looks', async () => {
+test('an ingestion reports damage that only an ingestion reads', async () => {
   await copyFile(database, join(cwd, 'data/accounts.db'))
   await writeDrop(join(cwd, 'data/b.parquet'), [{ account: 2, count: 5_000, at: '2024-05-02T12:00:00Z' }])
   await damageTable(join(cwd, 'data/accounts.db'), 'measurement')
@@ -163,14 +170,68 @@ async function damageTable(path: string, table: string): Promise<void> {
   await file.close()
 }
 
-test('a log that another reader keeps from being emptied is named at the end', async () => {
+test('the server reports a write-ahead log that another reader kept from being emptied', async () => {
   const server = await programs.serve({ cwd })
   const reader = await holdReader(join(cwd, 'data/accounts.db'))
   expect(await ingest(server, 'a.parquet')).toMatchObject({ userErrors: [] })
   await server.stop()
   await reader.release()
-  expect(server.process.stderr).toMatch(/accounts\.db-wal holds what \S+accounts\.db lacks, .* npm run snapshot\.\n$/)
+  expect(server.process.stderr).toMatch(
+    /accounts\.db-wal holds changes that are not in \S+accounts\.db yet, .* npm run snapshot\.\n$/,
+  )
   const quiet = await programs.serve({ cwd })
   await quiet.stop()
   expect(quiet.process.stderr).toBe('')
+})
+
+test('control characters in a file name are not printed', async () => {
+  const name = 'a\u001b[31m\nb.db'
+  const shown = 'a\uFFFD[31m\uFFFDb.db'
+  await copyFile(database, join(cwd, 'data/accounts.db'))
+  expect(await programs.run(['check', name], { cwd })).toMatchObject({
+    exitCode: 1,
+    stderr: `NO_DATABASE: There is no file ${shown}.\n`,
+  })
+  await writeFile(join(cwd, name), 'notes')
+  expect(await programs.run(['snapshot', name], { cwd })).toMatchObject({
+    exitCode: 1,
+    stderr: `SNAPSHOT_EXISTS: ${shown} exists already. Name another file, or replace it with --force.\n`,
+  })
+  expect(await programs.run(['serve'], { cwd, env: { ACCESS_TOKENS_FILE: name.replace('b', 'c') } })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.not.stringContaining('\u001b'),
+  })
+})
+
+test('a snapshot without a name fails', async () => {
+  expect(await programs.run(['snapshot', ''], { cwd })).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: 'The name of the snapshot is empty. Name the file to create.\n',
+  })
+})
+
+test.each(['ingest', 'serve'])('%s names a file that is in the place of a directory', async command => {
+  await mkdir(join(cwd, 'sub'), { recursive: true })
+  await writeFile(join(cwd, 'sub/afile'), 'notes')
+  const args = command === 'ingest' ? ['data/a.parquet'] : []
+  const env = { DATABASE_URL: 'file:sub/afile/x.db' }
+  expect(await programs.run([command, ...args], { cwd, env })).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr:
+      'NO_DATABASE: sub/afile/x.db: sub/afile is not a directory. Choose another path, or move the file that is there.\n',
+  })
+})
+
+test('an export that is interrupted says so and leaves no file', async () => {
+  await copyFile(database, join(cwd, 'data/accounts.db'))
+  makeCategoriesEndless(join(cwd, 'data/accounts.db'))
+  const running = programs.start(['export', '--out', 'all.csv'], { cwd })
+  await until(() => readerProcessesOf(running.pid).length > 0, 'it to read')
+  running.kill('SIGINT')
+  expect(await running.exited).toEqual({ code: 1, signal: null })
+  await running.drained()
+  expect(running.stderr).toBe('QUERY_INTERRUPTED: The export was stopped before it was complete.\n')
+  expect(existsSync(join(cwd, 'all.csv'))).toBe(false)
 })
