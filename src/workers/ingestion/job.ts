@@ -1,10 +1,18 @@
-import { type Ingestion, type IngestionIdentity, isExpectedSha256, type RejectedRow } from '../../domain/ingestion.ts'
+import { randomUUID } from 'node:crypto'
+import {
+  type Ingestion,
+  type IngestionIdentity,
+  isExpectedSha256,
+  queuedIngestion,
+  type RejectedRow,
+} from '../../domain/ingestion.ts'
 import type { IngestOutcome, IngestRequest } from '../../domain/ingestor.ts'
 import type { HashedFile } from '../../ingestion/drop.ts'
+import type { AcceptedFile } from './file-intake.ts'
 import type { IngestionCommand, IngestionEvent } from './ingestion-process.ts'
 
 export interface IngestionListener {
-  /** Receives every state while the ingestion is queued or running, and its last one. */
+  /** Receives every new state, from RUNNING to the last one. */
   onState?(state: Ingestion): void
   /** Receives every rejected row, including those that the database does not keep. */
   onRejected?(rows: readonly RejectedRow[]): void
@@ -12,7 +20,7 @@ export interface IngestionListener {
 
 /** A file from the moment it is queued until its ingestion ends, with those who listen. */
 export class IngestionJob {
-  readonly file: HashedFile
+  readonly #file: HashedFile
   readonly identity: IngestionIdentity
   readonly outcome: Promise<IngestOutcome>
   state: Ingestion
@@ -22,10 +30,18 @@ export class IngestionJob {
   #resolve!: (outcome: IngestOutcome) => void
   #reject!: (reason: unknown) => void
 
-  constructor(file: HashedFile, request: IngestRequest, identity: IngestionIdentity, state: Ingestion) {
-    this.file = file
-    this.identity = identity
-    this.state = state
+  constructor({ file, fileName }: AcceptedFile, request: IngestRequest, programVersion: string) {
+    this.#file = file
+    this.identity = {
+      id: randomUUID(),
+      fileName,
+      sha256: file.sha256,
+      fileSize: Number(file.state.size),
+      dryRun: request.dryRun,
+      queuedAt: Date.now(),
+      programVersion,
+    }
+    this.state = queuedIngestion(this.identity)
     this.#request = request
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -38,7 +54,7 @@ export class IngestionJob {
   get command(): IngestionCommand {
     const { expectedSha256, strict = false } = this.#request
     const emitRejected = [...this.#listeners].some(({ onRejected }) => onRejected !== undefined)
-    return { type: 'ingest', file: this.file, identity: this.identity, expectedSha256, strict, emitRejected }
+    return { type: 'ingest', file: this.#file, identity: this.identity, expectedSha256, strict, emitRejected }
   }
 
   /** Aborted when the ingestion is cancelled. */
@@ -49,7 +65,7 @@ export class IngestionJob {
   /** Whether this ingestion also serves another request: same bytes and options, and its checksum is as expected. */
   answers(sha256: string, { dryRun, strict = false }: IngestRequest): boolean {
     const own = this.#request
-    const isSameWork = this.file.sha256 === sha256 && own.dryRun === dryRun && (own.strict ?? false) === strict
+    const isSameWork = this.#file.sha256 === sha256 && own.dryRun === dryRun && (own.strict ?? false) === strict
     return isSameWork && isExpectedSha256(sha256, own.expectedSha256)
   }
 

@@ -1,19 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import PQueue from 'p-queue'
 import { isUserError, toUserError, type UserError } from '../../domain/errors.ts'
 import {
   type Ingestion,
-  type IngestionIdentity,
   type IngestionResult,
   isExpectedSha256,
   type QueueStatus,
-  queuedIngestion,
   statusAfter,
 } from '../../domain/ingestion.ts'
 import type { IngestOutcome, Ingestor, IngestRequest, LedgerOutcome } from '../../domain/ingestor.ts'
 import { ChildWorker, type RunOptions, WorkerExit } from '../child-worker.ts'
-import { type AcceptedFile, FileIntake, type FileIntakeOptions } from './file-intake.ts'
+import { FileIntake, type FileIntakeOptions } from './file-intake.ts'
 import {
   blameField,
   CANCELLED,
@@ -92,7 +89,7 @@ export class IngestionSupervisor implements Ingestor {
     const same = isExpected ? [...this.#jobs.values()].find(job => job.answers(sha256, request)) : undefined
     if (!same && this.#intake.stopReason) return this.#refuse(this.#intake.stopReason)
     if (!same && this.#isFull) return this.#refuse(queueFull(this.#options.maxQueued))
-    const job = same ?? this.#createJob(accepted, request)
+    const job = same ?? new IngestionJob(accepted, request, this.#options.programVersion)
     job.listen(listener)
     const { state } = job
     // An empty queue runs the job immediately, so its listener and its state come first.
@@ -164,19 +161,6 @@ export class IngestionSupervisor implements Ingestor {
 
   get #isFull(): boolean {
     return this.#jobs.size + this.#intake.count + this.#reversals > this.#options.maxQueued
-  }
-
-  #createJob({ file, fileName }: AcceptedFile, request: IngestRequest): IngestionJob {
-    const identity: IngestionIdentity = {
-      id: randomUUID(),
-      fileName,
-      sha256: file.sha256,
-      fileSize: Number(file.state.size),
-      dryRun: request.dryRun,
-      queuedAt: Date.now(),
-      programVersion: this.#options.programVersion,
-    }
-    return new IngestionJob(file, request, identity, queuedIngestion(identity))
   }
 
   #enqueue(job: IngestionJob): void {
