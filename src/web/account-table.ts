@@ -1,19 +1,19 @@
 import { COLOURS } from './chart.ts'
-import type { AccountPage, Growth, ListedAccount } from './questions.ts'
+import { formatGain, formatNumber, formatPercent, formatUnknownReason } from './format.ts'
+import type { AccountPage, Growth, ListedAccount } from './queries.ts'
 import type { State } from './state.ts'
-import { gainWords, percentWords, unknownWords, whole } from './words.ts'
 
 /**
- * Fills the table with a page of accounts, those on the chart ticked.
+ * Fills the table with a page of accounts. Accounts on the chart are checked.
  *
- * @param onChoose told when an account is to be put on the chart, or taken from it
+ * @param onChoose called when the user adds an account to the chart or removes it
  */
 export function showAccounts(
   page: AccountPage,
   { chosen, order }: { readonly chosen: readonly string[] } & Pick<State, 'order'>,
   onChoose: (accountId: string, isChosen: boolean) => void,
 ): void {
-  const found = page.totalCount === 1 ? '1 account' : `${whole(page.totalCount)} accounts`
+  const found = page.totalCount === 1 ? '1 account' : `${formatNumber(page.totalCount)} accounts`
   document.querySelector('#found')!.textContent = found
   document.querySelector('#accounts')!.replaceChildren(
     ...page.nodes.map(account => {
@@ -22,8 +22,8 @@ export function showAccounts(
       return row
     }),
   )
-  turnable('#previous', page.pageInfo.hasPreviousPage)
-  turnable('#next', page.pageInfo.hasNextPage)
+  setEnabled('#previous', page.pageInfo.hasPreviousPage)
+  setEnabled('#next', page.pageInfo.hasNextPage)
 }
 
 function rowOf(
@@ -36,16 +36,16 @@ function rowOf(
   box.style.accentColor = COLOURS[line] ?? ''
   box.addEventListener('change', () => onChoose(accountId, box.checked))
   const row = document.createElement('tr')
-  row.append(cell(box), cell(accountId), cell(categories.join(', ')), cell(whole(subscriberCount), 'number'))
+  row.append(cell(box), cell(accountId), cell(categories.join(', ')), cell(formatNumber(subscriberCount), 'number'))
   return row
 }
 
-/** In subscribers where the list is ordered by that. */
+/** Growth in subscribers when the list is ordered by it, otherwise in percent. */
 function growthCell({ percent, absolute, unknownReason }: Growth, order: string): HTMLTableCellElement {
   const isGain = order === 'GROWTH_ABSOLUTE'
   const figure = isGain ? absolute : percent
-  if (figure === null) return cell(unknownWords(unknownReason), 'number unknown')
-  return cell(isGain ? gainWords(figure) : percentWords(figure), 'number')
+  if (figure === null) return cell(formatUnknownReason(unknownReason), 'number unknown')
+  return cell(isGain ? formatGain(figure) : formatPercent(figure), 'number')
 }
 
 function cell(content: string | Node, className = ''): HTMLTableCellElement {
@@ -54,6 +54,6 @@ function cell(content: string | Node, className = ''): HTMLTableCellElement {
   return made
 }
 
-function turnable(selector: string, isTurnable: boolean): void {
-  document.querySelector<HTMLButtonElement>(selector)!.disabled = !isTurnable
+function setEnabled(selector: string, isEnabled: boolean): void {
+  document.querySelector<HTMLButtonElement>(selector)!.disabled = !isEnabled
 }

@@ -1,6 +1,6 @@
 import { COLOURS, draw } from './chart.ts'
-import type { Coverage, Overview } from './questions.ts'
-import { whole } from './words.ts'
+import { formatNumber } from './format.ts'
+import type { Coverage, Overview } from './queries.ts'
 
 const COVERAGE: readonly [keyof Coverage, string, string][] = [
   ['known', 'known', COLOURS[2]],
@@ -9,7 +9,7 @@ const COVERAGE: readonly [keyof Coverage, string, string][] = [
   ['zeroBaseline', 'counted from 0', COLOURS[3]],
 ]
 
-/** How many tracked accounts have a known growth, and why the others have none: one bar. */
+/** Draws one bar: accounts with known growth, and the others by the reason why it is unknown. */
 export function drawCoverage(coverage: Coverage): void {
   draw('coverage', {
     type: 'bar',
@@ -30,23 +30,23 @@ export function drawCoverage(coverage: Coverage): void {
       plugins: { legend: { display: false } },
     },
   })
-  // As text: the library's own legend leaves out what does not fit on a phone.
+  // As HTML: the legend of Chart.js drops entries that do not fit on a phone.
   document.querySelector('#coverage-legend')!.replaceChildren(
     ...COVERAGE.map(([name, words, colour]) => {
       const entry = document.createElement('li')
-      entry.textContent = `${words} (${whole(coverage[name])})`
+      entry.textContent = `${words} (${formatNumber(coverage[name])})`
       entry.style.setProperty('--colour', colour)
       return entry
     }),
   )
 }
 
-const MOST = 20
+const MAX_CATEGORIES = 20
 const BAR_PIXELS = 26
 
-/** The largest categories by their number of accounts. */
+/** Draws the categories with the most accounts. */
 export function drawCategories(categories: Overview['categories']): void {
-  const shown = [...categories].sort((a, b) => b.accountCount - a.accountCount).slice(0, MOST)
+  const shown = [...categories].sort((a, b) => b.accountCount - a.accountCount).slice(0, MAX_CATEGORIES)
   document.querySelector<HTMLElement>('#categories-plot')!.style.height = `${60 + shown.length * BAR_PIXELS}px`
   draw('categories', {
     type: 'bar',

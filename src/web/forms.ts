@@ -1,10 +1,10 @@
-import type { Overview } from './questions.ts'
+import type { Overview } from './queries.ts'
 import type { State } from './state.ts'
 
 const QUESTION = ['category', 'above', 'grew', 'window', 'baseline', 'order'] as const
 const VIEW = ['span', 'bucket'] as const
 
-/** Shows in the two forms what the state says. */
+/** Sets the inputs of both forms to the state. */
 export function fillForms(state: State, { categories }: Overview): void {
   const names = new Set(categories.map(({ name }) => name))
   if (state.category) names.add(state.category)
@@ -12,7 +12,7 @@ export function fillForms(state: State, { categories }: Overview): void {
   field('question', 'category').replaceChildren(...options)
   for (const name of QUESTION) {
     const input = field('question', name)
-    // An answer that comes while a person types must not take that away.
+    // A response that arrives while the user types must not overwrite the input.
     if (input.type !== 'number' || input !== document.activeElement) input.value = state[name]
   }
   for (const name of VIEW) field('view', name).value = state[name]
@@ -20,7 +20,7 @@ export function fillForms(state: State, { categories }: Overview): void {
   field('view', 'carry').checked = state.carry === 'LAST'
 }
 
-/** @param onChange told what a person has changed */
+/** @param onChange called with the values that the user changed */
 export function listenToForms(onChange: (changed: Partial<State>, form: 'question' | 'view') => void): void {
   for (const id of ['question', 'view'] as const) {
     const form = document.querySelector<HTMLFormElement>(`#${id}`)!

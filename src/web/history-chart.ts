@@ -1,10 +1,10 @@
 import { COLOURS, draw } from './chart.ts'
-import type { Bucket, Overview } from './questions.ts'
+import { formatCompact, formatDay, formatNumber } from './format.ts'
+import type { Bucket, Overview } from './queries.ts'
 import type { State } from './state.ts'
-import { day, rounded, whole } from './words.ts'
 
-/** @returns null while there is nothing to show */
-export function spanOf({ span }: State, { dataset }: Overview): { from: string; to: string } | null {
+/** @returns null when the database is empty */
+export function historyRange({ span }: State, { dataset }: Overview): { from: string; to: string } | null {
   if (dataset.asOf === null || dataset.firstMeasuredAt === null) return null
   const to = new Date(Date.parse(dataset.asOf) + 1).toISOString()
   return { from: span === '0' ? dataset.firstMeasuredAt : monthsBefore(dataset.asOf, Number(span)), to }
@@ -14,12 +14,12 @@ function monthsBefore(instant: string, months: number): string {
   const date = new Date(instant)
   const dayOfMonth = date.getUTCDate()
   date.setUTCMonth(date.getUTCMonth() - months)
-  // A shorter month ends before that day, and the date has run over into the next one.
+  // In a shorter month the date overflows into the next one.
   if (date.getUTCDate() !== dayOfMonth) date.setUTCDate(0)
   return date.toISOString()
 }
 
-/** One line an account, over the same buckets; a point where something was measured. */
+/** Draws one line for each account over the same buckets, with a point for each measured bucket. */
 export function drawHistories(
   { scale }: State,
   accountIds: readonly string[],
@@ -29,7 +29,7 @@ export function drawHistories(
   draw('history', {
     type: 'line',
     data: {
-      labels: buckets.map(({ bucketStart }) => day(bucketStart)),
+      labels: buckets.map(({ bucketStart }) => formatDay(bucketStart)),
       datasets: histories.map((history, i) => ({
         label: accountIds[i]!.slice(0, 8),
         data: history.map(({ last }) => last),
@@ -46,11 +46,11 @@ export function drawHistories(
         x: { ticks: { maxTicksLimit: 10, maxRotation: 0 } },
         y: {
           type: scale === 'logarithmic' ? 'logarithmic' : 'linear',
-          ticks: { callback: value => rounded(Number(value)), maxTicksLimit: 8 },
+          ticks: { callback: value => formatCompact(Number(value)), maxTicksLimit: 8 },
         },
       },
       plugins: {
-        tooltip: { callbacks: { label: ({ dataset, parsed }) => ` ${dataset.label}: ${whole(parsed.y ?? 0)}` } },
+        tooltip: { callbacks: { label: ({ dataset, parsed }) => ` ${dataset.label}: ${formatNumber(parsed.y ?? 0)}` } },
       },
     },
   })

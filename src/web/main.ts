@@ -1,27 +1,34 @@
 import { showAccounts } from './account-table.ts'
 import { drawCategories, drawCoverage } from './bar-charts.ts'
+import { formatDay, formatNumber } from './format.ts'
 import { fillForms, listenToForms } from './forms.ts'
-import { drawHistories, spanOf } from './history-chart.ts'
-import { type AccountPage, askAccounts, askHistories, askOverview, type Overview, type Turn } from './questions.ts'
-import { addressOf, choiceOf, chosenIn, MAX_CHOSEN, type State, stateIn } from './state.ts'
-import { day, whole } from './words.ts'
+import { drawHistories, historyRange } from './history-chart.ts'
+import {
+  type AccountPage,
+  fetchAccounts,
+  fetchHistories,
+  fetchOverview,
+  type Overview,
+  type PagePosition,
+} from './queries.ts'
+import { formatChosen, formatState, MAX_CHOSEN, parseChosen, parseState, type State } from './state.ts'
 
-/** How many of the list are drawn until a person chooses. */
-const DRAWN_AT_FIRST = 3
+/** The number of accounts on the chart before the user chooses any. */
+const DEFAULT_CHART_ACCOUNTS = 3
 
-let state: State = stateIn(location.hash)
+let state: State = parseState(location.hash)
 let overview: Overview
 let page: AccountPage
-/** Answers to earlier questions are dropped. */
-let asked = 0
+/** Counts requests, so that responses to earlier ones are ignored. */
+let latestRequest = 0
 
-async function show(turn: Turn = {}): Promise<void> {
+async function show(position: PagePosition = {}): Promise<void> {
   await attempt(async isNewest => {
-    const [nextOverview, nextPage] = await Promise.all([askOverview(state), askAccounts(state, turn)])
+    const [nextOverview, nextPage] = await Promise.all([fetchOverview(state), fetchAccounts(state, position)])
     if (!isNewest()) return
     overview = nextOverview
     page = nextPage
-    document.querySelector('#dataset')!.textContent = datasetWords(overview)
+    document.querySelector('#dataset')!.textContent = datasetSummary(overview)
     fillForms(state, overview)
     drawCoverage(overview.dataset.growthCoverage)
     drawCategories(overview.categories)
@@ -31,31 +38,31 @@ async function show(turn: Turn = {}): Promise<void> {
 
 async function showChosen(isNewest: () => boolean): Promise<void> {
   const chosen = chosenAccounts()
-  showAccounts(page, { chosen, order: state.order }, choose)
-  const span = spanOf(state, overview)
-  const histories = span && chosen.length > 0 ? await askHistories(state, chosen, span) : []
+  showAccounts(page, { chosen, order: state.order }, onChoose)
+  const span = historyRange(state, overview)
+  const histories = span && chosen.length > 0 ? await fetchHistories(state, chosen, span) : []
   if (isNewest()) drawHistories(state, chosen, histories)
 }
 
 function chosenAccounts(): string[] {
-  return chosenIn(state) ?? page.nodes.slice(0, DRAWN_AT_FIRST).map(({ accountId }) => accountId)
+  return parseChosen(state) ?? page.nodes.slice(0, DEFAULT_CHART_ACCOUNTS).map(({ accountId }) => accountId)
 }
 
-function choose(accountId: string, isChosen: boolean): void {
+function onChoose(accountId: string, isChosen: boolean): void {
   const others = chosenAccounts().filter(id => id !== accountId)
-  change(choiceOf(isChosen ? [...others.slice(1 - MAX_CHOSEN), accountId] : others))
+  change(formatChosen(isChosen ? [...others.slice(1 - MAX_CHOSEN), accountId] : others))
   void attempt(showChosen)
 }
 
 function change(changed: Partial<State>): void {
   state = { ...state, ...changed }
-  history.replaceState(null, '', addressOf(state))
+  history.replaceState(null, '', formatState(state))
 }
 
-/** Shows the problem where there is one, and takes it away where there is none any more. */
+/** Runs `work` and shows its error, or hides the previous one. */
 async function attempt(work: (isNewest: () => boolean) => Promise<void>): Promise<void> {
-  const mine = ++asked
-  const isNewest = () => mine === asked
+  const mine = ++latestRequest
+  const isNewest = () => mine === latestRequest
   const problem = document.querySelector<HTMLElement>('#problem')!
   try {
     await work(isNewest)
@@ -67,22 +74,22 @@ async function attempt(work: (isNewest: () => boolean) => Promise<void>): Promis
   }
 }
 
-function datasetWords({ dataset: { asOf, firstMeasuredAt, accountCount, measurementCount } }: Overview): string {
+function datasetSummary({ dataset: { asOf, firstMeasuredAt, accountCount, measurementCount } }: Overview): string {
   if (asOf === null || firstMeasuredAt === null) return 'The database is empty: ingest a file.'
-  const span = `${day(firstMeasuredAt)} to ${day(asOf)}`
-  return `${whole(accountCount)} tracked accounts, ${whole(measurementCount)} measurements, ${span} (UTC)`
+  const span = `${formatDay(firstMeasuredAt)} to ${formatDay(asOf)}`
+  return `${formatNumber(accountCount)} tracked accounts, ${formatNumber(measurementCount)} measurements, ${span} (UTC)`
 }
 
 listenToForms((changed, form) => {
   change(changed)
-  // Another question has another list, whose first accounts are drawn.
+  // A new list shows its own first accounts on the chart.
   if (form === 'question') change({ chosen: '' })
   void (form === 'question' ? show() : attempt(showChosen))
 })
 document.querySelector('#next')!.addEventListener('click', () => void show({ after: page.pageInfo.endCursor }))
 document.querySelector('#previous')!.addEventListener('click', () => void show({ before: page.pageInfo.startCursor }))
 window.addEventListener('hashchange', () => {
-  state = stateIn(location.hash)
+  state = parseState(location.hash)
   void show()
 })
 void show()

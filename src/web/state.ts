@@ -1,4 +1,4 @@
-/** What the page shows. It is kept in the address, so that a view can be sent to somebody. */
+/** What the page shows. It is stored in the URL fragment, so that a view can be shared. */
 export interface State {
   readonly category: string
   /** Empty for any. */
@@ -8,12 +8,12 @@ export interface State {
   readonly window: string
   readonly baseline: string
   readonly order: string
-  /** Months up to the newest measurement of all; '0' for everything. */
+  /** Months before the newest measurement; '0' for all. */
   readonly span: string
   readonly bucket: string
   readonly scale: string
   readonly carry: string
-  /** Account ids, separated by blanks; `NOBODY`; or empty for the first ones of the list. */
+  /** Account ids separated by spaces, `NO_ACCOUNT`, or empty for the first accounts of the list. */
   readonly chosen: string
 }
 
@@ -31,30 +31,30 @@ const DEFAULTS: State = {
   chosen: '',
 }
 
-export function stateIn(address: string): State {
+export function parseState(address: string): State {
   const found = new URLSearchParams(address.replace(/^#/, ''))
   const entries = Object.entries(DEFAULTS).map(([name, byDefault]) => [name, found.get(name) ?? byDefault])
   return Object.fromEntries(entries)
 }
 
-export function addressOf(state: State): string {
+export function formatState(state: State): string {
   const changed = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name as keyof State])
   return `#${new URLSearchParams(changed)}`
 }
 
-/** At most this many lines can be told apart. */
+/** More lines could not be distinguished. */
 export const MAX_CHOSEN = 8
 
-/** Chosen when every line is taken from the chart. */
-const NOBODY = 'none'
+/** The value when the user has removed every line. */
+const NO_ACCOUNT = 'none'
 
-/** @returns null for the first ones of the list */
-export function chosenIn({ chosen }: State): string[] | null {
-  if (chosen === NOBODY) return []
+/** @returns null for the first accounts of the list */
+export function parseChosen({ chosen }: State): string[] | null {
+  if (chosen === NO_ACCOUNT) return []
   const ids = chosen.split(' ').filter(Boolean).slice(0, MAX_CHOSEN)
   return ids.length > 0 ? ids : null
 }
 
-export function choiceOf(accountIds: readonly string[]): Pick<State, 'chosen'> {
-  return { chosen: accountIds.join(' ') || NOBODY }
+export function formatChosen(accountIds: readonly string[]): Pick<State, 'chosen'> {
+  return { chosen: accountIds.join(' ') || NO_ACCOUNT }
 }

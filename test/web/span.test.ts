@@ -1,6 +1,6 @@
-import { spanOf } from '../../src/web/history-chart.ts'
-import type { Overview } from '../../src/web/questions.ts'
-import { stateIn } from '../../src/web/state.ts'
+import { historyRange } from '../../src/web/history-chart.ts'
+import type { Overview } from '../../src/web/queries.ts'
+import { parseState } from '../../src/web/state.ts'
 
 const overviewAsOf = (asOf: string) => ({ dataset: { asOf, firstMeasuredAt: '2020-01-01T00:00:00Z' } }) as Overview
 
@@ -12,5 +12,5 @@ test.each([
   ['2024-02-29T10:00:00.000Z', '12', '2023-02-28T10:00:00.000Z'],
   ['2024-12-20T10:00:00.000Z', '0', '2020-01-01T00:00:00Z'],
 ])('the lines up to %s, over %s months, begin at %s', (asOf, span, from) => {
-  expect(spanOf(stateIn(`#span=${span}`), overviewAsOf(asOf))).toMatchObject({ from })
+  expect(historyRange(parseState(`#span=${span}`), overviewAsOf(asOf))).toMatchObject({ from })
 })

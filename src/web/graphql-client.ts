@@ -1,17 +1,17 @@
 const TOKEN = 'account-growth.token'
 
-interface Answer<Data> {
+interface GraphQLResponse<Data> {
   readonly data?: Data
   readonly errors?: readonly { readonly message: string }[]
 }
 
 /**
- * Asks this server's GraphQL API. Where it wants an access token the person is asked for one, which is kept until the
- * tab is closed.
+ * Sends a query to this server. If the server requires an access token, prompts for one and keeps it until the tab is
+ * closed.
  *
- * @throws Error with the server's own message
+ * @throws Error with the server's message
  */
-export async function ask<Data>(query: string, variables: object): Promise<Data> {
+export async function sendQuery<Data>(query: string, variables: object): Promise<Data> {
   for (;;) {
     const token = sessionStorage.getItem(TOKEN)
     const response = await fetch('/graphql', {
@@ -20,25 +20,25 @@ export async function ask<Data>(query: string, variables: object): Promise<Data>
       body: JSON.stringify({ query, variables }),
     })
     if (response.status === 401) {
-      sessionStorage.setItem(TOKEN, await askForToken())
+      sessionStorage.setItem(TOKEN, await promptForToken())
       continue
     }
-    const { data, errors } = (await response.json()) as Answer<Data>
+    const { data, errors } = (await response.json()) as GraphQLResponse<Data>
     if (data && !errors) return data
     throw new Error(errors?.map(({ message }) => message).join(' ') ?? `The server answered ${response.status}.`)
   }
 }
 
-let asking: Promise<string> | undefined
+let pendingPrompt: Promise<string> | undefined
 
-/** Several questions may find at once that a token is needed. */
-function askForToken(): Promise<string> {
+/** Shows one dialog when several queries need a token at the same time. */
+function promptForToken(): Promise<string> {
   const dialog = document.querySelector<HTMLDialogElement>('#token')!
-  asking ??= new Promise<string>(resolve => {
+  pendingPrompt ??= new Promise<string>(resolve => {
     dialog.addEventListener('close', () => resolve(dialog.querySelector('input')!.value.trim()), { once: true })
     dialog.showModal()
   }).finally(() => {
-    asking = undefined
+    pendingPrompt = undefined
   })
-  return asking
+  return pendingPrompt
 }

@@ -9,28 +9,28 @@ const UNKNOWN: Readonly<Record<string, string>> = {
   ZERO_BASELINE: 'from 0',
 }
 
-export function whole(count: number): string {
+export function formatNumber(count: number): string {
   return WHOLE.format(count)
 }
 
-export function rounded(count: number): string {
+export function formatCompact(count: number): string {
   return ROUNDED.format(count)
 }
 
-export function percentWords(percent: number): string {
+export function formatPercent(percent: number): string {
   return `${PERCENT.format(percent)} %`
 }
 
 /** @param count of subscribers, negative when they were lost */
-export function gainWords(count: number): string {
+export function formatGain(count: number): string {
   return GAIN.format(count)
 }
 
-export function unknownWords(reason: string | null): string {
+export function formatUnknownReason(reason: string | null): string {
   return UNKNOWN[reason ?? ''] ?? 'unknown'
 }
 
 /** @param instant RFC 3339 in UTC */
-export function day(instant: string): string {
+export function formatDay(instant: string): string {
   return instant.slice(0, 10)
 }

@@ -1,4 +1,4 @@
-import { ask } from './ask.ts'
+import { sendQuery } from './graphql-client.ts'
 import type { State } from './state.ts'
 
 export interface Overview {
@@ -57,8 +57,8 @@ const OVERVIEW = `query Overview($window: GrowthWindow!, $baseline: GrowthBaseli
   categories { name accountCount }
 }`
 
-export function askOverview({ window, baseline }: State): Promise<Overview> {
-  return ask<Overview>(OVERVIEW, { window, baseline })
+export function fetchOverview({ window, baseline }: State): Promise<Overview> {
+  return sendQuery<Overview>(OVERVIEW, { window, baseline })
 }
 
 const ACCOUNTS = `query Accounts($filter: AccountFilter, $orderBy: AccountOrder, $window: GrowthWindow!,
@@ -73,12 +73,12 @@ const ACCOUNTS = `query Accounts($filter: AccountFilter, $orderBy: AccountOrder,
   }
 }`
 
-/** Which page: none for the first one, or a cursor to go on from. */
-export type Turn = { readonly after?: string | null; readonly before?: string | null }
+/** The first page when empty, otherwise the page after or before a cursor. */
+export type PagePosition = { readonly after?: string | null; readonly before?: string | null }
 
-const PAGE = 15
+const PAGE_SIZE = 15
 
-export async function askAccounts(state: State, turn: Turn): Promise<AccountPage> {
+export async function fetchAccounts(state: State, position: PagePosition): Promise<AccountPage> {
   const { window, baseline, category, above, grew, order } = state
   const filter = {
     ...(category && { categories: { anyOf: [category] } }),
@@ -86,9 +86,11 @@ export async function askAccounts(state: State, turn: Turn): Promise<AccountPage
     ...(grew && { growth: { window, baseline, percent: { gt: Number(grew) } } }),
   }
   const orderBy = { field: order, ...(order.startsWith('GROWTH') && { window, baseline }) }
-  const size = turn.before ? { last: PAGE, before: turn.before } : { first: PAGE, after: turn.after }
-  const asked = ask<{ accounts: AccountPage }>(ACCOUNTS, { window, baseline, filter, orderBy, ...size })
-  return (await asked).accounts
+  const size = position.before
+    ? { last: PAGE_SIZE, before: position.before }
+    : { first: PAGE_SIZE, after: position.after }
+  const response = sendQuery<{ accounts: AccountPage }>(ACCOUNTS, { window, baseline, filter, orderBy, ...size })
+  return (await response).accounts
 }
 
 /**
@@ -96,7 +98,7 @@ export async function askAccounts(state: State, turn: Turn): Promise<AccountPage
  *
  * @param from RFC 3339, as is `to`
  */
-export async function askHistories(
+export async function fetchHistories(
   { bucket, carry }: State,
   accountIds: readonly string[],
   { from, to }: { readonly from: string; readonly to: string },
@@ -107,7 +109,7 @@ export async function askHistories(
     $fill: HistoryFill!) { ${fields.join('\n')} }
     fragment Line on Account { history(bucket: $bucket, from: $from, to: $to, fill: $fill) { bucketStart last } }`
   const ids = Object.fromEntries(accountIds.map((id, i) => [`a${i}`, id]))
-  const answer = await ask<Record<string, { history: Bucket[] } | null>>(query, {
+  const answer = await sendQuery<Record<string, { history: Bucket[] } | null>>(query, {
     ...ids,
     bucket,
     from,
