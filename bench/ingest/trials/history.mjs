@@ -7,8 +7,8 @@ import { loadingConnection, programModule, truncateLog } from '../program.mjs'
  */
 
 const [, , database, parquet] = process.argv
-const { hashDrop } = await programModule('ingest/drop.js')
-const { readRows } = await programModule('ingest/rows.js')
+const { hashDrop } = await programModule('ingestion/drop.js')
+const { readRows } = await programModule('ingestion/rows.js')
 const { Block, keyOrder } = await programModule('storage/sqlite/load/block.js')
 const { SurrogateKeys } = await programModule('storage/sqlite/load/keys.js')
 const { Upsert } = await programModule('storage/sqlite/load/upsert.js')

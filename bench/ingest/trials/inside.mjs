@@ -13,8 +13,8 @@ const UNTIL_WARM_MS = 400
 const [, , database, parquet] = process.argv
 const { SqliteLoader } = await programModule('storage/sqlite/load/loader.js')
 const { ingestFile } = await programModule('ingestion/pipeline.js')
-const { hashDrop } = await programModule('ingest/drop.js')
-const { ReadingThread } = await programModule('ingest/reading-thread.js')
+const { hashDrop } = await programModule('ingestion/drop.js')
+const { ReadingThread } = await programModule('ingestion/reading-thread.js')
 
 const file = await hashDrop(await realpath(parquet), parquet)
 const loader = new SqliteLoader(database)
