@@ -59,16 +59,21 @@ function readSegment(statements: Statements, segment: Segment, missing: number):
   return undefined
 }
 
-/** A part of a list: the accounts whose value is known, or those whose value is unknown. */
+/** A part of a list that one statement reads. */
 export interface Segment {
   readonly walk: AccountWalk
   readonly slice: Slice<AccountPosition>
-  readonly isKnown: boolean
+  /** The accounts whose value is known, those whose value is unknown, or both. */
+  readonly values: 'KNOWN' | 'UNKNOWN' | 'ANY'
 }
 
-/** The segments that a slice is read from, in turn until it is full. Unknown values come last, or first in reverse. */
+/**
+ * The segments that a slice is read from, in turn until it is full. Unknown values come last, or first in reverse. An
+ * index is walked once for known and once for unknown values, while a scan sorts both.
+ */
 export function segmentsOf(walk: AccountWalk, slice: Slice<AccountPosition>): Segment[] {
-  const segments = (walk.nullable ? [true, false] : [true]).map(isKnown => ({ walk, slice, isKnown }))
+  const parts = walk.index === null ? (['ANY'] as const) : (['KNOWN', 'UNKNOWN'] as const)
+  const segments = (walk.nullable ? parts : (['KNOWN'] as const)).map(values => ({ walk, slice, values }))
   const inTurn = slice.reverse ? segments.reverse() : segments
   return inTurn.filter(segment => cursorConditions(segment) !== null)
 }
@@ -108,15 +113,22 @@ function segmentTo(segment: Segment, end: AccountPosition): Segment {
   return { ...segment, slice: slice.reverse ? { ...slice, after: end } : { ...slice, before: end } }
 }
 
-function orderOf({ walk: { value, accountId, descending }, slice, isKnown }: Segment): string {
-  return orderBy(isKnown && value !== null ? [value, accountId] : [accountId], descending !== slice.reverse)
+function orderOf({ walk: { value, accountId, descending }, slice, values }: Segment): string {
+  const isDescending = descending !== slice.reverse
+  // Only unknown values follow an unknown value. To sort by them all the same takes four times as long.
+  const isByIdAlone = value === null || values === 'UNKNOWN' || slice.after?.value === null
+  if (isByIdAlone) return orderBy([accountId], isDescending)
+  if (values === 'KNOWN') return orderBy([value, accountId], isDescending)
+  const direction = `${isDescending ? 'DESC' : 'ASC'} NULLS ${slice.reverse ? 'FIRST' : 'LAST'}`
+  return `${value} ${direction}, ${orderBy([accountId], isDescending)}`
 }
 
 /** The cursor comes before the filter's bounds, because SQLite seeks to the first. */
 function whereOf(segment: Segment): Fragment {
-  const { value, nullable, conditions } = segment.walk
-  const presence = { sql: `${value} IS ${segment.isKnown ? 'NOT NULL' : 'NULL'}`, values: [] }
-  return allOf([...(cursorConditions(segment) ?? []), ...conditions, ...(nullable ? [presence] : [])])
+  const { walk, values } = segment
+  const presence = { sql: `${walk.value} IS ${values === 'KNOWN' ? 'NOT NULL' : 'NULL'}`, values: [] }
+  const isPart = walk.nullable && values !== 'ANY'
+  return allOf([...(cursorConditions(segment) ?? []), ...walk.conditions, ...(isPart ? [presence] : [])])
 }
 
 /** Null when the cursors leave nothing of a segment. */
@@ -126,14 +138,19 @@ function cursorConditions(segment: Segment): Fragment[] | null {
   return after === null || before === null ? null : [after, before].filter(condition => condition !== ALWAYS)
 }
 
-function cursorCondition({ walk, slice, isKnown }: Segment, side: 'after' | 'before'): Fragment | null {
+function cursorCondition({ walk, slice, values }: Segment, side: 'after' | 'before'): Fragment | null {
   const { value, accountId, descending } = walk
   const position = slice[side]
   if (!position) return ALWAYS
-  const operator = (side === 'after') !== descending ? '>' : '<'
-  if (value === null) return beyond([accountId], operator, [position.accountId])
+  const isAfter = side === 'after'
   const isAtKnown = position.value !== null
-  if (isAtKnown !== isKnown) return isAtKnown === (side === 'after') ? ALWAYS : null
-  if (position.value === null) return beyond([accountId], operator, [position.accountId])
-  return beyond([value, accountId], operator, [position.value, position.accountId])
+  const operator = isAfter !== descending ? '>' : '<'
+  const within =
+    value === null || position.value === null
+      ? beyond([accountId], operator, [position.accountId])
+      : beyond([value, accountId], operator, [position.value, position.accountId])
+  if (value === null || values === (isAtKnown ? 'KNOWN' : 'UNKNOWN')) return within
+  if (values !== 'ANY') return isAtKnown === isAfter ? ALWAYS : null
+  if (isAtKnown) return isAfter ? { ...within, sql: `(${within.sql} OR ${value} IS NULL)` } : within
+  return { ...within, sql: isAfter ? `${value} IS NULL AND ${within.sql}` : `(${value} IS NOT NULL OR ${within.sql})` }
 }
