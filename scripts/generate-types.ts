@@ -1,4 +1,4 @@
-// Writes the types of the API from schema.graphql: arguments, inputs, enums, and what every resolver gets and returns.
+// Generates the types of arguments, inputs, enums and resolvers from schema.graphql.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { codegen } from '@graphql-codegen/core'
 import * as typescript from '@graphql-codegen/typescript'
@@ -8,7 +8,7 @@ import { parse } from 'graphql'
 const SCHEMA = new URL('../schema.graphql', import.meta.url)
 const OUTPUT = new URL('../src/graphql/generated.ts', import.meta.url)
 
-/** What the resolvers of a type are handed: values of the domain as they are, or what this layer makes of them. */
+/** The parent values of resolvers, by type: domain values, or values of the GraphQL layer that wrap them. */
 const mappers = {
   Account: '../domain/account.ts#Account as AccountParent',
   Category: '../domain/account.ts#Category as CategoryParent',
@@ -28,7 +28,7 @@ const mappers = {
   RejectedRowConnection: 'Connection<RejectedRowParent>',
 }
 
-/** A mapper with a type argument is not imported by the generator itself. */
+/** The generator does not import mappers that have a type argument. */
 const connection = {
   plugin: () => ({ prepend: [`import type { Connection } from './connection.ts';`], content: '' }),
 }

@@ -166,6 +166,9 @@ function includes(codes: readonly AppErrorCode[], code: AppErrorCode): boolean {
   return codes.includes(code)
 }
 
+/** The message of an unexpected error for clients. The error itself goes to the log only. */
+export const INTERNAL_ERROR_MESSAGE = 'Internal server error. The server log has the details.'
+
 /** An error in the API's form. */
 export interface UserError {
   readonly code: UserErrorCode

@@ -1,6 +1,7 @@
 import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import {
+  INTERNAL_ERROR_MESSAGE,
   isAppError,
   REQUEST_ERROR_CODES,
   type RequestErrorCode,
@@ -34,8 +35,7 @@ export function errorFormatter({ onUnexpectedError, introspection = true }: Erro
       return { message: truncated(message), ...location, extensions: { code } }
     }
     onUnexpectedError(unwrapResolverError(error))
-    const message = 'The server failed to answer; its log says why.'
-    return { message, ...location, extensions: { code: INTERNAL_SERVER_ERROR } }
+    return { message: INTERNAL_ERROR_MESSAGE, ...location, extensions: { code: INTERNAL_SERVER_ERROR } }
   }
 }
 

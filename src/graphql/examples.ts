@@ -1,7 +1,4 @@
-/**
- * What a newcomer can run at once: the three questions, and the mutation that takes the sample file. The landing page
- * opens with them and the README shows them.
- */
+/** Example operations for Sandbox and the README: the three questions, and the ingestion of the sample file. */
 export const EXAMPLES = {
   byCategory: `query ByCategory {
   accounts(filter: { categories: { anyOf: ["Gaming"] } }, first: 20) {

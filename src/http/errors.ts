@@ -4,6 +4,7 @@ import {
   type AppError,
   type AppErrorCode,
   type ErrorDetails,
+  INTERNAL_ERROR_MESSAGE,
   isAppError,
   isFileErrorCode,
   type RequestErrorCode,
@@ -117,7 +118,7 @@ export function answerErrors(app: FastifyInstance): void {
       return reply.code(error.statusCode).send(graphqlError('BAD_REQUEST', 'The request cannot be understood.'))
     }
     request.log.error(error)
-    return reply.code(500).send(graphqlError('INTERNAL_SERVER_ERROR', 'The server failed to answer; its log says why.'))
+    return reply.code(500).send(graphqlError('INTERNAL_SERVER_ERROR', INTERNAL_ERROR_MESSAGE))
   })
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0]!.slice(0, 100)

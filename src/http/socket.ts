@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { CloseCode, type Server } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { INTERNAL_ERROR_MESSAGE } from '../domain/errors.ts'
 import type { Speaker } from './access/sockets.ts'
 
 /** Shorter than what proxies and routers wait before they drop a silent connection. */
@@ -52,7 +53,7 @@ function send(socket: WebSocket, text: string): Promise<void> {
 
 function giveUp(socket: WebSocket, error: unknown, log: FastifyBaseLogger): void {
   log.error(error)
-  socket.close(CloseCode.InternalServerError, 'The server failed to answer; its log says why.')
+  socket.close(CloseCode.InternalServerError, INTERNAL_ERROR_MESSAGE)
 }
 
 /** Ends a connection whose other end has vanished without a word. */

@@ -75,7 +75,7 @@ describe('unexpected errors', () => {
     const { errors } = await api.ask('{ dataset { asOf } }', {}, { ...api.context, reader })
     expect(errors).toEqual([
       {
-        message: 'The server failed to answer; its log says why.',
+        message: 'Internal server error. The server log has the details.',
         path: ['dataset'],
         locations: [{ line: 1, column: 3 }],
         extensions: { code: 'INTERNAL_SERVER_ERROR' },
