@@ -81,7 +81,7 @@ function inSets(
   return { on: 'a.category_set', sql: `a.category_set ${operator} (${sets})`, values }
 }
 
-/** The category that every account of the filter is in, when that is all that the filter says of categories. */
+/** The one category that the filter requires, when it has no other condition on categories. */
 export function onlyCategory(filter: CategoryFilter | undefined): string | undefined {
   const { anyOf, allOf: every = [], noneOf = [] } = filter ?? {}
   const names = new Set([...(anyOf ?? []), ...every].map(foldCategory))

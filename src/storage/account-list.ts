@@ -3,8 +3,8 @@ import { accountConditions, bounds, type Condition, type Dialect, onlyCategory, 
 import { growthColumn } from './growth-windows.ts'
 
 /*
- * Plans how a list of accounts is read. The statements are SQL on `account a`, and on `account_category k` for a list
- * within one category; an engine adds how it is told to take an index.
+ * Plans how a list of accounts is read. The expressions are SQL on `account a`, and on `account_category k` for a list
+ * within one category. The engine writes the statements, and names the index in its own way.
  */
 
 /**

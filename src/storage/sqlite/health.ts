@@ -5,7 +5,7 @@ import { Database } from './connection/driver.ts'
 import { sqliteCode } from './connection/errors.ts'
 import { readMigrations } from './schema/migrations.ts'
 
-/** Of the running program, whatever has been installed over it since. */
+/** Read at the start: an upgrade may replace the files while the program runs. */
 const NEWEST_MIGRATION = readMigrations().at(-1)?.when
 
 /** Whether the database has the schema of this version. */
@@ -17,8 +17,8 @@ export function isMigrated(path: string): boolean {
 }
 
 /**
- * Whether a write transaction can begin, or one is under way. SQLite goes on using a file that it opened before the disk
- * became read-only, so the operating system is asked too. Opening the file without SQLite would release SQLite's locks.
+ * Whether a write transaction can begin, or one is running. SQLite keeps using a file that it opened before the disk
+ * became read-only, so the operating system's permissions are checked too. Opening the file without SQLite would release SQLite's locks.
  */
 export function isWritable(path: string): boolean {
   if (![dirname(path), path].every(hasWritePermission)) return false

@@ -26,8 +26,8 @@ export interface CheckReport {
 }
 
 /**
- * Verifies a database and changes nothing: the file, the schema, the ledger, and all derived data, which is derived anew
- * and compared. Rules: docs/database.md. Checks one state, even while an ingestion runs. Sorts in temporary files of
+ * Verifies the file, the schema, the ledger and all derived data of a database, and changes nothing. Derived data is
+ * derived again and compared. Rules: docs/database.md. Checks one state, even while an ingestion runs. Sorts in temporary files of
  * some 150 bytes an account.
  *
  * @throws AppError NO_DATABASE, NOT_A_DATABASE, FOREIGN_DATABASE, DATABASE_TOO_NEW, DATABASE_TOO_OLD, DATABASE_DAMAGED

@@ -18,7 +18,7 @@ type OnContentsProgress = (step: 'measurements' | 'accounts' | 'rules', done: nu
 
 /**
  * Compares everything that the database stores about its measurements with the measurements themselves: the ledger,
- * corrections and categories, and all derived data, which `derive` computes anew. Works in temporary tables.
+ * corrections and categories, and all derived data, which `derive` computes again. Works in temporary tables.
  */
 export function checkContents(connection: Connection, findings: Findings, onProgress: OnContentsProgress): Counts {
   addFunctions(connection)
@@ -65,7 +65,7 @@ function isNormalized(name: string): boolean {
 
 /**
  * `period` hides the table of the same name, which may be wrong, from `derive`. `replaced` is `correction` with the value
- * that came next, and `found` what the data say of each ingestion.
+ * that came next, and `found` counts what the data hold of each ingestion.
  */
 const CREATE_FACTS = `
   CREATE TEMP TABLE period (period INTEGER PRIMARY KEY);
@@ -89,7 +89,7 @@ const ADD_STANDING = `
   ON CONFLICT DO UPDATE SET rows = rows + excluded.rows,
     first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)`
 
-/** A corrected measurement stands under the ingestion that corrected it last, and was inserted by the first. */
+/** A corrected measurement names the ingestion that corrected it last, and was inserted by the first. */
 const CREATE_FOUND = `
   CREATE TEMP TABLE found AS
     SELECT ingestion, sum(rows) AS rows, sum(inserted) AS inserted, sum(corrected) AS corrected, sum(accounts) AS accounts,
@@ -132,14 +132,14 @@ function collectFacts(connection: Connection, onProgress: OnContentsProgress): C
 const UUID = [8, 4, 4, 4, 12].map(length => '[0-9a-f]'.repeat(length)).join('-')
 const YEAR_2000 = Date.UTC(2000, 0, 1)
 
-const TAKEN = `i.status = 'SUCCEEDED' AND i.dry_run = 0`
+const SUCCEEDED = `i.status = 'SUCCEEDED' AND i.dry_run = 0`
 const INGESTION = `format('ingestion %d (%s, %s)', i.id, i.public_id, i.file_name)`
 const REPLACED = `format('account %d at %s, corrected by ingestion %d', account, iso(measured_at), corrected_by)`
 
 /** The entries of the ledger whose `column` differs from what was found. */
 function reported(column: 'inserted' | 'corrected' | 'accounts_created', found: string): string {
   return `SELECT ${INGESTION} || format(' reports %d, the data hold %d', i.${column}, coalesce(f.${found}, 0))
-    FROM ingestion i LEFT JOIN found f ON f.ingestion = i.id WHERE ${TAKEN} AND i.${column} <> coalesce(f.${found}, 0)`
+    FROM ingestion i LEFT JOIN found f ON f.ingestion = i.id WHERE ${SUCCEEDED} AND i.${column} <> coalesce(f.${found}, 0)`
 }
 
 const TRACKED_MEMBERSHIPS = `
@@ -156,7 +156,7 @@ const TOTALS = {
 /** Each query returns a text for every violation of its rule: which row, what it holds, and what it should hold. */
 const QUERIES: Partial<Record<Rule, string>> = {
   'account-id': `SELECT json_quote(account_id) FROM account WHERE account_id NOT GLOB '${UUID}'`,
-  // One that existed later than is said leaves another ingestion with one account too many.
+  // For an account that was created later than that, `ledger-accounts` finds a wrong number.
   'account-origin': `SELECT DISTINCT format('%s is of ingestion %d, which is later than its measurements', a.account_id, a.ingestion)
     FROM (SELECT account, ingestion FROM measurement UNION ALL SELECT account, ingestion FROM correction) m
     JOIN account a ON a.id = m.account WHERE m.ingestion < a.ingestion`,
@@ -164,7 +164,7 @@ const QUERIES: Partial<Record<Rule, string>> = {
     WHERE period <= ${periodOf(YEAR_2000)} AND measured_at < ${YEAR_2000}`,
   'measurement-source': `SELECT format('ingestion %d: %d measurements, %d accounts', f.ingestion, f.rows, f.accounts) FROM found f
     WHERE f.rows + f.inserted + f.corrected + f.accounts > 0
-      AND NOT EXISTS (SELECT 1 FROM ingestion i WHERE i.id = f.ingestion AND ${TAKEN})`,
+      AND NOT EXISTS (SELECT 1 FROM ingestion i WHERE i.id = f.ingestion AND ${SUCCEEDED})`,
   'ledger-rows': `SELECT ${INGESTION} || format(': %d read of %s, %d accounted for', rows_read, rows_total,
       inserted + corrected + unchanged + rejected) FROM ingestion i WHERE status = 'SUCCEEDED'
     AND (rows_read <> inserted + corrected + unchanged + rejected OR rows_total IS NOT rows_read)`,
@@ -172,7 +172,7 @@ const QUERIES: Partial<Record<Rule, string>> = {
   'ledger-corrected': reported('corrected', 'corrected'),
   'ledger-accounts': reported('accounts_created', 'accounts'),
   'ledger-rejected': `
-    WITH line AS (
+    WITH entry AS (
       SELECT i.*, coalesce((SELECT sum(count) FROM rejection_count c WHERE c.ingestion = i.id), 0) AS counted,
         (SELECT count(*) FROM rejected_row r WHERE r.ingestion = i.id) AS kept,
         EXISTS (SELECT 1 FROM rejected_row r WHERE r.ingestion = i.id
@@ -180,10 +180,10 @@ const QUERIES: Partial<Record<Rule, string>> = {
         EXISTS (SELECT 1 FROM rejected_row r WHERE r.ingestion = i.id GROUP BY reason HAVING count(*) >
           coalesce((SELECT count FROM rejection_count c WHERE c.ingestion = i.id AND c.reason = r.reason), 0)) AS has_excess
       FROM ingestion i)
-    SELECT ${INGESTION} || format(' reports %d, %d are counted, %d kept', rejected, counted, kept) FROM line i
+    SELECT ${INGESTION} || format(' reports %d, %d are counted, %d kept', rejected, counted, kept) FROM entry i
     WHERE rejected <> counted OR kept <> min(rejected, ${KEPT_REJECTED_ROWS}) OR has_odd_row OR has_excess`,
   'ledger-span': `SELECT ${INGESTION} || format(' reports %s to %s', iso(i.first_measured_at), iso(i.last_measured_at))
-    FROM ingestion i LEFT JOIN found f ON f.ingestion = i.id WHERE ${TAKEN}
+    FROM ingestion i LEFT JOIN found f ON f.ingestion = i.id WHERE ${SUCCEEDED}
       AND (coalesce(i.first_measured_at <= i.last_measured_at, 0) <> (i.inserted + i.corrected + i.unchanged > 0)
         OR f.first_at < i.first_measured_at OR f.last_at > i.last_measured_at)`,
   'correction-target': `SELECT ${REPLACED} FROM replaced WHERE is_last AND replacing IS NULL`,

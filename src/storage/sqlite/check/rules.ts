@@ -18,7 +18,7 @@ export const RULES = {
   'table-altered': rule('schema', 'sqlite_schema', 'a table is missing or altered, or a trigger was added'),
   'index-or-view-altered': rule('derived', 'sqlite_schema', 'an index or a view is missing or altered'),
   'account-id': rule('data', 'account', 'an account id is not a lower-case UUID'),
-  'account-origin': rule('data', 'account', 'an account existed before the ingestion that is said to have created it'),
+  'account-origin': rule('data', 'account', 'an account has measurements from before the ingestion that created it'),
   'measurement-instant': rule('data', 'measurement', 'a measurement is dated before the year 2000'),
   'measurement-source': rule('data', 'measurement', 'rows come from an ingestion that has not SUCCEEDED'),
   'ledger-rows': rule('data', 'ingestion', 'the row counts of an ingestion do not add up'),
@@ -36,7 +36,7 @@ export const RULES = {
   'correction-chain': rule('data', 'correction', 'a replaced value does not lead to the ingestion that replaced it'),
   'correction-same': rule('data', 'correction', 'a replaced value equals the one that replaced it'),
   'category-name': rule('data', 'category', 'a category name is not normalized'),
-  'category-origin': rule('data', 'category', 'a category or set is said to come from another ingestion than it does'),
+  'category-origin': rule('data', 'category', 'a category or set was used before the ingestion that created it'),
   'category-members': rule('data', 'category_set', 'the two lists of the members of a category set differ'),
   'category-names': rule(
     'derived',

@@ -5,12 +5,12 @@ import { applyMigrations, type Migration } from '../schema/migrations.ts'
 import * as tables from '../schema/tables.ts'
 import type { Findings } from './rules.ts'
 
-/** What integrity_check says of a CHECK. It says so only on a writable connection: see `checkConstraints`. */
+/** How integrity_check reports a CHECK, which it does only on a writable connection: see `checkConstraints`. */
 const OF_A_CONSTRAINT = 'CHECK constraint failed'
 
 const MAX_MESSAGES = 100
 
-/** What integrity_check says of an index, while its table may be sound. */
+/** How integrity_check reports an index whose table may be sound. */
 const OF_AN_INDEX =
   /^(row \d+ missing from index|wrong # of entries in index|non-unique entry in index|row not in PRIMARY KEY order for index)/
 

@@ -50,7 +50,7 @@ const SLICE = 1 << 14
 const REBUILD_SHARE = 0.25
 const REBUILD_FROM = 10_000
 
-/** Derives all stale accounts anew and writes what differs. Leaves `stale` empty. */
+/** Derives all stale accounts again and writes what differs. Leaves `stale` empty. */
 export function refreshDerived(connection: Connection, asOf: number): void {
   const count = (sql: string) => connection.prepare(sql).pluck().get() as number
   const stale = count('SELECT count(*) FROM stale')

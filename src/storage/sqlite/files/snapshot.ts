@@ -128,9 +128,9 @@ export function readDataState(databasePath: string): string {
   }
 }
 
-/** Every change of the data adds a line to the ledger, ends one, or is a repair. */
+/** Every change of the data adds or changes a ledger entry, or is a repair. */
 function dataStateOf(connection: Connection): string {
-  const lines = connection
+  const ledger = connection
     .prepare('SELECT status, count(*), max(id), max(finished_at) FROM ingestion GROUP BY status ORDER BY status')
     .raw()
     .all()
@@ -138,7 +138,7 @@ function dataStateOf(connection: Connection): string {
   const repairs = connection.pragma('user_version', { simple: true })
   const migrations = connection.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get()
   return createHash('sha256')
-    .update(JSON.stringify([migrations, repairs, lines, dataset]))
+    .update(JSON.stringify([migrations, repairs, ledger, dataset]))
     .digest('hex')
     .slice(0, 32)
 }

@@ -24,7 +24,7 @@ export interface FileReport {
   readonly warnings: readonly IngestionWarning[]
 }
 
-/** Writes lines of the ledger. */
+/** Writes ledger entries. */
 export class LedgerWriter {
   readonly #database: BetterSQLite3Database
   /** The query builder would take a second for the 1,000 rows of a bad file. */
@@ -37,7 +37,7 @@ export class LedgerWriter {
     )
   }
 
-  /** @returns the internal key of the new line */
+  /** @returns the internal key of the new entry */
   begin(identity: IngestionIdentity, startedAt: number): number {
     const { id, ...rest } = identity
     const row = this.#database
@@ -48,7 +48,7 @@ export class LedgerWriter {
     return row.id
   }
 
-  /** @throws Error when the line has ended already: a committed end never changes */
+  /** @throws Error when the entry has ended already: a committed end never changes */
   end(key: number, end: IngestionEnd, { rejectionCounts, rejectedRows, warnings }: FileReport): void {
     const running = and(eq(ingestion.id, key), eq(ingestion.status, 'RUNNING'))
     const { changes } = this.#database.update(ingestion).set(end).where(running).run()
@@ -60,8 +60,8 @@ export class LedgerWriter {
       this.#insertRejectedRow.run(key, rowNumber, reason, column, row)
     }
     for (const [sequence, warning] of warnings.entries()) {
-      const line = { ingestion: key, sequence, ...warning }
-      this.#database.insert(ingestionWarning).values(line).run()
+      const row = { ingestion: key, sequence, ...warning }
+      this.#database.insert(ingestionWarning).values(row).run()
     }
   }
 }
@@ -79,7 +79,7 @@ const INTERRUPTED: UserError = {
 }
 
 /**
- * Ends the lines that are still RUNNING. Only the holder of the write lock may call this: only it knows that no process
+ * Ends the entries that are still RUNNING. Only the holder of the write lock may call this: only it knows that no process
  * runs them any more.
  */
 export function endInterrupted(connection: Connection, known?: InterruptedIngestion): void {

@@ -52,7 +52,7 @@ function requireNewest(connection: Connection, publicId: string): Reverted {
   throw new AppError('NOT_LATEST_INGESTION', message, { field: ['input', 'id'] })
 }
 
-/** Comes first, so that nobody reverts other ingestions for the sake of one that holds no data. */
+/** Checked first: reverting later ingestions would not help for one that has no data. */
 function requireSucceeded(connection: Connection, publicId: string): void {
   const known = connection
     .prepare('SELECT status, dry_run AS isDryRun FROM ingestion WHERE public_id = ?')

@@ -88,7 +88,7 @@ export function pageStatement(segment: Segment, limit: number, columns = ALL_ACC
   return { sql, values: [...where.values, limit] }
 }
 
-/** Returns the position of the account after the first `reach`, if the segment goes on so far. Reads the index alone. */
+/** Returns the position of the account after the first `reach` of a segment, if there is one. Reads the index alone. */
 export function reachStatement(segment: Segment, reach: number): Fragment {
   const { index, value, accountId } = segment.walk
   const where = whereOf(segment)
@@ -102,7 +102,7 @@ function tablesOf({ index }: AccountWalk): string {
   return indexAlone(index)
 }
 
-/** SQLite is told which index to take: some of its own choices take ten times as long. */
+/** Names the index to use: some of SQLite's own choices take ten times as long. */
 function indexAlone(index: string | null): string {
   if (index === null) return 'account a NOT INDEXED'
   return index === 'account_category' ? 'account_category k' : `account a INDEXED BY ${index}`

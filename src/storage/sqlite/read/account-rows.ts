@@ -35,7 +35,7 @@ export class AccountColumns {
   readonly sql: string
   readonly #positions: Partial<Record<GrowthWindow, Partial<Record<GrowthBaseline, number>>>> = {}
 
-  /** @param kinds of growth that an account can be asked for */
+  /** @param kinds the growth that accounts of these columns can compute */
   constructor(kinds: readonly GrowthKind[]) {
     const baselines = kinds.map(growthColumn).flatMap(name => [`a.${name}_at`, `a.${name}_count`])
     this.sql = [...FIXED_COLUMNS, ...baselines].join(', ')
@@ -64,7 +64,7 @@ export function accountsOf(rows: readonly AccountRow[], columns = ALL_ACCOUNT_CO
   return rows.map(row => new AccountOfRow(row, columns, windows))
 }
 
-/** Parses the categories and computes growth only when asked. */
+/** Parses the categories and computes growth on demand. */
 export class AccountOfRow implements Account {
   readonly accountId: string
   readonly newest: Point

@@ -15,7 +15,7 @@ import type { Connection } from '../connection/connection.ts'
 import { ingestion, ingestionWarning, rejectionCount } from '../schema/tables.ts'
 import type { Statements } from './statements.ts'
 
-/** Reads lines of the ledger, with their rejections and warnings. */
+/** Reads ledger entries, with their rejections and warnings. */
 export class LedgerReader {
   readonly #database: BetterSQLite3Database
 

@@ -45,7 +45,7 @@ export class SqliteReader implements Reader {
     return this.readList(this.planList(filter, order), page)
   }
 
-  /** Says what the list costs, and how `readList` reads it. */
+  /** Returns what the list costs and how `readList` reads it. */
   planList(filter: AccountFilter, order: AccountOrder): AccountListPlan {
     return planAccountList(filter, order, accounts.SQLITE)
   }
@@ -58,7 +58,7 @@ export class SqliteReader implements Reader {
    * Calls `use` with the whole list and the figures of the same state of the database. `use` must have read the list when
    * it returns. Meanwhile the write-ahead log cannot be truncated.
    *
-   * @param kind the only growth that the accounts can be asked for
+   * @param kind the only growth that the accounts can compute
    */
   wholeList<Result>(
     filter: AccountFilter,

@@ -3,7 +3,7 @@ import type { Fragment } from '../../keyset.ts'
 import type { Connection } from '../connection/connection.ts'
 import { corruptionError } from '../connection/errors.ts'
 
-/** More shapes of a query than an application sends. Past that, all are prepared anew. */
+/** More shapes of a query than an application sends. Past that, the cache is cleared. */
 const MAX_PREPARED = 500
 
 /**

@@ -1,4 +1,4 @@
-/** Faults of every kind, planted into a real database: each is named, and a repair puts right what can be recomputed. */
+/** Faults of every kind, planted in a real database: a check finds each, and a repair recomputes what is derived. */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkDatabase, repairDatabase } from '../../../../src/storage/sqlite/check/check.ts'
@@ -36,7 +36,7 @@ async function rulesOf(path: string) {
   return (await checkDatabase(path)).findings.map(({ rule }) => rule)
 }
 
-test('nothing is found in a sound database, and nothing is changed or left behind', async () => {
+test('a sound database has no findings, and is unchanged', async () => {
   const before = readFileSync(sound)
   expect(await checkDatabase(sound)).toEqual({
     isSound: true,
@@ -48,7 +48,7 @@ test('nothing is found in a sound database, and nothing is changed or left behin
   expect([`${sound}-wal`, `${sound}-shm`].filter(existsSync)).toEqual([])
 })
 
-test('every rule has a fault planted for it, but for what SQLite itself judges, below', () => {
+test('every rule has a planted fault, except those that SQLite itself checks', () => {
   const tried = new Set([...DERIVED_PLANTS, ...DATA_PLANTS].flatMap(({ found }) => found))
   expect(Object.keys(RULES).filter(rule => !tried.has(rule as keyof typeof RULES))).toEqual([
     'file-damaged',
@@ -73,7 +73,7 @@ test.each(DATA_PLANTS.map(plant => [plant.what, plant] as const))('data: %s', as
   expect(contentsOf(path)).toEqual(before)
 })
 
-test('a repair leaves a sound database alone', async () => {
+test('a repair does not change a sound database', async () => {
   const path = join(folder(), 'alone.db')
   copyFileSync(sound, path)
   const before = readFileSync(path)
@@ -113,7 +113,7 @@ describe('the file itself', () => {
 
   const copied = () => planted({ sql: 'DELETE FROM period' })
 
-  test('an index that has missed a change is rebuilt', async () => {
+  test('an index that lacks a change is rebuilt', async () => {
     const path = copied()
     const entry = new Database(path)
       .prepare(`SELECT * FROM sqlite_schema WHERE name = 'account_by_measured_at'`)
@@ -128,7 +128,7 @@ describe('the file itself', () => {
     expect(contentsOf(path)).toEqual(contentsOf(sound))
   })
 
-  test('a text where a number must be is damage', async () => {
+  test('a text in a number column is damage', async () => {
     const path = copied()
     const swap = (from: string, to: string) =>
       `UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}') WHERE name = 'dataset'`
@@ -139,7 +139,7 @@ describe('the file itself', () => {
     expect(await repairDatabase(path)).toMatchObject({ after: null })
   })
 
-  test('pages that are overwritten or cut off are damage', async () => {
+  test('overwritten or missing pages are damage', async () => {
     const whole = readFileSync(sound)
     const pages = whole.length / 4096
     for (let page = 1; page < pages; page += 3) {

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../../src/storage/sqlite/check/rules.ts'
 
-/** A fault to be planted, and all that a check must say of it. */
+/** A fault to plant, and the rules that a check must find broken. */
 export interface Plant {
   readonly what: string
   readonly sql: string
@@ -9,7 +9,7 @@ export interface Plant {
 
 const account = (number: number) => `(SELECT id FROM account WHERE account_id LIKE '%00${number}')`
 
-/** What a repair puts right. */
+/** Faults that a repair mends. */
 export const DERIVED_PLANTS: readonly Plant[] = [
   {
     what: 'a newest count that is too high, with its membership',
@@ -62,8 +62,8 @@ export const DERIVED_PLANTS: readonly Plant[] = [
     found: ['period-list'],
   },
   { what: 'a period too many', sql: 'INSERT INTO period VALUES (1)', found: ['period-list'] },
-  { what: 'the end of time', sql: 'UPDATE dataset SET as_of = as_of + 1', found: ['dataset-totals'] },
-  { what: 'the start of time', sql: 'UPDATE dataset SET first_measured_at = NULL', found: ['dataset-totals'] },
+  { what: 'the newest instant', sql: 'UPDATE dataset SET as_of = as_of + 1', found: ['dataset-totals'] },
+  { what: 'the first instant', sql: 'UPDATE dataset SET first_measured_at = NULL', found: ['dataset-totals'] },
   {
     what: 'the count of measurements',
     sql: 'UPDATE dataset SET measurement_count = measurement_count - 1',
@@ -94,7 +94,7 @@ export const DERIVED_PLANTS: readonly Plant[] = [
   },
 ]
 
-/** What only a copy from before can mend. */
+/** Faults that only a snapshot can mend. */
 export const DATA_PLANTS: readonly Plant[] = [
   {
     what: 'a measurement that is lost',
@@ -102,7 +102,7 @@ export const DATA_PLANTS: readonly Plant[] = [
     found: ['ledger-inserted', 'account-growth', 'period-list', 'dataset-totals'],
   },
   {
-    what: 'a measurement that nobody brought',
+    what: 'a measurement that no ingestion inserted',
     sql: `INSERT INTO measurement SELECT period, account, measured_at + 1, 1, category_set, ingestion FROM measurement WHERE account = ${account(2)} AND subscriber_count = 2000`,
     found: ['ledger-inserted', 'dataset-totals'],
   },
@@ -195,7 +195,7 @@ export const DATA_PLANTS: readonly Plant[] = [
     found: ['correction-same'],
   },
   {
-    what: 'a category that is not tidy',
+    what: 'a category that is not normalized',
     sql: `UPDATE category SET name = ' Gaming' WHERE folded = 'gaming'`,
     found: ['category-name', 'category-names'],
   },

@@ -61,7 +61,7 @@ async function growthAfter(name: string, files: readonly (readonly Row[])[]) {
   ])
 }
 
-test('a leap day opens the year earlier than the day before, and no account is forgotten for it', async () => {
+test('a leap day opens the year earlier than the day before, and all accounts are refreshed', async () => {
   const expected = [
     [50, 50],
     [null, 100],

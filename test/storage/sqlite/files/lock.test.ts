@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals'
 import { acquireLock } from '../../../../src/storage/sqlite/files/lock.ts'
 import { withFolder } from '../../../ingestion/support/database.ts'
 
-test('who waits for a lock waits no longer though somebody sets the clock back', () =>
+test('waiting for a lock takes no longer when the wall clock is set back', () =>
   withFolder(async folder => {
     const path = join(folder, 'accounts.db')
     const lock = await acquireLock(path, 'write', 0)

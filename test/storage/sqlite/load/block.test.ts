@@ -21,7 +21,7 @@ function orderOf(keys: readonly Key[]): number[] {
   return [...keyOrder(block)]
 }
 
-/** By period, account, instant and arrival, the plain way. */
+/** By period, account, instant and file order, with a comparison sort. */
 function plainOrder(keys: readonly Key[]): number[] {
   const rows = keys.map((key, row) => ({ ...key, row, period: Math.floor(key.measuredAt / (30 * 86_400_000)) }))
   rows.sort((a, b) => a.period - b.period || a.account - b.account || a.measuredAt - b.measuredAt || a.row - b.row)
@@ -42,7 +42,7 @@ const account = fc.oneof(
 )
 
 describe('the order of a block', () => {
-  test('is that of a stable comparison sort', () => {
+  test('equals that of a stable comparison sort', () => {
     const keys = fc.array(fc.record({ account, measuredAt: instant }), { maxLength: 300 })
     fc.assert(
       fc.property(keys, keys => expect(orderOf(keys)).toEqual(plainOrder(keys))),
@@ -50,7 +50,7 @@ describe('the order of a block', () => {
     )
   })
 
-  test('leaves equal keys as they arrived', () => {
+  test('keeps rows with equal keys in file order', () => {
     const keys = fc.array(fc.record({ account: fc.nat({ max: 2 }), measuredAt: fc.constantFrom(FIRST, FIRST + 1) }), {
       maxLength: 60,
     })
@@ -67,17 +67,17 @@ describe('the order of a block', () => {
     )
   })
 
-  test('of nothing is nothing', () => expect(orderOf([])).toEqual([]))
+  test('is empty for an empty block', () => expect(orderOf([])).toEqual([]))
 })
 
-test('a period is 30 days from 1970 on', () => {
+test('periods are 30 days long and start in 1970', () => {
   expect(periodOf(0)).toBe(0)
   expect(periodOf(PERIOD_MS - 1)).toBe(0)
   expect(periodOf(PERIOD_MS)).toBe(1)
   expect(PERIOD_MS).toBe(30 * 86_400_000)
 })
 
-describe('a block takes rows', () => {
+describe('a block appends rows', () => {
   const rows = Array.from(
     { length: 10 },
     (_, i): Row => ({
@@ -101,7 +101,7 @@ describe('a block takes rows', () => {
     expect([...block.subscriberCount.subarray(0, 8)]).toEqual(rows.slice(2).map(row => row.subscriberCount))
   })
 
-  test('up to the end that is asked for', () => {
+  test('up to the requested end', () => {
     block.length = 0
     expect(block.append(batch!, 2, 5, accountKey, setKey)).toBe(5)
     expect([...block.measuredAt.subarray(0, block.length)]).toEqual(rows.slice(2, 5).map(row => row.measuredAt))

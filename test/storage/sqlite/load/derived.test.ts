@@ -134,7 +134,7 @@ const anyFile: fc.Arbitrary<Row[]> = fc.constantFrom(...MOMENTS).chain(moment =>
   ),
 )
 
-describe('after each load everything derived is what a recomputation from scratch gives', () => {
+describe('after each load all derived data equals a recomputation from scratch', () => {
   test('for any files, with asOf moving or not', async () => {
     const property = fc.asyncProperty(fc.array(anyFile, { minLength: 2, maxLength: 5 }), files =>
       withDatabase(async database => {
@@ -169,7 +169,7 @@ describe('after each load everything derived is what a recomputation from scratc
       }
     }))
 
-  test('when so many accounts change that the indexes are built anew', () =>
+  test('when so many accounts change that the indexes are rebuilt', () =>
     withDatabase(async database => {
       const indexes = () => database.all(`SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name`)
       const before = indexes()
@@ -194,7 +194,7 @@ function inOrder({ accounts, ...others }: Derived) {
   return { ...others, accounts: accounts.map(account => Object.entries(account).sort(([a], [b]) => (a < b ? -1 : 1))) }
 }
 
-test('the order of rows and their division into files change nothing derived', async () => {
+test('the order of rows and their split into files do not change derived data', async () => {
   const distinct = (rows: readonly Row[]) => [
     ...new Map(rows.map(row => [`${row.accountId} ${row.measuredAt}`, row])).values(),
   ]

@@ -25,7 +25,7 @@ async function logSize(database: TestDatabase): Promise<number> {
   return (await stat(`${database.path}-wal`)).size
 }
 
-/** What somebody sees who copied the file alone and opened it with another program. */
+/** What another program reads from a copy of the file alone. */
 async function inCopy<Result>(database: TestDatabase, look: (copy: Connection) => Result): Promise<Result> {
   const path = join(database.folder, 'copy.sqlite')
   await copyFile(database.path, path)
@@ -37,8 +37,8 @@ async function inCopy<Result>(database: TestDatabase, look: (copy: Connection) =
   }
 }
 
-describe('a copy of the idle file is whole', () => {
-  test('after an ingestion that succeeded, and after one that failed', () =>
+describe('a plain copy of the idle file is complete', () => {
+  test('after an ingestion that SUCCEEDED, and after one that FAILED', () =>
     withDatabase(async database => {
       await loadRows(database.loader, rows)
       expect(await logSize(database)).toBe(0)
@@ -55,7 +55,7 @@ describe('a copy of the idle file is whole', () => {
       })
     }))
 
-  test('a reader does not stop an ingestion; the log is emptied when the reader has gone', () =>
+  test('a reader does not stop an ingestion, and the log is truncated when the reader has closed', () =>
     withDatabase(async database => {
       const reader = openConnection(database.path, { readonly: true })
       const count = () => reader.prepare('SELECT count(*) FROM measurement').pluck().get()
@@ -71,7 +71,7 @@ describe('a copy of the idle file is whole', () => {
       expect(await logSize(database)).toBe(0)
     }))
 
-  test('a disk that has room for the log but not for its contents undoes nothing', () =>
+  test('a disk with room for the log but not for the checkpoint loses nothing', () =>
     withFolder(async folder => {
       const database = new TestDatabase(folder)
       await loadRows(database.loader, manyOf(1, 50_000))
@@ -100,7 +100,7 @@ describe('a copy of the idle file is whole', () => {
 describe('the views', () => {
   const NAME = { fileName: 'drops/may.parquet', id: 'an id' }
 
-  test('accounts has the tracked ones', () =>
+  test('accounts has the tracked accounts', () =>
     withDatabase(async database => {
       await loadRows(database.loader, rows, 10, NAME)
       expect(await inCopy(database, copy => copy.prepare('SELECT * FROM accounts ORDER BY account_id').all())).toEqual([
@@ -128,7 +128,7 @@ describe('the views', () => {
       ])
     }))
 
-  test('measurements has all, with the file that each came from', () =>
+  test('measurements has all measurements, with the file of each', () =>
     withDatabase(async database => {
       await loadRows(database.loader, rows, 10, NAME)
       const found = await inCopy(database, copy =>
@@ -169,7 +169,7 @@ describe('the views', () => {
 })
 
 describe('the database', () => {
-  test('has STRICT tables only', () =>
+  test('has only STRICT tables', () =>
     withDatabase(async database => {
       const tables = database
         .all<{ name: string; schema: string; type: string; strict: number }>('PRAGMA table_list')
@@ -178,7 +178,7 @@ describe('the database', () => {
       expect(tables.filter(({ strict }) => strict !== 1)).toEqual([])
     }))
 
-  test('is synchronous FULL on each connection, the first and the later ones', () =>
+  test('uses synchronous FULL on every connection', () =>
     withDatabase(async database => {
       const synchronous = (connection: Connection) => connection.pragma('synchronous', { simple: true })
       for (const readonly of [false, true, false]) {
@@ -193,7 +193,7 @@ describe('the database', () => {
       plain.close()
     }))
 
-  test('holds its foreign keys, although the loader does not check them', () =>
+  test('satisfies its foreign keys, although the loader does not check them', () =>
     withDatabase(async database => {
       await loadRows(database.loader, rows)
       await loadRows(
@@ -203,7 +203,7 @@ describe('the database', () => {
       expect(database.all('PRAGMA foreign_key_check')).toEqual([])
     }))
 
-  test('is migrated once, and left alone from then on', () =>
+  test('is migrated once', () =>
     withDatabase(async database => {
       await loadRows(database.loader, rows)
       const before = database.contents()
@@ -211,7 +211,7 @@ describe('the database', () => {
       expect(database.contents()).toEqual(before)
     }))
 
-  test('of another program is not touched', () =>
+  test('of another program is not changed', () =>
     withFolder(async folder => {
       const path = join(folder, 'other.sqlite')
       const other = new Database(path)

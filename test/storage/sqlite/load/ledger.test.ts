@@ -42,8 +42,8 @@ function statusOf(database: TestDatabase, id: string) {
   return database.all('SELECT status FROM ingestion WHERE public_id = ?', id)
 }
 
-describe('a line of the ledger', () => {
-  test('of an ingestion that succeeded', () =>
+describe('a ledger entry', () => {
+  test('of an ingestion that SUCCEEDED', () =>
     withDatabase(async database => {
       const load = await beginLoad(database.loader, identity, 2_000)
       await write(load, rows)
@@ -78,7 +78,7 @@ describe('a line of the ledger', () => {
       expect(database.rejectedRows(identity.id).map(row => row.rowNumber)).toEqual([4, 5, 6])
     }))
 
-  test('of one that failed: nothing was taken, its rejections are told', () =>
+  test('of one that FAILED has no measurements, and keeps its rejected rows', () =>
     withDatabase(async database => {
       const before = database.contents(LEDGER)
       const load = await beginLoad(database.loader, identity, 2_000)
@@ -108,14 +108,14 @@ describe('a line of the ledger', () => {
       expect(database.contents(LEDGER)).toEqual(before)
     }))
 
-  test('keeps the field at fault', () =>
+  test('keeps the input field at fault', () =>
     withDatabase(async database => {
       const load = await beginLoad(database.loader, identity, 2_000)
       const error = { code: 'CHECKSUM_MISMATCH', field: ['input', 'expectedSha256'], message: 'x' } as const
       expect(await load.rollBack(error, { rowsTotal: null, rowsRead: 0 })).toMatchObject({ error, rowsTotal: null })
     }))
 
-  test('of one that was cancelled', () =>
+  test('of one that was CANCELLED', () =>
     withDatabase(async database => {
       const load = await beginLoad(database.loader, identity, 2_000)
       const error = { code: 'INGESTION_CANCELLED', field: null, message: 'x' } as const
@@ -132,7 +132,7 @@ describe('a line of the ledger', () => {
       expect(database.contents(LEDGER)).toEqual(before)
     }))
 
-  test('spans the accepted rows, the unchanged ones too', () =>
+  test('spans all accepted rows, including unchanged ones', () =>
     withDatabase(async database => {
       await loadRows(database.loader, rows)
       expect(await loadRows(database.loader, rows)).toMatchObject({
@@ -162,7 +162,7 @@ test('the first 1,000 rejected rows are kept, and all are counted', () =>
     expect(kept.at(-1)).toEqual({ rowNumber: 1000, reason: 'INVALID_CATEGORIES', column: 'date', row: '{"n":399}' })
   }))
 
-test('others see RUNNING while it loads, then everything at once', () =>
+test('other connections see RUNNING during the load, then all of its data at once', () =>
   withDatabase(async database => {
     const before = database.contents(LEDGER)
     const load = await beginLoad(database.loader, identity, 2_000)
@@ -177,7 +177,7 @@ test('others see RUNNING while it loads, then everything at once', () =>
     expect(database.measurements()).toHaveLength(3)
   }))
 
-test('a line that was begun ends, though its transaction cannot begin', () =>
+test('an entry ends even when its transaction cannot begin', () =>
   withDatabase(async database => {
     const other = openConnection(database.path)
     other.exec('ALTER TABLE category_set RENAME TO gone')
@@ -191,7 +191,7 @@ test('a line that was begun ends, though its transaction cannot begin', () =>
     expect(await loadRows(database.loader, rows)).toMatchObject({ status: 'SUCCEEDED', inserted: 3 })
   }))
 
-test('a line that ended does not end again', () =>
+test('an entry that has ended cannot end again', () =>
   withDatabase(async database => {
     const load = await beginLoad(database.loader, identity, 2_000)
     const ended = await load.commit({ rowsTotal: 0, rowsRead: 0 })
@@ -200,8 +200,8 @@ test('a line that ended does not end again', () =>
     expect(await database.loader.begin(identityOf({ sha256: identity.sha256 }), 1)).toMatchObject({ ingestion: ended })
   }))
 
-describe('bytes that were taken', () => {
-  test('are found again; those of other ingestions and of failed ones are not', () =>
+describe('bytes that were ingested before', () => {
+  test('return their ingestion, unless it failed', () =>
     withDatabase(async database => {
       const failed = await beginLoad(database.loader, identityOf({ sha256: identity.sha256 }), 1)
       await failed.rollBack({ code: 'CORRUPT_PARQUET', field: null, message: 'x' }, { rowsTotal: null, rowsRead: 0 })
@@ -215,7 +215,7 @@ describe('bytes that were taken', () => {
       expect(await loadRows(database.loader, rows)).toMatchObject({ status: 'SUCCEEDED', unchanged: 3 })
     }))
 
-  test('are found by a loader that waited while another took them', () =>
+  test('return the ingestion of a loader that was waited for', () =>
     withDatabase(async database => {
       const load = await beginLoad(database.loader, identity, 1)
       const other = new SqliteLoader(database.path)
@@ -225,7 +225,7 @@ describe('bytes that were taken', () => {
       await other.close()
     }))
 
-  test('fail when the client announced others, whatever is known of them', () =>
+  test('fail when the client expects another SHA-256', () =>
     withDatabase(async database => {
       await loadRows(database.loader, rows, 2, identity)
       const before = database.contents(LEDGER)
@@ -240,7 +240,7 @@ describe('bytes that were taken', () => {
 })
 
 describe('a dry run', () => {
-  test('tells what would become of the rows, and leaves no trace but its line', () =>
+  test('reports what would become of the rows, and leaves only its ledger entry', () =>
     withDatabase(async database => {
       await loadRows(database.loader, rows.slice(0, 1))
       const before = database.contents(LEDGER)
@@ -252,7 +252,7 @@ describe('a dry run', () => {
     }))
 })
 
-test('the tables refuse what the rules refuse', () =>
+test('the constraints of the tables reject what the rules reject', () =>
   withDatabase(async database => {
     await loadRows(database.loader, rows, 2, identity)
     const connection = openConnection(database.path)

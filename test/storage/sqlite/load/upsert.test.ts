@@ -27,7 +27,7 @@ const anyFile = fc.record({
   batchRows: fc.integer({ min: 1, max: 150 }),
 })
 
-/** What a measurement said before each correction, oldest first; with the ingestion that it came from. */
+/** The values that corrections replaced, oldest first, with the ingestion of each. */
 function replacedIn(database: TestDatabase, accountId: string, measuredAt: number) {
   const rows = database.all<{ count: number; names: string; ingestionId: string }>(
     `SELECT c.subscriber_count AS count, s.names, i.public_id AS ingestionId
@@ -65,7 +65,7 @@ function expectSameMeasurements(database: TestDatabase, naive: NaiveStore) {
 }
 
 describe('inserted, corrected and unchanged', () => {
-  test('are as if rows were taken singly, however they are spread over batches and files', async () => {
+  test('are counted as if rows were written one by one, however they are split into batches and files', async () => {
     const property = fc.asyncProperty(fc.array(anyFile, { minLength: 1, maxLength: 3 }), files =>
       withDatabase(async database => {
         const naive = new NaiveStore()
@@ -92,7 +92,7 @@ describe('inserted, corrected and unchanged', () => {
     categories,
   })
 
-  test('a value that comes back is a correction each time', () =>
+  test('a value that returns is a correction each time', () =>
     withDatabase(async database => {
       const ingestion = await loadRows(database.loader, [row(1), row(2), row(1), row(1), row(2)])
       expect(ingestion).toMatchObject({ inserted: 1, corrected: 3, unchanged: 1 })
@@ -100,7 +100,7 @@ describe('inserted, corrected and unchanged', () => {
       expect(storedIn(database)).toMatchObject([{ subscriberCount: 2, ingestionId: ingestion.id }])
     }))
 
-  test('a change of categories alone is a correction, a change of spelling or order is none', () =>
+  test('a change of categories is a correction, a change of spelling or order is not', () =>
     withDatabase(async database => {
       await loadRows(database.loader, [row(1, ['Gaming', 'Podcast'])])
       expect(await loadRows(database.loader, [row(1, ['PODCAST', 'gaming'])])).toMatchObject({ unchanged: 1 })
@@ -118,7 +118,7 @@ describe('inserted, corrected and unchanged', () => {
   test.each<[string, Row['subscriberCount'], string[]]>([
     ['counts', 2, ['Gaming']],
     ['categories', 1, ['Podcast']],
-  ])('many corrections of %s alone are all made, and numbered within their ingestion', (_, count, categories) =>
+  ])('many corrections of %s alone are all written, and numbered within their ingestion', (_, count, categories) =>
     withDatabase(async database => {
       const accounts = Array.from({ length: 250 }, (_, i) => i + 1)
       const before = accounts.map(n => row(1, ['Gaming'], n))
@@ -134,7 +134,7 @@ describe('inserted, corrected and unchanged', () => {
     }),
   )
 
-  test('a file larger than a block is judged as a whole', () =>
+  test('a file larger than a block is compared as a whole', () =>
     withDatabase(async database => {
       const keys = 64
       const batchOf = (length: number, first: boolean, countOf: (n: number) => number) => ({
@@ -174,7 +174,7 @@ describe('names', () => {
   const names = (database: TestDatabase) =>
     database.all<{ name: string }>('SELECT name FROM category ORDER BY id').map(({ name }) => name)
 
-  test('are in the spelling seen first, whatever becomes of the row', () =>
+  test('keep the spelling seen first, even after the row is corrected', () =>
     withDatabase(async database => {
       await loadRows(database.loader, [named(1, 'gaMing'), named(1, 'Podcast', 'GAMING'), named(1, 'podcast')])
       await loadRows(database.loader, [named(2, 'Gaming', 'PODCAST', 'Caf\u00e9')])
@@ -185,7 +185,7 @@ describe('names', () => {
       ])
     }))
 
-  test('of a file that is rolled back are not seen', () =>
+  test('of a file that is rolled back are not kept', () =>
     withDatabase(async database => {
       const load = await beginLoad(database.loader, identityOf(), Date.now())
       for (const batch of batchesOf([named(1, 'GAMING')], 1)) await load.write(batch)
@@ -194,7 +194,7 @@ describe('names', () => {
       expect(names(database)).toEqual(['Gaming'])
     }))
 
-  test('are sorted by their lower-case form, code point by code point', () =>
+  test('are sorted by the code points of their lower-case form', () =>
     withDatabase(async database => {
       const unsorted = ['b', 'A', 'Z', 'a_', 'Ä', '\u{1F600}', '\uff41', 'a b', 'É']
       await loadRows(database.loader, [named(1, ...unsorted)])
@@ -202,7 +202,7 @@ describe('names', () => {
       expect(stored?.categories).toEqual(['A', 'a b', 'a_', 'b', 'Z', 'Ä', 'É', '\uff41', '\u{1F600}'])
     }))
 
-  test('make one set each, whatever their order and spelling', () =>
+  test('form one set, whatever their order and spelling', () =>
     withDatabase(async database => {
       await loadRows(database.loader, [
         named(1, 'a', 'b'),

@@ -124,12 +124,12 @@ const CASES: Case[] = (['ASC', 'DESC'] as const).flatMap(direction => [
 
 const MIDDLE = idOf(300)
 
-/** What a page is selected from. */
+/** The tables of a page statement. */
 const TABLES = /FROM (account a INDEXED BY \w+|account_category k CROSS JOIN account a ON a\.id = k\.account) WHERE/
 
 const counting = (filter: AccountFilter) => countStatement(planAccountCount(filter, SQLITE))
 
-/** Every way to cut a page: with and without cursors, among the known and the unknown, both ways. */
+/** Every kind of page: with and without cursors, at known and unknown values, in both directions. */
 function slicesOf({ order, value }: Case): Slice<AccountPosition>[] {
   const at = { value, accountId: MIDDLE }
   const unknown = { value: null, accountId: MIDDLE }
@@ -152,7 +152,7 @@ describe.each(CASES)('$what', given => {
   const { walk, cost } = planAccountList(given.filter, given.order, SQLITE)
   const segments = slicesOf(given).flatMap(slice => segmentsOf(walk!, slice))
 
-  test('is a walk of one index, without sorting, wherever a page begins', () => {
+  test('is a walk along one index without sorting, wherever the page begins', () => {
     expect(cost).toBe('INDEX_WALK')
     expect(walk!.rest.map(({ sql }) => sql)).toEqual(
       given.order.field === 'ACCOUNT_ID' ? ['a.subscriber_count > 1000'] : [],
@@ -165,7 +165,7 @@ describe.each(CASES)('$what', given => {
   })
 
   /** Asked of each entry of the index before anything else is, so that none goes by unseen. */
-  test('sees no entry of the index but those that it returns, and that of its cursor', () => {
+  test('reads only the index entries that it returns, and that of its cursor', () => {
     for (const segment of segments) {
       const { sql, values } = pageStatement(segment, PAGE)
       const watched = sql.replace(TABLES, `$& visited(${walk!.accountId}) AND`)
@@ -187,18 +187,18 @@ test.each([
     { growth: { window: 'YEAR', baseline: 'FIRST_IN_WINDOW', percent: { gt: 1 } } } as const,
     'account_by_year_percent',
   ],
-])('accounts of %s are counted in an index', (_, filter: AccountFilter, index) => {
+])('accounts filtered by %s are counted in an index', (_, filter: AccountFilter, index) => {
   expect(planOf(counting(filter))).toEqual([expect.stringMatching(along(index))])
 })
 
-test('accounts of a category are counted among its memberships', () => {
+test('accounts of one category are counted in account_category', () => {
   expect(planOf(counting({ categories: { anyOf: ['gaming'] } }))).toEqual([expect.stringMatching(MEMBERS)])
 })
 
 describe('accounts in all of several categories', () => {
   const statementOf = (...allOf: string[]) => counting({ categories: { allOf } })
 
-  test('are asked for in one text, however many there are', () => {
+  test('share one statement text, whatever their number', () => {
     const many = Array.from({ length: 500 }, (_, i) => `Category ${i}`)
     expect(statementOf(...many).sql).toBe(statementOf('Gaming', 'Podcast').sql)
   })

@@ -48,7 +48,7 @@ function elsewhere(sql: string): void {
 
 const COMMIT = 'UPDATE dataset SET as_of = coalesce(as_of, 0) + 1'
 
-test('changes with every commit of another process, the smallest too', () => {
+test('changes with every commit of another process', () => {
   for (let i = 0; i < 5; i++) expect(changes(() => elsewhere(COMMIT))).toBe(true)
 })
 
@@ -58,7 +58,7 @@ test('changes with every commit of another connection in this process', () => {
   connection.close()
 })
 
-test('does not change with what is not committed, or not yet', () => {
+test('does not change before a commit', () => {
   const connection = openConnection(path)
   expect(changes(() => connection.exec(`BEGIN IMMEDIATE; ${COMMIT}`))).toBe(false)
   expect(changes(() => connection.exec('COMMIT'))).toBe(true)
@@ -68,7 +68,7 @@ test('does not change with what is not committed, or not yet', () => {
   connection.close()
 })
 
-test('changes with commits before and after the log was emptied', () => {
+test('changes with commits before and after the log is truncated', () => {
   const connection = openConnection(path)
   for (let i = 0; i < 20; i++) {
     expect(changes(() => connection.exec(COMMIT))).toBe(true)
@@ -78,7 +78,7 @@ test('changes with commits before and after the log was emptied', () => {
   connection.close()
 })
 
-test('is seen by what is read next', async () => {
+test('is up to date for the next read', async () => {
   const connection = openConnection(path)
   for (let i = 0; i < 50; i++) {
     connection.exec(`UPDATE dataset SET as_of = ${i}`)

@@ -1,4 +1,4 @@
-/** A database of every version that was released opens with this one, and nothing in it is lost. */
+/** A database of every released version opens with this one, without losing data. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkDatabase, repairDatabase } from '../../../../src/storage/sqlite/check/check.ts'
@@ -41,7 +41,7 @@ function columnsIn(path: string): Record<string, string[]> {
   }
 }
 
-test('the journal is in the order of time: a database remembers when its newest migration was made', () => {
+test('the migration journal is ordered by time, because a database records the time of each migration', () => {
   const whens = readMigrations().map(({ when }) => when)
   expect(whens).toEqual([...new Set(whens)].sort((a, b) => a - b))
 })
@@ -57,7 +57,7 @@ test.each(tags)(
   },
 )
 
-test.each(tags)('%s is upgraded with nothing lost', async tag => {
+test.each(tags)('%s is upgraded without losing data', async tag => {
   const path = join(folder(), `${tag}.db`)
   restore(readFileSync(fixtureOf(tag), 'utf8'), path)
   const { __drizzle_migrations: _, ...before } = tablesIn(path)

@@ -1,4 +1,4 @@
-/** What becomes of a database when a version with more migrations meets it, or one with fewer. */
+/** Opening a database with a newer or an older version of the program. */
 import { createHash } from 'node:crypto'
 import {
   copyFileSync,
@@ -38,7 +38,7 @@ function copied(): string {
 const planted = (added: Readonly<Record<string, string>>) =>
   withMigrations(join(folder(), `migrations-${made++}`), added)
 
-/** Bytes and time of a file, and what lies beside it. */
+/** The bytes and modification time of a file, and the names of the files beside it. */
 function stateOf(path: string): unknown {
   const beside = readdirSync(folder()).filter(name => name.startsWith(basename(path)))
   return [createHash('sha256').update(readFileSync(path)).digest('hex'), statSync(path).mtimeMs, beside]
@@ -48,7 +48,7 @@ const ADDS =
   'CREATE TABLE `note` (`id` integer PRIMARY KEY NOT NULL) STRICT;\n--> statement-breakpoint\nCREATE INDEX `by_id` ON `note` (`id`);'
 const REWRITES = 'UPDATE `ingestion` SET `file_name` = upper(`file_name`);'
 
-test('a migration that only adds takes no copy', () => {
+test('a migration that only adds to the database makes no copy', () => {
   const path = copied()
   expect(migrateDatabase(path, planted({ '0002_note': ADDS }))).toEqual({ migrations: ['0002_note'], snapshot: null })
   const { note, __drizzle_migrations: remembered, sqlite_schema: _, ...rest } = contentsOf(path)
@@ -58,7 +58,7 @@ test('a migration that only adds takes no copy', () => {
   expect(contentsOf(filled)).toMatchObject(rest)
 })
 
-test('before a migration that rewrites a table a copy is taken, named, kept and told', async () => {
+test('before a migration that rewrites a table a copy is made, kept and reported', async () => {
   const path = copied()
   const before = contentsOf(path)
   const migrations = planted({ '0002_note': ADDS, '0003_upper_case': REWRITES })
@@ -70,7 +70,7 @@ test('before a migration that rewrites a table a copy is taken, named, kept and 
   expect(migrateDatabase(path, migrations)).toBeNull()
 })
 
-test('the copy takes the place of nothing, and lies beside the file that a link leads to', () => {
+test('the copy replaces no file, and is beside the file that a link leads to', () => {
   const path = copied()
   const taken = `${path}.before-0002_upper_case`
   writeFileSync(`${taken}.db`, 'my notes')
@@ -88,7 +88,7 @@ test('the copy takes the place of nothing, and lies beside the file that a link 
   expect(readdirSync(folder()).filter(name => /^(link-\d+\.db.|\.snapshot)/.test(name))).toEqual([])
 })
 
-test('a migration that fails takes no copy with it but its own', () => {
+test('a migration that fails removes its own copy and no other', () => {
   const path = copied()
   const older = `${path}.before-0002_fails.db`
   writeFileSync(older, 'an older copy')
@@ -107,7 +107,7 @@ test.each([
   ],
   ['a constraint', `UPDATE ingestion SET status = 'LOST';`, 'CHECK constraint failed'],
   ['a reference to nothing', 'UPDATE measurement SET ingestion = 99;', 'rows would refer to rows that do not exist'],
-])('a migration that fails by %s leaves the file byte by byte as it was', async (_, sql, why) => {
+])('a migration that fails by %s leaves the file byte for byte unchanged', async (_, sql, why) => {
   const path = copied()
   const before = stateOf(path)
   const migrations = planted({ '0002_note': ADDS, '0003_fails': sql })
@@ -119,7 +119,7 @@ test.each([
   expect(await checkDatabase(path)).toMatchObject({ isSound: true })
 })
 
-test('a copy without a log, put in the place of a database, is taken as it is', () => {
+test('a copy without a write-ahead log can replace the database', () => {
   const path = copied()
   new Database(path).exec('PRAGMA journal_mode = DELETE').close()
   const before = contentsOf(path)
@@ -128,7 +128,7 @@ test('a copy without a log, put in the place of a database, is taken as it is', 
   expect(new Database(path).pragma('journal_mode', { simple: true })).toBe('wal')
 })
 
-test('rebuilding a table does not take the rows with it that refer to it', () => {
+test('rebuilding a table keeps the rows that refer to it', () => {
   const path = copied()
   const family = `
     CREATE TABLE parent (id INTEGER PRIMARY KEY) STRICT;
@@ -140,7 +140,7 @@ test('rebuilding a table does not take the rows with it that refer to it', () =>
   expect(contentsOf(path)).toMatchObject({ parent: ['[1,null]'], child: ['[1]'] })
 })
 
-describe('refused by name and untouched:', () => {
+describe('rejected with the path, and unchanged:', () => {
   const ATTEMPTS = [async (path: string) => migrateDatabase(path), checkDatabase, repairDatabase]
 
   async function expectRefused(path: string, code: string): Promise<void> {
@@ -175,7 +175,7 @@ describe('refused by name and untouched:', () => {
     ['text', 'account_id,date\n'.repeat(1000)],
     ['what begins like a database', 'SQLite format 3\0'],
     ['one byte', '\0'],
-  ])('no database but %s', async (_, text) => {
+  ])('a file that is not a database but %s', async (_, text) => {
     const path = join(folder(), `text-${made++}`)
     writeFileSync(path, text)
     await expectRefused(path, 'NOT_A_DATABASE')
@@ -190,7 +190,7 @@ describe('refused by name and untouched:', () => {
   })
 })
 
-test('an empty file is as good as none', async () => {
+test('an empty file becomes a new database', async () => {
   const path = join(folder(), 'empty.db')
   writeFileSync(path, '')
   expect(migrateDatabase(path)).toBeNull()
