@@ -12,6 +12,7 @@ import {
 import { includesRole, type Role, requireRole } from '../domain/access.ts'
 import { type AppError, isAppError } from '../domain/errors.ts'
 import type { GraphQLContext } from './context.ts'
+import { withoutSuggestions } from './errors.ts'
 import { schema } from './schema.ts'
 
 /**
@@ -42,6 +43,14 @@ export function authorizationPlugin(): ApolloServerPlugin<GraphQLContext> {
       didResolveOperation: async ({ document, operation, contextValue }) => {
         const error = authorizationError(document, operation, contextValue)
         if (error) throw error
+      },
+      // Validation comes before authorization. A client without a role cannot query the schema, so it gets no suggestions.
+      willSendResponse: async ({ contextValue, response: { body } }) => {
+        if (contextValue.caller.role !== null || body.kind !== 'single' || !body.singleResult.errors) return
+        body.singleResult.errors = body.singleResult.errors.map(error => ({
+          ...error,
+          message: withoutSuggestions(error.message),
+        }))
       },
     }),
   }

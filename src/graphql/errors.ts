@@ -80,6 +80,7 @@ function truncated(message: string): string {
   return `${message.slice(0, half)} … ${message.slice(-half)}`
 }
 
-function withoutSuggestions(message: string): string {
+/** Removes the names that graphql-js suggests for a misspelt one. */
+export function withoutSuggestions(message: string): string {
   return message.replace(/ ?Did you mean .+\?$/s, '')
 }

@@ -67,6 +67,12 @@ describe('Apollo Server', () => {
     expect(messages[1]).toBe(messages[0]!.replace(/ Did you mean .*/, ''))
   })
 
+  test('suggests no names to a client without a role', async () => {
+    const caller = { token: null, role: null }
+    const { errors } = await api.ask('{ acounts { totalCount } }', {}, { ...api.context, caller })
+    expect(errors.map(({ message }) => message)).toEqual(['Cannot query field "acounts" on type "Query".'])
+  })
+
   test('rejects documents of more than 1,000 tokens', async () => {
     const { code } = await api.error(`{ ${'dataset { asOf } '.repeat(300)} }`)
     expect(code).toBe('QUERY_TOO_COMPLEX')

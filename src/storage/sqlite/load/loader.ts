@@ -110,7 +110,7 @@ function checksumMismatch(sha256: string): UserError {
 /**
  * Ends the ingestions that a crash has left RUNNING. Only the holder of the write lock may call this.
  *
- * @throws Refusal DATABASE_FULL, DATABASE_READ_ONLY, DATABASE_BUSY
+ * @throws AppError DATABASE_FULL, DATABASE_READ_ONLY, DATABASE_BUSY
  */
 export async function endInterruptedIngestions(path: string, known?: InterruptedIngestion): Promise<void> {
   const connection = openConnection(path)
