@@ -1,4 +1,4 @@
-/** docs/errors.md against the code and against a running server: every code, by a request that really causes it. */
+/** Compares docs/errors.md with the code, and causes every error code on a running server. */
 import { readFileSync } from 'node:fs'
 import {
   READ_ERROR_CODES,
@@ -22,11 +22,11 @@ const rows = [...read('errors.md').matchAll(/^\| `([A-Z_]+)` +\| ([^|]+?) +\| ([
   }),
 )
 
-test('docs/errors.md has every code of requests once', () => {
+test('docs/errors.md lists every request error code once', () => {
   expect(rows.map(({ code }) => code).sort()).toEqual([...REQUEST_ERROR_CODES].sort())
 })
 
-test('docs/rules.md has every code of userErrors', () => {
+test('docs/rules.md lists every user error code', () => {
   const codes = [...read('rules.md').matchAll(/^\| `([A-Z_]+)` +\| [^|]+\| [^|]+\|$/gm)].map(([, code]) => code)
   expect(codes).toEqual(expect.arrayContaining([...USER_ERROR_CODES]))
 })
@@ -58,7 +58,7 @@ const HANDSHAKE = [
   '\r\n',
 ].join('\r\n')
 
-/** How each is caused. The rest is where its conditions are: test/faults/stopping, test/graphql/errors, test/http. */
+/** A request that causes each code. Other tests cause the rest: test/faults/stopping, test/graphql/errors, test/http. */
 const CAUSES: Partial<Record<RequestErrorCode, () => Promise<HttpAnswer>>> = {
   BAD_REQUEST: () => request(open, { ...post(''), body: '{' }),
   BAD_USER_INPUT: () => asked('query ($n: Int!) { accounts(first: $n) { totalCount } }', { accept: GRAPHQL }),
@@ -98,11 +98,11 @@ const ELSEWHERE: readonly RequestErrorCode[] = [
   'INTERNAL_SERVER_ERROR',
 ]
 
-test('every code is caused here, or is known to be elsewhere', () => {
+test('every code is caused here or in a test that is named here', () => {
   expect([...Object.keys(CAUSES), ...ELSEWHERE].sort()).toEqual([...REQUEST_ERROR_CODES].sort())
 })
 
-test('docs/errors.md has the status of an answer that the client would not take', async () => {
+test('docs/errors.md lists the status of a media type that the client does not accept', async () => {
   const { status } = await asked('{ __typename }', { accept: 'text/plain' })
   expect(rows.find(({ code }) => code === 'BAD_REQUEST')!.statuses).toContain(String(status))
 })

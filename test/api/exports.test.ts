@@ -64,7 +64,7 @@ describe.each(EXPORT_FORMATS)('GET /export.%s', format => {
     expect(answer.headers.get('x-as-of')).toBe(new Date(naive.asOf!).toISOString())
   })
 
-  test('is everything, largest first, when nothing is asked', async () => {
+  test('contains all accounts, largest first, by default', async () => {
     const path = await save(join(cwd, `all.${format}`), await download(server, format))
     const order = { field: 'SUBSCRIBER_COUNT', direction: 'DESC' } as const
     expect(await readExport(path, format)).toEqual(naive.accounts({}, order).map(exportedOf))
@@ -83,12 +83,12 @@ describe.each(EXPORT_FORMATS)('GET /export.%s', format => {
 })
 
 describe('an export', () => {
-  test('has the types that it should have in Parquet', async () => {
+  test('has the documented Parquet types', async () => {
     const path = await save(join(cwd, 'typed.parquet'), await download(server, 'parquet'))
     expect(await typesOf(path)).toEqual(TYPES)
   })
 
-  test('of nothing is whole too', async () => {
+  test('without rows is a valid file', async () => {
     for (const format of EXPORT_FORMATS) {
       const answer = await download(server, format, { filter: { categories: { anyOf: [] } } })
       expect(answer.headers.get('x-account-count')).toBe('0')
@@ -96,7 +96,7 @@ describe('an export', () => {
     }
   })
 
-  test('as Parquet can be ingested elsewhere, where it makes the same accounts', async () => {
+  test('as Parquet can be ingested into another database with the same result', async () => {
     const elsewhere = await programs.folder()
     await save(join(elsewhere, 'accounts.parquet'), await download(server, 'parquet'))
     expect(await programs.run(['ingest', 'accounts.parquet'], { cwd: elsewhere })).toMatchObject({ exitCode: 0 })
@@ -107,7 +107,7 @@ describe('an export', () => {
     expect(newest(await readExport(after, 'ndjson'))).toEqual(newest(await readExport(before, 'parquet')))
   })
 
-  test('says how it is to be saved and kept', async () => {
+  test('has headers for its file name and for caching', async () => {
     expect(new Date(naive.asOf!).toISOString()).toBe('2024-03-31T10:20:30.000Z')
     const { headers } = await download(server, 'csv')
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -118,7 +118,7 @@ describe('an export', () => {
     })
   })
 
-  test('is not sent again to who has it, until something is ingested', async () => {
+  test('answers 304 for a known ETag until something is ingested', async () => {
     const first = await download(server, 'ndjson')
     const etag = first.headers.get('etag')!
     const again = () => download(server, 'ndjson', {}, { headers: { 'if-none-match': `"x", W/${etag}` } })
@@ -134,7 +134,7 @@ describe('an export', () => {
     expect(changed.headers.get('x-as-of')).toBe('2024-04-01T00:00:00.000Z')
   })
 
-  test('is sent again when a repair has changed it, and so is a copy', async () => {
+  test('has a new ETag after a repair, and so has a snapshot', async () => {
     const right = await download(server, 'csv')
     const database = new Database(join(cwd, 'data/accounts.db'))
     database.exec('UPDATE account SET subscriber_count = subscriber_count + 1 WHERE subscriber_count > 1000').close()
@@ -148,7 +148,7 @@ describe('an export', () => {
     expect((await download(server, 'csv')).bytes).toEqual(right.bytes)
   })
 
-  test('HEAD tells what GET would send', async () => {
+  test('answers HEAD with the headers of GET', async () => {
     const head = await download(server, 'parquet', {}, { method: 'HEAD' })
     const get = await download(server, 'parquet')
     const told = ({ headers }: typeof head) =>
@@ -158,7 +158,7 @@ describe('an export', () => {
   })
 })
 
-describe('what is asked wrongly is refused, as the API does', () => {
+describe('an invalid export request is rejected like an invalid query', () => {
   test.each([
     ['filter={', /^"filter" is not valid JSON/],
     ['filter=[]', /^"filter" got invalid value \[\]; Expected type "AccountFilter" to be an object\.$/],
@@ -179,7 +179,7 @@ describe('what is asked wrongly is refused, as the API does', () => {
     expect(errors).toEqual([{ message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } }])
   })
 
-  test('by other methods, and by pages of other origins', async () => {
+  test('by other methods and from pages of other origins', async () => {
     expect(await download(server, 'csv', {}, { method: 'POST' })).toMatchObject({
       status: 405,
       code: 'METHOD_NOT_ALLOWED',
@@ -197,7 +197,7 @@ describe('what is asked wrongly is refused, as the API does', () => {
     expect(await programs.run(['export', ...args], { cwd })).toEqual({ exitCode: 2, stdout: '', stderr })
   })
 
-  test('of a database that is not there', async () => {
+  test('of a database that does not exist', async () => {
     const elsewhere = await programs.folder()
     const run = await programs.run(['export', '--out', 'x.csv'], { cwd: elsewhere })
     expect(run).toMatchObject({ exitCode: 1, stderr: 'NO_DATABASE: There is no file data/accounts.db.\n' })
@@ -205,7 +205,7 @@ describe('what is asked wrongly is refused, as the API does', () => {
   })
 })
 
-test('the standard output gets the export and nothing else', async () => {
+test('the standard output contains the export and nothing else', async () => {
   const { stdout, stderr, exitCode } = await programs.run(['export', '--out', '-', '--format', 'csv'], { cwd })
   expect(exitCode).toBe(0)
   expect(stdout).toBe(Buffer.from((await download(server, 'csv')).bytes).toString())

@@ -6,7 +6,7 @@ import type { TestServer } from '../support/program/server.ts'
 const programs = usePrograms()
 let server: TestServer
 
-/** NODE_ENV=production would have Apollo switch off introspection and Sandbox. */
+/** With NODE_ENV=production, Apollo Server by default disables introspection and Sandbox. */
 beforeAll(async () => {
   server = await programs.serve({ cwd: await programs.folder(), env: { NODE_ENV: 'production' } })
 })
@@ -14,7 +14,7 @@ beforeAll(async () => {
 const ANSWERED = '{"data":{"__typename":"Query"},"extensions":{"cost":{"requested":0,"allowed":10000}}}\n'
 const STUDIO = 'https://studio.apollographql.com'
 
-/** The one error of an answer, which must be GraphQL JSON and tell nothing of the program's insides. */
+/** Returns the error of a response, which must be GraphQL JSON without internal details. */
 function errorOf({ headers, body }: HttpAnswer): { message: string; code: string } {
   expect(headers['content-type']).toMatch(/^application\/(json|graphql-response\+json); charset=utf-8$/)
   expect(body).not.toMatch(/stacktrace|node_modules|fastify|FST_|\.js:\d+/i)
@@ -27,13 +27,13 @@ function errorOf({ headers, body }: HttpAnswer): { message: string; code: string
   return { message, code: extensions.code }
 }
 
-describe('the host', () => {
-  test('that it listens on is this machine alone', () => {
+describe('the Host header', () => {
+  test('belongs to a server that listens on loopback only', () => {
     expect(server.origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   })
 
   test.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST', 'localhost:4000', '127.0.0.1:80', '[::1]:4000'])(
-    '%s is answered',
+    '%s is accepted',
     async host => {
       expect(await request(server, post('{ __typename }', { host }))).toMatchObject({ status: 200, body: ANSWERED })
     },
@@ -49,7 +49,7 @@ describe('the host', () => {
     '0.0.0.0',
     '[::2]',
     'null',
-  ])('%j is not', async host => {
+  ])('%j is rejected', async host => {
     for (const asked of [post('{ __typename }', { host }), { headers: { host, accept: 'text/html' } }]) {
       const answer = await request(server, asked)
       expect(answer.status).toBe(403)
@@ -61,11 +61,11 @@ describe('the host', () => {
   })
 
   test.each(['GET /graphql HTTP/1.0\r\n\r\n', 'GET /graphql HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n'])(
-    'must be given: %j',
+    'is required: %j',
     async sent => expect(await converse(server, sent)).toMatch(/^HTTP\/1\.1 403 /),
   )
 
-  test('is not taken from what a proxy says', async () => {
+  test('is not replaced by forwarded headers', async () => {
     const headers = { host: 'evil.example', 'x-forwarded-host': 'localhost', forwarded: 'host=localhost' }
     expect(await request(server, post('{ __typename }', headers))).toMatchObject({ status: 403 })
   })
@@ -81,7 +81,7 @@ describe('a page of another origin', () => {
     },
   })
 
-  test('may ask when it is Sandbox', async () => {
+  test('may send requests if it is Sandbox', async () => {
     const { status, headers } = await request(server, preflight(STUDIO))
     expect(status).toBe(204)
     expect(headers).toMatchObject({
@@ -102,13 +102,13 @@ describe('a page of another origin', () => {
     'https://studio.apollographql.com:8443',
     'null',
     'http://localhost:3000',
-  ])('may not when it is %s', async origin => {
+  ])('may not send requests if it is %s', async origin => {
     for (const asked of [preflight(origin), post('{ __typename }', { origin })]) {
       expect((await request(server, asked)).headers).not.toHaveProperty('access-control-allow-origin')
     }
   })
 
-  test('is not answered without a preflight: neither a link nor a form can ask', async () => {
+  test('gets no response without a preflight, so that neither links nor forms work', async () => {
     const body = JSON.stringify({ query: '{ __typename }' })
     const query = `/graphql?query=${encodeURIComponent('{ __typename }')}`
     const simple = ['text/plain', 'text/plain; charset=utf-8', 'TEXT/PLAIN', 'application/x-www-form-urlencoded']
@@ -128,7 +128,7 @@ describe('a page of another origin', () => {
     expect(allowed).toMatchObject({ status: 200, body: ANSWERED })
   })
 
-  test('cannot change anything by GET', async () => {
+  test('cannot change data by GET', async () => {
     const mutation = encodeURIComponent('mutation { ingestAccounts(input: {file: "x"}) { alreadyIngested } }')
     const asked = { path: `/graphql?query=${mutation}`, headers: { 'apollo-require-preflight': 'yes' } }
     const answer = await request(server, asked)
@@ -138,7 +138,7 @@ describe('a page of another origin', () => {
 })
 
 describe('Sandbox', () => {
-  test.each(['/graphql', '/graphql/'])('opens at %s in a browser, with the examples in it', async path => {
+  test.each(['/graphql', '/graphql/'])('is served at %s to browsers, with the examples', async path => {
     const answer = await request(server, { path, headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
     expect(answer.status).toBe(200)
     expect(answer.headers['content-type']).toMatch(/^text\/html/)
@@ -148,11 +148,11 @@ describe('Sandbox', () => {
     expect(answer.body).toMatch(/runTelemetry\\?":\s*false/)
   })
 
-  test('is what the plain address leads to', async () => {
+  test('is the redirect target of /', async () => {
     expect(await request(server, { path: '/' })).toMatchObject({ status: 302, headers: { location: '/graphql' } })
   })
 
-  test('has its requests answered as it sends them', async () => {
+  test('gets responses to the requests that it sends', async () => {
     for (const [name, operationName] of [
       ['byCategory', 'ByCategory'],
       ['aboveOneMillion', 'AboveOneMillion'],
@@ -178,7 +178,7 @@ describe('Sandbox', () => {
     }
   })
 
-  test('finds the schema by introspection', async () => {
+  test('loads the schema by introspection', async () => {
     const query = `query IntrospectionQuery { __schema { description queryType { name } mutationType { name }
       types { name kind description fields(includeDeprecated: true) { name description args { name defaultValue } } } } }`
     const answer = await request(server, post(query, { origin: STUDIO }))
@@ -193,7 +193,7 @@ describe('Sandbox', () => {
   })
 })
 
-describe('what is no question', () => {
+describe('a malformed request', () => {
   const json = { 'content-type': 'application/json' }
 
   test.each<[string, HttpRequest, number, string]>([
@@ -226,36 +226,36 @@ describe('what is no question', () => {
     ['an address that is none', { path: '/%zz' }, 400, 'not a valid address'],
     ['PUT', { ...post('{ __typename }'), method: 'PUT' }, 405, 'Use POST'],
     ['DELETE', { method: 'DELETE' }, 405, 'Use POST'],
-  ])('%s is told so in GraphQL JSON', async (_, asked, status, message) => {
+  ])('%s gets an error in GraphQL JSON', async (_, asked, status, message) => {
     const answer = await request(server, asked)
     expect([answer.status, answer.body]).toEqual([status, expect.any(String)])
     expect(errorOf(answer).message).toContain(message)
   })
 
-  test.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8'])('JSON with charset=%s is one', async charset => {
+  test.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8'])('JSON with charset=%s is well-formed', async charset => {
     const headers = { 'content-type': `application/json; charset=${charset}`, 'content-encoding': 'identity' }
     expect(await request(server, post('{ __typename }', headers))).toMatchObject({ status: 200, body: ANSWERED })
   })
 
-  test.each(['HEAD', 'PUT', 'PATCH'])('%s is told what is taken', async method => {
+  test.each(['HEAD', 'PUT', 'PATCH'])('%s gets the allowed methods', async method => {
     const path = `/graphql?query=${encodeURIComponent('{ __typename }')}`
     const answer = await request(server, { method, path, headers: { 'apollo-require-preflight': 'yes' } })
     expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, POST' } })
   })
 
-  test('a body of more than a megabyte is cut off', async () => {
+  test('a body of more than a megabyte is rejected', async () => {
     const answer = await request(server, post(`{ __typename }${' '.repeat(1024 * 1024)}`))
     expect(answer.status).toBe(413)
     expect(errorOf(answer)).toEqual({ code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('too large') })
   })
 
-  test('an OPTIONS request that is no preflight is not answered in the words of the framework', async () => {
+  test('an OPTIONS request that is not a preflight gets no error of the framework', async () => {
     const answer = await request(server, { method: 'OPTIONS' })
     expect(answer).toMatchObject({ status: 204, body: '' })
   })
 })
 
-describe('what is wrong with a question', () => {
+describe('an invalid query', () => {
   test.each([
     ['{ accounts { nodes { name } } }', 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field "name" on type "Account"'],
     ['{ accounts {', 'GRAPHQL_PARSE_FAILED', 'Syntax Error'],
@@ -269,7 +269,7 @@ describe('what is wrong with a question', () => {
     expect(Object.keys(errors[0].extensions)).toEqual(['code'])
   })
 
-  test('is not repeated at length', async () => {
+  test('is quoted only in part', async () => {
     const query = 'query ($since: DateTime!) { accounts(filter: {measuredAt: {gt: $since}}) { totalCount } }'
     const body = JSON.stringify({ query, variables: { since: 'x'.repeat(900_000) } })
     const answer = await request(server, { ...post(''), body })
@@ -279,7 +279,7 @@ describe('what is wrong with a question', () => {
     expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
   })
 
-  test('that is too long or too deep is refused', async () => {
+  test('that is too long or too deep is rejected', async () => {
     const fragments = Array.from({ length: 25 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)
     for (const query of [
       `{ ${'a: __typename '.repeat(2_000)} }`,
@@ -292,6 +292,6 @@ describe('what is wrong with a question', () => {
   })
 })
 
-test('nothing of all this is in the log, which is for what goes wrong inside', () => {
+test('errors of clients are not logged', () => {
   expect(server.process.stderr).toBe('')
 })

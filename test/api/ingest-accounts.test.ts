@@ -27,8 +27,8 @@ function rows(first: number): Row[] {
   }))
 }
 
-describe('a file', () => {
-  test('is taken row by row, and the payload tells what became of them', async () => {
+describe('ingesting a file', () => {
+  test('counts inserted, corrected, unchanged and rejected rows in the payload', async () => {
     const sha256 = await writeDrop(join(data, 'first.parquet'), [
       { account: 1, count: 1_500, at: '2024-05-01T12:00:00Z', categories: 'Gaming; gaming ;Podcast' },
       { account: 1, count: 1_500, at: '2024-05-01T12:00:00Z', categories: 'podcast;GAMING' },
@@ -63,7 +63,7 @@ describe('a file', () => {
     })
   })
 
-  test('that came before changes nothing, under whatever name', async () => {
+  test('with known bytes changes nothing, whatever its name', async () => {
     const before = [await stateOf(server), await ledgerOf(server)]
     await copyFile(join(data, 'first.parquet'), join(data, 'copy.parquet'))
     const [first] = await ledgerOf(server)
@@ -79,7 +79,7 @@ describe('a file', () => {
     expect([await stateOf(server), await ledgerOf(server)]).toEqual(before)
   })
 
-  test('is found in a folder and by an absolute path within the data directory, and by no link', async () => {
+  test('accepts paths in subfolders and absolute paths within the data directory, and no links', async () => {
     await mkdir(join(data, 'drops/may'), { recursive: true })
     await writeDrop(join(data, 'drops/may/deep.parquet'), rows(10))
     const { ingestion } = await ingest(server, 'drops/may/deep.parquet')
@@ -99,13 +99,13 @@ describe('a file', () => {
     }
   })
 
-  test('with no rows succeeds', async () => {
+  test('without rows succeeds', async () => {
     await writeDrop(join(data, 'empty.parquet'), [])
     const { ingestion } = await ingest(server, 'empty.parquet')
     expect(ingestion).toMatchObject({ status: 'SUCCEEDED', rowsRead: 0, inserted: 0, firstMeasuredAt: null })
   })
 
-  test('is checked against the SHA-256 that is expected, in any case', async () => {
+  test('compares the expected SHA-256 case-insensitively', async () => {
     const expectedSha256 = await writeDrop(join(data, 'checked.parquet'), rows(20))
     const { ingestion } = await ingest(server, 'checked.parquet', {
       expectedSha256: ` ${expectedSha256.toUpperCase()} `,
@@ -114,7 +114,7 @@ describe('a file', () => {
   })
 })
 
-describe('without waiting', () => {
+describe('without wait', () => {
   /** A file that is being read and stands still. */
   async function halfWay(file: string): Promise<{ readonly id: string; readonly frozen: Frozen }> {
     let id = ''
@@ -129,7 +129,7 @@ describe('without waiting', () => {
     return { id, frozen }
   }
 
-  test('the answer comes when the file is queued, and its id leads to the end', async () => {
+  test('the response is sent when the file is queued, and the id leads to the result', async () => {
     await writeBigDrop(join(data, 'later.parquet'), 1, LONG_ROWS)
     const { id, frozen } = await halfWay('later.parquet')
     const underWay = await ingestionOf(server, id)
@@ -143,7 +143,7 @@ describe('without waiting', () => {
     expect((await ledgerOf(server))[0]).toEqual(ended)
   })
 
-  test('questions are answered while a big file is taken, from before it or from after it', async () => {
+  test('queries during the ingestion of a large file return the data before it or after it', async () => {
     await writeBigDrop(join(data, 'big.parquet'), 2, LONG_ROWS)
     const before = await stateOf(server)
     const { id, frozen } = await halfWay('big.parquet')
@@ -163,8 +163,8 @@ describe('without waiting', () => {
   })
 })
 
-describe('at the same time', () => {
-  test('many requests for the same bytes are one ingestion', async () => {
+describe('concurrent requests', () => {
+  test('for the same bytes share one ingestion', async () => {
     await writeDrop(join(data, 'same.parquet'), rows(30))
     await copyFile(join(data, 'same.parquet'), join(data, 'same-too.parquet'))
     const before = await ledgerOf(server)
@@ -178,7 +178,7 @@ describe('at the same time', () => {
     expect(await ledgerOf(server)).toHaveLength(before.length + 1)
   })
 
-  test('different files are taken one after the other, each whole', async () => {
+  test('for different files run one after the other', async () => {
     const names = Array.from({ length: 6 }, (_, i) => `file-${i}.parquet`)
     for (const [i, name] of names.entries()) await writeDrop(join(data, name), rows(100 + 10 * i))
     const { dataset } = await server.ask<{ dataset: { measurementCount: number } }>('{ dataset { measurementCount } }')
@@ -190,7 +190,7 @@ describe('at the same time', () => {
     expect(after).toEqual({ dataset: { measurementCount: dataset.measurementCount + 18 } })
   })
 
-  test('two in one request are done in order', async () => {
+  test('within one operation run in order', async () => {
     await writeDrop(join(data, 'one.parquet'), rows(200))
     const query = `mutation {
       first: ingestAccounts(input: {file: "one.parquet"}) { alreadyIngested ingestion { id } }
@@ -201,7 +201,7 @@ describe('at the same time', () => {
     expect(second).toEqual({ ...first, alreadyIngested: true })
   })
 
-  test('an expectation that is wrong concerns nobody else who sends the same bytes', async () => {
+  test('with a wrong expected SHA-256 do not affect other requests for the same bytes', async () => {
     const sha256 = await writeDrop(join(data, 'expected.parquet'), rows(210))
     await writeBigDrop(join(data, 'ahead.parquet'), 3)
     const ahead = await ingest(server, 'ahead.parquet', { wait: false })
@@ -218,7 +218,7 @@ describe('at the same time', () => {
   })
 })
 
-describe('the input', () => {
+describe('invalid input', () => {
   test.each([
     [{}, 'Field "file" of required type "String!" was not provided'],
     [{ file: null }, 'Expected non-nullable type "String!" not to be null'],
@@ -226,7 +226,7 @@ describe('the input', () => {
     [{ file: 5 }, 'String cannot represent a non string value'],
     [{ file: 'first.parquet', expectedSha256: 'abc' }, 'is not a SHA-256. Use its 64 hex digits'],
     [{ file: 'first.parquet', folder: '/' }, 'Field "folder" is not defined'],
-  ])('%j is refused before anything is done', async (input, message) => {
+  ])('%j is rejected before anything is read', async (input, message) => {
     const before = await ledgerOf(server)
     const error = await server.refusal(INGEST, { input })
     expect(error.extensions.code).toBe('BAD_USER_INPUT')

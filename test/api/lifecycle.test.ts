@@ -31,7 +31,7 @@ describe('a server', () => {
     server = await programs.serve({ cwd, env: { HOST: 'localhost' } })
   })
 
-  test('prints its address and what is in the database, and logs nothing', async () => {
+  test('prints its address and the content of the database, and logs nothing', async () => {
     const { stdout, stderr } = server.process
     expect(server.origin).toMatch(/^http:\/\/localhost:\d+$/)
     expect(stdout).toContain('0 accounts above 1,000 subscribers, 0 measurements, as of -')
@@ -39,7 +39,7 @@ describe('a server', () => {
     expect(stderr).toBe('')
   })
 
-  test('is alone on its database: another one is refused, by the name of the file', async () => {
+  test('locks its database: a second server exits with the name of the file', async () => {
     expect(await programs.run(['serve', '--port', '0'], { cwd })).toEqual({
       exitCode: 1,
       stdout: '',
@@ -50,7 +50,7 @@ describe('a server', () => {
     expect(await request(server, post('{ __typename }'))).toMatchObject({ status: 200 })
   })
 
-  test('says which port is taken, and which address is not there', async () => {
+  test('reports a port that is in use, and an address that does not exist', async () => {
     const [taken, elsewhere] = await Promise.all([
       programs.run(['serve', '--host', 'localhost'], {
         cwd: await programs.folder(),
@@ -66,11 +66,11 @@ describe('a server', () => {
     expect(elsewhere).toMatchObject({ exitCode: 1, stderr: notHere })
   })
 
-  test('checks the host on localhost as on 127.0.0.1', async () => {
+  test('checks the Host header on localhost as on 127.0.0.1', async () => {
     expect(await request(server, post('{ __typename }', { host: 'evil.example' }))).toMatchObject({ status: 403 })
   })
 
-  test('sees what the command line ingests beside it', async () => {
+  test('returns data that the command line ingests while it runs', async () => {
     await writeDrop(`${cwd}/one.parquet`, [{ account: 1, count: 5_000, at: AT }])
     await writeDrop(`${cwd}/data/two.parquet`, [{ account: 2, count: 5_000, at: AT }])
     const [{ exitCode }, payload] = await Promise.all([
@@ -82,7 +82,7 @@ describe('a server', () => {
     expect(await server.ask('{ dataset { accountCount } }')).toEqual({ dataset: { accountCount: 2 } })
   })
 
-  test('stops at once, whoever is connected and has not asked anything yet', async () => {
+  test('stops immediately despite idle connections', async () => {
     await fetch(server.url, { headers: { accept: 'text/html' } }).then(answer => answer.text())
     for (const sent of ['', 'POST /graphql HTTP/1.1\r\nHost: loc', HALF_A_BODY]) await silent(server, sent)
     const asked = Date.now()

@@ -59,16 +59,20 @@ const QUESTIONS: readonly (readonly [name: string, list: List, expected: readonl
     ranked(bySize, ({ categories }) => categories.includes('GAMING')),
   ],
   [
-    'who is above a size',
+    'accounts above a size',
     { filter: { subscriberCount: { gt: 1_000_000 } } },
     ranked(bySize, ({ subscriberCount }) => subscriberCount > 1_000_000),
   ],
   [
-    'who grew',
+    'accounts that grew',
     { filter: { growth: { window: 'MONTH', percent: { gt: 10 } } }, orderBy: { field: 'GROWTH_PERCENT' } },
     ranked(byGrowth, ({ percent }) => percent !== null && percent > 10),
   ],
-  ['everybody by growth, the unknown last', { orderBy: { field: 'GROWTH_PERCENT' } }, ranked(byGrowth, () => true)],
+  [
+    'all accounts by growth, unknown growth last',
+    { orderBy: { field: 'GROWTH_PERCENT' } },
+    ranked(byGrowth, () => true),
+  ],
 ]
 
 beforeAll(async () => {
@@ -81,11 +85,11 @@ beforeAll(async () => {
 describe.each(QUESTIONS)('%s', (_, list, expected) => {
   const ids = expected.map(({ accountId }) => accountId)
 
-  test('has accounts in it', () => {
+  test('contains accounts', () => {
     expect(ids.length).toBeGreaterThan(10)
   })
 
-  test('is answered whole in one page', async () => {
+  test('returns all accounts in one page', async () => {
     const whole = await page(server, list, { first: 100 })
     expect(idsOf(whole)).toEqual(ids)
     expect(whole.totalCount).toBe(ids.length)
@@ -103,7 +107,7 @@ describe.each(QUESTIONS)('%s', (_, list, expected) => {
     ['forward', 12],
     ['backward', 5],
     ['backward', 12],
-  ] as const)('%s in pages of %d', async (direction, size) => {
+  ] as const)('pages %s with %d rows each', async (direction, size) => {
     const pages = await (direction === 'forward' ? forward : backward)(server, list, size)
     expect(pages.flatMap(idsOf)).toEqual(ids)
     expect(pages).toHaveLength(Math.ceil(ids.length / size))
@@ -115,12 +119,12 @@ describe.each(QUESTIONS)('%s', (_, list, expected) => {
     }
   })
 
-  test('has pages of 20 when no size is given', async () => {
+  test('has pages of 20 rows by default', async () => {
     const { edges } = await page(server, list, {})
     expect(edges).toHaveLength(Math.min(20, ids.length))
   })
 
-  test('goes on forward from the middle and back again', async () => {
+  test('pages forward from the middle and back again', async () => {
     const { edges } = await page(server, list, { first: 100 })
     const [third, eighth] = [edges[2]!.cursor, edges[7]!.cursor]
     expect(idsOf(await page(server, list, { first: 3, after: third }))).toEqual(ids.slice(3, 6))
@@ -132,7 +136,7 @@ describe.each(QUESTIONS)('%s', (_, list, expected) => {
     expect(idsOf(await page(server, list, { last: 3, after: edges.at(-2)!.cursor }))).toEqual(ids.slice(-1))
   })
 
-  test('has flags that speak of the whole list, not of the part between the cursors', async () => {
+  test('has page flags that refer to the whole list', async () => {
     const { edges } = await page(server, list, { first: 100 })
     const between = { after: edges[2]!.cursor, before: edges[7]!.cursor }
     for (const size of [{ first: 4 }, { last: 4 }]) {
@@ -143,7 +147,7 @@ describe.each(QUESTIONS)('%s', (_, list, expected) => {
     expect(start.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false })
   })
 
-  test('takes a page of nothing, which stands at its cursor', async () => {
+  test('returns an empty page at a cursor', async () => {
     const { edges } = await page(server, list, { first: 100 })
     const empty = { edges: [], nodes: [], totalCount: ids.length }
     const flags = (hasPreviousPage: boolean, hasNextPage: boolean) => ({
@@ -159,8 +163,8 @@ describe.each(QUESTIONS)('%s', (_, list, expected) => {
   })
 })
 
-describe('the figures', () => {
-  test('of accounts in a category: counts, and categories in the spelling seen first', async () => {
+describe('figures', () => {
+  test('of accounts in a category: counts, and categories in the spelling that was ingested first', async () => {
     const query =
       '{ accounts(filter: {categories: {anyOf: ["Gaming"]}}) { nodes { accountId subscriberCount categories } } }'
     const { accounts } = await server.ask<{ accounts: { nodes: unknown[] } }>(query)
@@ -170,7 +174,7 @@ describe('the figures', () => {
     )
   })
 
-  test('of growth: percent, and both measurements that it is counted between', async () => {
+  test('of growth: the percentage and both measurements', async () => {
     const { accounts } = await server.ask<{ accounts: { nodes: unknown[] } }>(`{
       accounts(filter: {growth: {percent: {gt: 10}}}, orderBy: {field: GROWTH_PERCENT}, first: 100) {
         nodes { accountId growth { percent from { measuredAt subscriberCount } to { measuredAt subscriberCount } } }
@@ -190,7 +194,7 @@ describe('the figures', () => {
     expect(accounts.nodes).toEqual(expected)
   })
 
-  test('of the whole: who is too small is measured but not shown', async () => {
+  test('of the dataset: it counts the measurements of untracked accounts, but not the accounts', async () => {
     const { dataset } = await server.ask<{ dataset: unknown }>(
       '{ dataset { asOf accountCount measurementCount growthCoverage { known noRecentMeasurement noBaseline zeroBaseline } } }',
     )
@@ -205,8 +209,8 @@ describe('the figures', () => {
   })
 })
 
-describe('an order in the other direction', () => {
-  test('turns the list around, ties too, but leaves the unknown at the end', async () => {
+describe('the opposite direction', () => {
+  test('reverses the list, including ties, and keeps unknown growth at the end', async () => {
     const upward = await page(server, { orderBy: { field: 'GROWTH_PERCENT', direction: 'ASC' } }, { first: 100 })
     const downward = ranked(byGrowth, () => true)
     const ids = (isKnown: boolean) =>
@@ -215,7 +219,7 @@ describe('an order in the other direction', () => {
   })
 })
 
-describe('a page that cannot be given', () => {
+describe('an invalid page', () => {
   const list: List = { filter: { categories: { anyOf: ['Gaming'] } } }
   let cursor: string
 
@@ -241,7 +245,7 @@ describe('a page that cannot be given', () => {
     [{ first: 2_147_483_647 }, 'first is 2147483647. Use 0 to 100'],
     [{ first: 5, last: 5 }, 'Use first to page forward, or last to page backward'],
     [{ first: 0, last: 0 }, 'Use first to page forward, or last to page backward'],
-  ])('%j says what to do', async (asked, advice) => {
+  ])('%j is rejected with advice', async (asked, advice) => {
     const { message, extensions } = await refused({ ...list, ...asked })
     expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
     expect(message).toContain(advice)
@@ -255,7 +259,7 @@ describe('a page that cannot be given', () => {
     ['changed in the middle', () => `${cursor.slice(0, 20)}${cursor[20] === 'A' ? 'B' : 'A'}${cursor.slice(21)}`],
     ['padded', () => `${cursor}==`],
     ['very long', () => 'A'.repeat(100_000)],
-  ])('a cursor that is %s', async (_, damage) => {
+  ])('a cursor that is %s is rejected', async (_, damage) => {
     for (const argument of ['after', 'before']) {
       const { message, extensions } = await refused({ ...list, [argument]: damage() })
       expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
@@ -271,14 +275,14 @@ describe('a page that cannot be given', () => {
     ['filter', { filter: { categories: { anyOf: ['Podcast'] } } }],
     ['filter', { filter: { ...list.filter, subscriberCount: { gt: 1 } } }],
     ['filter', {}],
-  ])('a cursor of another %s: %j', async (foreign, other) => {
+  ])('a cursor of another %s is rejected: %j', async (foreign, other) => {
     const { message, extensions } = await refused({ ...other, after: cursor })
     expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
     expect(message).toContain(`was issued for another ${foreign}`)
     expect(message).toContain(`Use it with the ${foreign} that it was issued for`)
   })
 
-  test('a cursor of another list, and the id of a node', async () => {
+  test('a cursor of another list and a node id are rejected', async () => {
     const { accounts, ingestions } = await server.ask<{ accounts: { nodes: { id: string }[] }; ingestions: Cursors }>(
       '{ accounts(first: 1) { nodes { id } } ingestions { pageInfo { endCursor } } }',
     )
@@ -291,7 +295,7 @@ describe('a page that cannot be given', () => {
     readonly pageInfo: { readonly endCursor: string }
   }
 
-  test('a filter that means the same takes the cursor', async () => {
+  test('a filter with the same meaning accepts the cursor', async () => {
     const spelled: List = { filter: { categories: { anyOf: ['GAMING', ' gaming'], allOf: [] }, growth: null } }
     expect(idsOf(await page(server, spelled, { first: 3, after: cursor }))).toEqual(
       idsOf(await page(server, list, { first: 3, after: cursor })),
@@ -299,13 +303,13 @@ describe('a page that cannot be given', () => {
   })
 })
 
-describe('a question without an answer', () => {
+describe('a filter that matches nothing', () => {
   test.each([
     [{ categories: { anyOf: [] } }],
     [{ categories: { anyOf: ['Nobody'] } }],
     [{ subscriberCount: { gt: 10, lt: 10 } }],
     [{ growth: { percent: { gt: 1_000_000 } } }],
-  ])('%j is an empty list, not an error', async filter => {
+  ])('%j returns an empty list', async filter => {
     expect(await page(server, { filter }, { first: 5 })).toEqual({
       totalCount: 0,
       edges: [],
@@ -314,7 +318,7 @@ describe('a question without an answer', () => {
     })
   })
 
-  test('a window for an order that has none is an error', async () => {
+  test('a window for an order other than growth is rejected', async () => {
     const { message, extensions } = await server.refusal(
       '{ accounts(orderBy: {field: SUBSCRIBER_COUNT, window: WEEK}) { totalCount } }',
     )

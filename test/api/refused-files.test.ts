@@ -40,7 +40,7 @@ async function refused(file: string, input: object = {}): Promise<IngestPayload>
   return payload
 }
 
-describe('refused before its bytes were read: no line in the ledger', () => {
+describe('a file that is rejected before it is read has no ingestion', () => {
   test.each([
     ['FILE_NOT_FOUND', 'nothing.parquet', 'There is no file nothing.parquet'],
     ['FILE_NOT_FOUND', 'no-folder/nothing.parquet', 'There is no file no-folder/nothing.parquet'],
@@ -67,7 +67,7 @@ describe('refused before its bytes were read: no line in the ledger', () => {
     expect(userErrors).toEqual([{ code, field: FILE, message: expect.stringContaining(message) }])
   })
 
-  test('FILE_OUTSIDE_DATA_DIRECTORY: the absolute path of a neighbour whose name begins alike', async () => {
+  test('FILE_OUTSIDE_DATA_DIRECTORY: the absolute path of a sibling directory with the same prefix', async () => {
     await mkdir(join(cwd, 'data-too'))
     await writeFile(join(cwd, 'data-too/good.parquet'), GOOD)
     for (const file of [join(cwd, 'data-too/good.parquet'), '../data-too/good.parquet', join(cwd, 'secret.parquet')]) {
@@ -76,7 +76,7 @@ describe('refused before its bytes were read: no line in the ledger', () => {
     }
   })
 
-  test('FILE_OUTSIDE_DATA_DIRECTORY: links that lead out, to a file, a folder, and nothing', async () => {
+  test('FILE_OUTSIDE_DATA_DIRECTORY: links that lead outside, to a file, to a folder, and to nothing', async () => {
     await symlink('../secret.parquet', join(data, 'out.parquet'))
     await symlink('/', join(data, 'root'))
     await symlink('out.parquet', join(data, 'out-of-out.parquet'))
@@ -87,7 +87,7 @@ describe('refused before its bytes were read: no line in the ledger', () => {
     }
   })
 
-  test('FILE_NOT_FOUND: links that lead to nothing, or in a circle', async () => {
+  test('FILE_NOT_FOUND: dangling and circular links', async () => {
     await symlink('gone.parquet', join(data, 'dangling.parquet'))
     await symlink('circle-b', join(data, 'circle-a'))
     await symlink('circle-a', join(data, 'circle-b'))
@@ -99,7 +99,7 @@ describe('refused before its bytes were read: no line in the ledger', () => {
 
 const BOOLEAN = { type: 'BOOLEAN', repetition_type: 'OPTIONAL' } as const
 
-describe('refused by its content: a line in the ledger', () => {
+describe('a file that is rejected for its content has an ingestion', () => {
   test.each<[code: string, content: () => string | Uint8Array, message: string]>([
     ['NOT_PARQUET', () => 'account_id,subscriber_count,date,categories\n', 'not a Parquet file'],
     ['NOT_PARQUET', () => '', 'not a Parquet file'],
@@ -132,7 +132,7 @@ describe('refused by its content: a line in the ledger', () => {
     expect((await refused(name)).ingestion!.id).not.toBe(ingestion!.id)
   })
 
-  test('TOO_MANY_REJECTED_ROWS keeps the rejections, and half of the rows is not too many', async () => {
+  test('TOO_MANY_REJECTED_ROWS keeps the rejections, and half of the rows is still accepted', async () => {
     const counts = (bad: number) => [-1, -2, -3, -4].map((count, i) => (i < bad ? count : 5_000 + i))
     const rows = (bad: number) => counts(bad).map((count, i) => ({ account: 910 + i, count, at: AT }))
     await writeDrop(join(data, 'bad.parquet'), rows(3))
@@ -160,7 +160,7 @@ describe('refused by its content: a line in the ledger', () => {
     expect(await ingest(server, 'half.parquet')).toMatchObject({ ingestion: { status: 'SUCCEEDED', inserted: 2 } })
   })
 
-  test('CHECKSUM_MISMATCH names the sum that was found, and holds for bytes that came before too', async () => {
+  test('CHECKSUM_MISMATCH reports the actual digest, also for known bytes', async () => {
     const found = await writeDrop(join(data, 'sum.parquet'), [{ account: 920, count: 5_000, at: AT }])
     const expectedSha256 = 'f'.repeat(64)
     for (const round of ['new', 'known']) {
@@ -174,8 +174,8 @@ describe('refused by its content: a line in the ledger', () => {
   })
 })
 
-describe('after all of that', () => {
-  test('the secret file was never taken, and a good one is', async () => {
+describe('after all rejected files', () => {
+  test('the file outside was never ingested, and a valid file still is', async () => {
     const query = `{ account(accountId: "${idOf(1)}") { accountId } }`
     expect(await server.ask(query)).toEqual({ account: null })
     await writeFile(join(data, 'mine.parquet'), await readFile(join(cwd, 'secret.parquet')))
