@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(async () => expect(await outgoingFiles(join(cwd, 'data/accounts.db'))).toEqual([]))
 
-/** What docs/rules.md says of an export's growth. */
+/** What docs/exports.md says of an export's growth. */
 function kindOf({ filter, order }: Omit<List, 'kind'>): GrowthKind {
   if (isByGrowth(order)) return order.growth
   const { window, baseline } = filter.growth ?? { window: 'MONTH', baseline: 'FIRST_IN_WINDOW' }

@@ -1,23 +1,27 @@
-import { readFileSync } from 'node:fs'
-
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+import { page } from './tables.ts'
 
 export interface Block {
   readonly language: string
   readonly text: string
 }
 
-/** The fenced blocks of the README, in order. */
-export function blocks(): Block[] {
-  return [...README.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({
+/** A GraphQL document of a page, with the answer that is printed below it. */
+export interface Example {
+  readonly document: string
+  readonly answer: unknown
+}
+
+/** Returns the fenced blocks of a page, in order. */
+export function blocks(path: string): Block[] {
+  return [...page(path).matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({
     language: language!,
     text: text!.trim(),
   }))
 }
 
-/** Each GraphQL document with the answer printed below it. */
-export function documentsWithAnswers(): { document: string; answer: unknown }[] {
-  const all = blocks()
+/** Returns the GraphQL documents of a page. Throws if no answer is printed below one of them. */
+export function examples(path: string): Example[] {
+  const all = blocks(path)
   return all.flatMap((block, index) => {
     if (block.language !== 'graphql') return []
     const next = all[index + 1]
@@ -26,16 +30,21 @@ export function documentsWithAnswers(): { document: string; answer: unknown }[] 
   })
 }
 
-/** The lines of all shell blocks. */
-export function commands(): string[] {
-  return blocks()
+/** Returns the lines of all shell blocks of a page. */
+export function commands(path: string): string[] {
+  return blocks(path)
     .filter(({ language }) => language === 'sh')
     .flatMap(({ text }) => text.split('\n'))
 }
 
+/** Splits the arguments of a command after `--`. Quotes are the shell's single quotes. */
+export function argumentsOf(command: string): string[] {
+  return [...command.split(' -- ')[1]!.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!)
+}
+
 /**
- * What the README would print of an answer: a list longer than the printed one is cut as that one is, down to the
- * words "… n more" at its end.
+ * Returns `actual` as a page would print it: a list longer than the printed one is cut in the same place and ends with
+ * "… n more".
  */
 export function cutLike(actual: unknown, printed: unknown): unknown {
   if (Array.isArray(actual) && Array.isArray(printed)) {

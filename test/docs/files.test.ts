@@ -7,11 +7,11 @@ import { page, quoted, section, tableRows } from './tables.ts'
 /** Codes of commands on an ingestion, which an upload cannot end with. */
 const COMMAND_CODES: readonly string[] = ['NOT_FOUND', 'NOT_CANCELLABLE', 'NOT_LATEST_INGESTION']
 
-const rows = tableRows(section(page('docs/rules.md'), '## Files over HTTP'))
+const rows = tableRows(section(page('docs/ingesting.md'), '## Uploads'))
 const parameters = rows.filter(({ length }) => length === 3)
 const statuses = rows.filter(({ length }) => length === 2)
 
-describe('docs/rules.md on files over HTTP', () => {
+describe('docs/ingesting.md on uploads', () => {
   test('has every parameter with its default', () => {
     const told = parameters.map(([name, byDefault]) => [quoted(name!)[0]!, quoted(byDefault!)[0] ?? null])
     expect(Object.fromEntries(told)).toEqual({
@@ -31,7 +31,7 @@ describe('docs/rules.md on files over HTTP', () => {
   })
 })
 
-test('docs/rules.md on exports has every visible sign that begins a formula', () => {
-  const told = section(page('docs/rules.md'), '## Exports').match(/cell that begins with (.*?) as a formula/s)![1]!
+test('docs/exports.md has every visible sign that begins a formula', () => {
+  const told = page('docs/exports.md').match(/cell that begins with (.*?) as a\s+formula/s)![1]!
   expect(quoted(told).join('')).toBe(FORMULA_SIGNS)
 })
