@@ -124,7 +124,7 @@ describe('a server that is told to stop', () => {
     frozen.thaw()
     expect(await waiting).toMatchObject({ ingestion: { status: 'SUCCEEDED', rowsRead: LONG_ROWS } })
     await stopping
-    expect(server.process.stdout).toMatch(/\nStopping\.\n(Waiting for the ingestion of \S+, 30 s at most.*\n)?$/)
+    expect(server.process.stdout).toMatch(/\nStopping\.\n(Waiting up to 30 s for the ingestion of \S+\. .*\n)?$/)
     for (const suffix of ['-wal', '-shm', '-journal'])
       expect(existsSync(join(data, `accounts.db${suffix}`))).toBe(false)
     expect(await integrityOfCopy()).toBe('ok')
