@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import type { AnyoneMay, Config } from '../config/config.ts'
 import { ROLES, type Role } from '../domain/access.ts'
 import { AppError } from '../domain/errors.ts'
-import { doubles, readEntries } from '../http/access/token-entries.ts'
-import type { TokenEntry } from '../http/access/tokens.ts'
-import { isLoopback } from '../http/host.ts'
+import { duplicateErrors, parseTokenList } from '../http/auth/token-list.ts'
+import type { TokenEntry } from '../http/auth/tokens.ts'
+import { isLoopback } from '../http/host-check.ts'
 import type { ServerAccess } from '../http/server.ts'
 
 const ROLE_WITHOUT_TOKEN: Readonly<Record<AnyoneMay, Role | null>> = {
@@ -50,10 +50,13 @@ function isLocalOnly({ host, access }: Config): boolean {
 
 async function readTokens({ tokens, tokensFile }: Config['access']): Promise<readonly TokenEntry[]> {
   const fileContent = tokensFile === undefined ? '' : await contentOf(tokensFile)
-  const read = [readEntries(tokens, 'ACCESS_TOKENS'), readEntries(fileContent, `ACCESS_TOKENS_FILE ${tokensFile}`)]
+  const read = [
+    parseTokenList(tokens, 'ACCESS_TOKENS'),
+    parseTokenList(fileContent, `ACCESS_TOKENS_FILE ${tokensFile}`),
+  ]
   const entries = read.flatMap(({ entries }) => entries)
-  const faults = [...read.flatMap(({ faults }) => faults), ...doubles(entries)]
-  if (faults.length > 0) throw invalid(faults.join('\n'))
+  const errors = [...read.flatMap(list => list.errors), ...duplicateErrors(entries)]
+  if (errors.length > 0) throw invalid(errors.join('\n'))
   if (tokensFile !== undefined && entries.length === 0)
     throw invalid(`ACCESS_TOKENS_FILE ${tokensFile} has no entries. Create one with npm run token.`)
   return entries

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
-import type { IncomingOptions } from '../http/incoming.ts'
-import { logIngestion } from '../http/log/ingestion-log.ts'
-import { LineSink } from '../http/log/line-sink.ts'
-import { createLogger } from '../http/log/logger.ts'
-import { Metrics } from '../http/metrics/metrics.ts'
-import { ResponseCache } from '../http/responses/response-cache.ts'
+import { ResponseCache } from '../http/cache/response-cache.ts'
+import { LogStream } from '../http/observability/log-stream.ts'
+import { createLogger } from '../http/observability/logger.ts'
+import { Metrics } from '../http/observability/metrics.ts'
+import { logIngestion } from '../http/observability/request-log.ts'
 import { type ServerAccess, type ServerOptions, startServer } from '../http/server.ts'
+import type { UploadStoreOptions } from '../http/uploads/upload-store.ts'
 import { PROGRAM_VERSION } from '../package-file.ts'
 import { rejectForeignFile } from '../storage/sqlite/database.ts'
 import { locateInside } from '../workers/ingestion/locate-file.ts'
@@ -65,7 +65,7 @@ interface ServerParts {
 }
 
 async function serveDatabase(config: Config, access: ServerAccess, { demo, signals }: ServeOptions): Promise<void> {
-  const logger = createLogger(config.logLevel, new LineSink(process.stderr.fd))
+  const logger = createLogger(config.logLevel, new LogStream(process.stderr.fd))
   const metrics = new Metrics()
   const onError = (message: string) => logger.error(message)
   const [queries, exports] = [queryReaders(config, onError), exportReaders(config, onError)]
@@ -98,7 +98,7 @@ function openOptions(logger: Logger, metrics: Metrics, signals: ShutdownSignals)
     onError: stack => logger.error(stack),
     onUpgraded: message => process.stdout.write(message),
     onEnded: outcome => {
-      metrics.ingestions.ended(outcome)
+      metrics.ingestions.onEnd(outcome)
       logIngestion(logger, outcome)
     },
     signal: signals.requested,
@@ -110,21 +110,21 @@ async function serverOptions(config: Config, access: ServerAccess, parts: Server
   const { logger, metrics, database, exports } = parts
   const { reader, supervisor } = database
   const dataVersion = () => reader.dataVersion()
-  const responses = new ResponseCache({ maxBytes: config.responseCacheBytes, dataVersion })
-  metrics.follow({ databasePath, reader, load: () => supervisor.load, responses })
+  const cache = new ResponseCache({ maxBytes: config.responseCacheBytes, dataVersion })
+  metrics.observe({ databasePath, reader, queueStatus: () => supervisor.load, cache })
   return {
     host,
     port,
     limits,
     access,
     services: { reader, ingestor: supervisor, now: Date.now },
-    incoming: incomingOf(config),
-    outgoing: { databasePath, ...config.exports },
+    uploads: uploadStoreOptions(config),
+    exports: { databasePath, ...config.exports },
     exporter: exports,
     snapshots: await DownloadSnapshots.of(databasePath),
     dataVersion,
     health: config,
-    responses,
+    cache,
     metrics,
     log: config,
     logger,
@@ -136,7 +136,7 @@ function isAbort(error: unknown): boolean {
   return name === 'AbortError' || (cause !== undefined && isAbort(cause))
 }
 
-function incomingOf({ dataDirectory, databasePath, ingestion }: Config): IncomingOptions {
+function uploadStoreOptions({ dataDirectory, databasePath, ingestion }: Config): UploadStoreOptions {
   const { maxFileBytes, maxQueued } = ingestion
   return { dataDirectory, databasePath, maxFileBytes, maxFiles: maxQueued }
 }

@@ -1,7 +1,7 @@
 import { ROLES } from '../domain/access.ts'
 import { AppError } from '../domain/errors.ts'
-import { entryText, isRole, nameFault } from '../http/access/token-entries.ts'
-import { hashOf, newToken } from '../http/access/tokens.ts'
+import { formatTokenEntry, isRole, tokenNameError } from '../http/auth/token-list.ts'
+import { hashOf, newToken } from '../http/auth/tokens.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 
 export interface TokenOptions {
@@ -15,7 +15,7 @@ export interface TokenOptions {
  * @throws AppError INVALID_CONFIGURATION
  */
 export function token({ name, role }: TokenOptions): ExitCode {
-  const fault = nameFault(name)
+  const fault = tokenNameError(name)
   if (fault !== undefined) throw new AppError('INVALID_CONFIGURATION', `--name ${JSON.stringify(name)}: ${fault}`)
   if (!isRole(role))
     throw new AppError('INVALID_CONFIGURATION', `--role ${JSON.stringify(role)}: must be one of ${ROLES.join(', ')}`)
@@ -26,7 +26,7 @@ export function token({ name, role }: TokenOptions): ExitCode {
 
 Entry for ACCESS_TOKENS, or a line of the file ACCESS_TOKENS_FILE:
 
-  ${entryText({ name, role, hash: hashOf(secret) })}
+  ${formatTokenEntry({ name, role, hash: hashOf(secret) })}
 `)
   return EXIT.ok
 }

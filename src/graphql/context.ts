@@ -19,6 +19,30 @@ export interface GraphQLServices {
 /** The context value of a request. */
 export interface GraphQLContext extends GraphQLServices {
   readonly caller: Caller
+  readonly cacheability: Cacheability
+}
+
+/** An object of its own, because Apollo Server copies the context for each operation. */
+export interface Cacheability {
+  /** Whether the response depends on the database alone, so that it can be cached until the next commit. */
+  isCacheable: boolean
+}
+
+export function createContext(services: GraphQLServices, caller: Caller): GraphQLContext {
+  return { ...services, caller, cacheability: { isCacheable: true } }
+}
+
+/** Returns the current time in milliseconds, and marks the response as not cacheable. */
+export function currentTime(context: GraphQLContext): number {
+  context.cacheability.isCacheable = false
+  return context.now()
+}
+
+/** Returns an ingestion in the server's memory, if it is there, and then marks the response as not cacheable. */
+export function ingestionInProgress(id: string, context: GraphQLContext): Ingestion | undefined {
+  const ingestion = context.ingestor.inProgress(id)
+  if (ingestion) context.cacheability.isCacheable = false
+  return ingestion
 }
 
 /** The parent value of `Growth` resolvers, with the account so that it is not read again. */

@@ -18,7 +18,7 @@ import {
 import { type AppError, hasCode } from '../domain/errors.ts'
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../domain/query-limits.ts'
 import { authorizationError } from './authorization.ts'
-import type { GraphQLContext } from './context.ts'
+import { currentTime, type GraphQLContext } from './context.ts'
 import { CostLimit, costError } from './limits/query-cost.ts'
 import { sizeLimitRule, tokenLimitError } from './limits/query-size.ts'
 import { schema } from './schema.ts'
@@ -68,7 +68,7 @@ export class SubscriptionOperations {
     }
     const denied = authorizationError(document, operation, contextValue)
     if (denied) return [toGraphQLError(denied)]
-    const tooExpensive = costError(this.#cost.costOf(document, operation, variables, () => contextValue.now()))
+    const tooExpensive = costError(this.#cost.costOf(document, operation, variables, () => currentTime(contextValue)))
     if (tooExpensive) return [toGraphQLError(tooExpensive)]
     return { schema, document, operationName, variableValues: variables, contextValue }
   }

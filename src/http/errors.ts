@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
 import {
   type AppError,
   type AppErrorCode,
@@ -9,8 +10,7 @@ import {
   isFileErrorCode,
   type RequestErrorCode,
 } from '../domain/errors.ts'
-import { rateHeaders } from './access/rate-limiter.ts'
-import { PROTOTYPE_KEY } from './responses/json-text.ts'
+import { rateLimitHeaders } from './auth/rate-limiter.ts'
 
 /** A GraphQL response that consists of one error, so that a client can parse it whatever failed before GraphQL. */
 export function graphqlError(code: AppErrorCode, message: string) {
@@ -24,13 +24,17 @@ const STATUS: Partial<Readonly<Record<AppErrorCode, number>>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
   FILE_CHANGED: 409,
   INGESTION_CANCELLED: 409,
   NOT_CANCELLABLE: 409,
   NOT_LATEST_INGESTION: 409,
   FILE_TOO_LARGE: 413,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
   EXPORT_TOO_LARGE: 422,
   RATE_LIMITED: 429,
+  TOO_MANY_SOCKETS: 429,
   QUERY_TIMEOUT: 503,
   QUERY_MEMORY_LIMIT: 503,
   QUERY_INTERRUPTED: 503,
@@ -40,6 +44,7 @@ const STATUS: Partial<Readonly<Record<AppErrorCode, number>>> = {
   DATABASE_BUSY: 503,
   DATABASE_READ_ONLY: 503,
   SNAPSHOT_BUSY: 503,
+  SERVER_STOPPING: 503,
   DATABASE_FULL: 507,
   SNAPSHOT_NO_SPACE: 507,
 }
@@ -63,11 +68,11 @@ function headersOf(
   code: AppErrorCode,
   { isTokenUnknown, requiredRole, rateLimit }: ErrorDetails,
 ): Readonly<Record<string, string>> {
-  if (rateLimit) return rateHeaders(rateLimit)
+  if (rateLimit) return rateLimitHeaders(rateLimit)
   if (code === 'UNAUTHENTICATED') {
     return { 'www-authenticate': isTokenUnknown ? `${CHALLENGE}, error="invalid_token"` : CHALLENGE }
   }
-  if (code === 'FORBIDDEN') {
+  if (requiredRole !== undefined) {
     return { 'www-authenticate': `${CHALLENGE}, error="insufficient_scope", scope="${requiredRole}"` }
   }
   return {}
@@ -89,12 +94,12 @@ export function setErrorHeads(): ApolloServerPlugin {
   }
 }
 
-const ANSWERS: Readonly<Record<string, readonly [status: number, code: RequestErrorCode, message: string]>> = {
-  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'BAD_REQUEST', 'The body is not valid JSON.'],
-  [PROTOTYPE_KEY]: [
+/** Statuses, codes and messages of Fastify's own errors, whose messages describe the framework. */
+const FASTIFY_ERRORS: Readonly<Record<string, readonly [status: number, code: RequestErrorCode, message: string]>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: [
     400,
     'BAD_REQUEST',
-    'The body has an object with a key that is not taken: __proto__, or constructor with prototype within it.',
+    'The body is not valid JSON, or has a key that is not allowed: __proto__, or constructor with prototype in it.',
   ],
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'BAD_REQUEST', 'The body is empty. Send a JSON object with a query.'],
   FST_ERR_CTP_BODY_TOO_LARGE: [
@@ -105,37 +110,44 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code: RequestEr
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the query as Content-Type: application/json.'],
 }
 
-/** Answers in GraphQL JSON what fails before or around GraphQL, in words of ours: the framework's tell of its insides. */
-export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (isAppError(error) && httpStatus(error.code) !== 500) {
-      const { status, headers } = errorHead(error)
-      return reply.code(status).headers(headers).send(graphqlError(error.code, error.message))
-    }
-    const known = ANSWERS[error.code]
-    if (known) return reply.code(known[0]).send(graphqlError(known[1], known[2]))
-    if (error.statusCode !== undefined && error.statusCode < 500) {
-      return reply.code(error.statusCode).send(graphqlError('BAD_REQUEST', 'The request cannot be understood.'))
-    }
-    request.log.error(error)
-    return reply.code(500).send(graphqlError('INTERNAL_SERVER_ERROR', INTERNAL_ERROR_MESSAGE))
-  })
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0]!.slice(0, 100)
-    if (/^\/graphql\/?$/.test(path)) {
-      const message = `${request.method} is not for the API. Use POST.`
-      return reply.code(405).header('allow', 'GET, POST').send(graphqlError('METHOD_NOT_ALLOWED', message))
-    }
-    if (/^\/export\.(csv|ndjson|parquet)\/?$/.test(path)) {
-      const message = `${request.method} is not for exports. Use GET.`
-      return reply.code(405).header('allow', 'GET, HEAD').send(graphqlError('METHOD_NOT_ALLOWED', message))
-    }
-    const message = `There is nothing at ${path}. The API is at /graphql. Files are sent to /ingest, exports are at /export.csv.`
-    return reply.code(404).send(graphqlError('NOT_FOUND', message))
-  })
+/** Formats every error outside GraphQL as GraphQL JSON. */
+export const errorResponses = fp(
+  async app => {
+    app.setErrorHandler((error: FastifyError, request, reply) => {
+      if (isAppError(error) && httpStatus(error.code) !== 500) {
+        const { status, headers } = errorHead(error)
+        return reply.code(status).headers(headers).send(graphqlError(error.code, error.message))
+      }
+      const known = FASTIFY_ERRORS[error.code]
+      if (known) return reply.code(known[0]).send(graphqlError(known[1], known[2]))
+      if (error.statusCode !== undefined && error.statusCode < 500) {
+        return reply.code(error.statusCode).send(graphqlError('BAD_REQUEST', 'The server cannot parse the request.'))
+      }
+      request.log.error(error)
+      return reply.code(500).send(graphqlError('INTERNAL_SERVER_ERROR', INTERNAL_ERROR_MESSAGE))
+    })
+    app.setNotFoundHandler((request, reply) => {
+      const path = request.url.split('?')[0]!.slice(0, 100)
+      if (/^\/graphql\/?$/.test(path)) {
+        return methodNotAllowed(reply, 'GET, POST', `The API does not accept ${request.method}. Use POST.`)
+      }
+      if (/^\/export\.(csv|ndjson|parquet)\/?$/.test(path)) {
+        return methodNotAllowed(reply, 'GET, HEAD', `Exports do not accept ${request.method}. Use GET.`)
+      }
+      const message = `There is nothing at ${path}. The API is at /graphql. Files are sent to /ingest, exports are at /export.csv.`
+      return reply.code(404).send(graphqlError('NOT_FOUND', message))
+    })
+  },
+  { name: 'error-responses' },
+)
+
+/** Sends METHOD_NOT_ALLOWED. @param allow the methods that the path accepts */
+export function methodNotAllowed(reply: FastifyReply, allow: string, message: string): FastifyReply {
+  const code = 'METHOD_NOT_ALLOWED'
+  return reply.code(httpStatus(code)).header('allow', allow).send(graphqlError(code, message))
 }
 
-/** What fails before a request has a route. */
-export function answerFrameworkError(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
-  reply.code(400).send(graphqlError('BAD_REQUEST', 'This is not a valid address. The API is at /graphql.'))
+/** Answers a request whose address Fastify cannot parse. */
+export function handleFrameworkError(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.code(400).send(graphqlError('BAD_REQUEST', 'The address is not valid. The API is at /graphql.'))
 }

@@ -1,116 +1,98 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
-import type { Operations } from './operations.ts'
-import { requirePlainText } from './plain-text.ts'
-import { etagOf, isKnown } from './responses/etag.ts'
-import { parseJsonLate } from './responses/json-text.ts'
-import { requestKey } from './responses/request-key.ts'
-import type { KeptAnswer, ResponseCache } from './responses/response-cache.ts'
-import type { SameAgain } from './responses/same-again.ts'
-import { Witness } from './responses/witness.ts'
-import { OF_PAGE } from './security-headers.ts'
+import type { WebsocketHandler } from '@fastify/websocket'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+import { AppError } from '../domain/errors.ts'
+import { createContext, type GraphQLContext, type GraphQLServices } from '../graphql/context.ts'
+import type { RequiredRole } from './auth/route-roles.ts'
+import type { ResponseCache } from './cache/response-cache.ts'
+import { responseCaching } from './cache/response-caching.ts'
+import type { Operations } from './observability/operations.ts'
+import { SANDBOX_HEADERS } from './security-headers.ts'
 
-export interface GraphQLWays {
+export interface GraphQLRouteOptions {
   readonly apollo: ApolloServer<GraphQLContext>
   readonly services: GraphQLServices
-  readonly responses: ResponseCache
+  readonly cache: ResponseCache
   readonly operations: Operations
-  /** Told of answers that were found; undefined when each request is to come this way. */
-  readonly sameAgain: SameAgain | undefined
+  readonly webSocket: { readonly onRequest: readonly onRequestHookHandler[]; readonly handler: WebsocketHandler }
 }
 
-/** Serves GraphQL, and Apollo Sandbox to browsers, at /graphql. */
-export function serveGraphQL(app: FastifyInstance, ways: GraphQLWays): void {
-  app.register(async scope => {
-    const bodyOf = parseJsonLate(scope)
-    scope.route({
-      url: '/graphql',
-      method: ['GET', 'POST'],
-      exposeHeadRoute: false,
-      config: { right: request => (asksForPage(request) ? 'open' : 'read') },
-      onRequest: requirePlainText,
-      handler: (request, reply) => answer(ways, bodyOf, request, reply),
-    })
+/** Serves GraphQL at /graphql, over HTTP and WebSocket, and Apollo Sandbox to browsers. */
+export async function graphqlRoutes(app: FastifyInstance, options: GraphQLRouteOptions): Promise<void> {
+  const { cache, operations, webSocket } = options
+  await app.register(responseCaching, {
+    cache,
+    onHit: (operation, { id }, seconds) => operations.onCacheHit(operation, id, seconds),
   })
-  app.get('/', { config: { right: 'open' } }, (_, reply) => reply.redirect('/graphql'))
+  keepBodyText(app)
+  const handler = (request: FastifyRequest, reply: FastifyReply) => execute(options, request, reply)
+  app.route({
+    url: '/graphql',
+    method: 'POST',
+    config: { role: 'read' },
+    onRequest: requirePlainUtf8,
+    handler,
+  })
+  app.route({
+    url: '/graphql',
+    method: 'GET',
+    exposeHeadRoute: false,
+    config: { role: requiredRoleOfGet, acceptsWebSocket: true },
+    onRequest: [...webSocket.onRequest],
+    handler,
+    wsHandler: webSocket.handler,
+  })
+  app.get('/', { config: { role: 'public' } }, (_, reply) => reply.redirect('/graphql'))
 }
 
-/** Sandbox holds no data. Should such a request be taken for a query, the operation's own right is still asked for. */
-function asksForPage({ method, headers }: FastifyRequest): boolean {
-  return method !== 'POST' && headers.authorization === undefined && /\btext\/html\b/i.test(headers.accept ?? '')
+/** Sandbox holds no data. If Apollo Server takes such a request for a query, it still checks the role of the operation. */
+function requiredRoleOfGet({ ws, headers }: FastifyRequest): RequiredRole {
+  if (ws) return 'handshake'
+  const isForSandbox = headers.authorization === undefined && /\btext\/html\b/i.test(headers.accept ?? '')
+  return isForSandbox ? 'public' : 'read'
 }
 
-async function answer(
-  ways: GraphQLWays,
-  bodyOf: (request: FastifyRequest) => unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { responses, operations, sameAgain } = ways
-  const began = performance.now()
-  const key = requestKey(request)
-  const kept = key === undefined ? undefined : responses.find(key)
-  if (key === undefined || !kept) return execute(ways, { key, body: bodyOf(request) }, request, reply)
-  operations.repeated(kept.operation, request.id, (performance.now() - began) / 1000)
-  const body = prepare(kept, request, reply)
-  sameAgain?.learn({ key, answer: kept }, request, reply)
-  return reply.send(body)
+/** Parses JSON bodies as Fastify does, and keeps their text for the cache key. */
+function keepBodyText(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
+    request.bodyText = text
+    parse(request, text, done)
+  })
+}
+
+const CHARSET = /;\s*charset="?([^";\s]*)/i
+
+/** Rejects compressed bodies and bodies in other encodings than UTF-8, which would be misread. */
+async function requirePlainUtf8({ headers }: FastifyRequest): Promise<void> {
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers
+  const charset = CHARSET.exec(type)?.[1] ?? 'utf-8'
+  if (/^utf-?8$/i.test(charset) && /^identity$/i.test(encoding)) return
+  const message = 'Send the query as Content-Type: application/json, in UTF-8 and not compressed.'
+  throw new AppError('UNSUPPORTED_MEDIA_TYPE', message)
 }
 
 async function execute(
-  { apollo, services, responses, operations }: GraphQLWays,
-  { key, body: given }: { readonly key: string | undefined; readonly body: unknown },
+  { apollo, services, operations }: GraphQLRouteOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const begun = responses.version()
-  const witness = new Witness(services)
+  const context = createContext(services, request.caller)
   const httpGraphQLRequest: HTTPGraphQLRequest = {
     method: request.method,
     headers: headerMap(request),
     search: new URL(request.url, 'http://localhost').search,
-    body: given,
+    body: request.body,
   }
-  const {
-    status = 200,
-    headers,
-    body,
-  } = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest,
-    context: async () => ({ ...witness.services, caller: request.caller }),
-  })
-  if (body.kind !== 'complete') throw new Error('incremental delivery is not offered')
-  if (headers.get('content-type')?.startsWith('text/html')) reply.headers(OF_PAGE)
-  const operation = operations.executed(httpGraphQLRequest)
+  const response = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context })
+  if (response.body.kind !== 'complete') throw new Error('incremental delivery is not supported')
+  const { status = 200 } = response
+  const headers = Object.fromEntries(response.headers)
+  if (headers['content-type']?.startsWith('text/html')) reply.headers(SANDBOX_HEADERS)
+  const operation = operations.executedOf(httpGraphQLRequest)
   const isQuery = status === 200 && operation?.type === 'query' && operation.status === 'ok'
-  if (key === undefined || !isQuery || !witness.sawDatabaseAlone) {
-    return reply.code(status).headers(Object.fromEntries(headers)).send(body.string)
-  }
-  const bytes = Buffer.from(body.string)
-  const etag = request.method === 'GET' ? etagOf(headers.get('content-type') ?? '', bytes) : undefined
-  const kept = { headers: Object.fromEntries(headers), body: bytes, etag, operation }
-  responses.keep(key, begun, kept)
-  return reply.send(prepare(kept, request, reply))
-}
-
-/**
- * Sets the head of an answer. What GET answered may be kept by whoever asked, to be asked for again by its tag.
- *
- * @returns the body to send
- */
-function prepare(
-  { headers, body, etag }: KeptAnswer,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Buffer | undefined {
-  reply.headers(headers)
-  if (etag === undefined) return body
-  const vary = [reply.getHeader('vary'), 'Accept', 'Authorization'].filter(Boolean).join(', ')
-  reply.headers({ etag, vary, 'cache-control': 'private, no-cache' })
-  if (!isKnown(etag, request.headers['if-none-match'])) return body
-  reply.code(304)
-  return undefined
+  if (isQuery && context.cacheability.isCacheable) reply.cacheable = { headers, operation }
+  return reply.code(status).headers(headers).send(response.body.string)
 }
 
 function headerMap({ headers }: FastifyRequest): HeaderMap {

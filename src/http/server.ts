@@ -6,43 +6,46 @@ import type { QueryLimits } from '../domain/query-limits.ts'
 import type { Snapshots } from '../domain/snapshot.ts'
 import { createApolloServer } from '../graphql/apollo-server.ts'
 import type { GraphQLContext, GraphQLServices } from '../graphql/context.ts'
-import { trustIn } from './access/address.ts'
-import { Gate } from './access/gate.ts'
-import { requireRouteRights } from './access/routes.ts'
-import { SocketGate } from './access/sockets.ts'
-import type { AccessRules } from './access/tokens.ts'
-import { limitBodyTime } from './body-time.ts'
-import { serveCharts } from './charts-route.ts'
-import { answerClientError } from './client-error.ts'
-import { type ConnectionLimits, headerTimes, limitConnections } from './connections.ts'
-import { answerErrors, answerFrameworkError, setErrorHeads } from './errors.ts'
-import { serveExports } from './export-route.ts'
-import { type GraphQLWays, serveGraphQL } from './graphql-route.ts'
-import { Health, type HealthOptions } from './health.ts'
-import { serveHealth } from './health-route.ts'
-import { hostRule, requireHost } from './host.ts'
-import { Incoming, type IncomingOptions } from './incoming.ts'
-import { serveIngest } from './ingest-route.ts'
-import { listen } from './listening.ts'
-import { answerWithRequestId, requestId } from './log/request-id.ts'
-import { type LogOptions, RequestLog } from './log/request-log.ts'
-import type { Metrics } from './metrics/metrics.ts'
-import { serveMetrics } from './metrics/route.ts'
-import { type OperationObserver, Operations } from './operations.ts'
-import { Outgoing, type OutgoingOptions } from './outgoing.ts'
-import { refuseUnsupported } from './protocol.ts'
-import type { ResponseCache } from './responses/response-cache.ts'
-import { SameAgain } from './responses/same-again.ts'
-import { setSecurityHeaders } from './security-headers.ts'
-import { serveSnapshot } from './snapshot-route.ts'
-import { Stopping } from './stopping.ts'
-import { serveSubscriptions } from './subscriptions-route.ts'
-import { TAKEN_OFFERS } from './upgrade.ts'
+import { Authenticator } from './auth/authenticator.ts'
+import { authentication } from './auth/route-roles.ts'
+import type { AccessRules } from './auth/tokens.ts'
+import type { ResponseCache } from './cache/response-cache.ts'
+import { chartsRoutes } from './charts.ts'
+import { errorResponses, handleFrameworkError, setErrorHeads } from './errors.ts'
+import { ExportFileStore, type ExportFileStoreOptions } from './exports/export-file-store.ts'
+import { exportRoutes } from './exports/export-route.ts'
+import { snapshotRoutes } from './exports/snapshot-route.ts'
+import { GracefulShutdown } from './graceful-shutdown.ts'
+import { graphqlRoutes } from './graphql-route.ts'
+import { hostCheck, hostRule } from './host-check.ts'
+import { type ConnectionLimits, connectionLimit, handleClientError, httpServerOptions } from './hostile-connections.ts'
+import { listen } from './listen.ts'
+import { Health, type HealthOptions, healthRoutes } from './observability/health.ts'
+import type { Metrics } from './observability/metrics.ts'
+import { Operations } from './observability/operations.ts'
+import { requestId, requestIds } from './observability/request-id.ts'
+import { type LogOptions, RequestLog } from './observability/request-log.ts'
+import { rejectForeignSockets } from './origin-check.ts'
+import { securityHeaders } from './security-headers.ts'
+import { SocketLimit } from './subscriptions/socket-authentication.ts'
+import { subscriptionsHandler, webSockets } from './subscriptions/subscriptions.ts'
+import { slowRequestTimeout } from './timeouts.ts'
+import { uploadRoutes } from './uploads/upload-route.ts'
+import { UploadStore, type UploadStoreOptions } from './uploads/upload-store.ts'
 
-/** What a request may take of the server. */
 export interface RequestLimits extends ConnectionLimits {
   readonly query: QueryLimits
   readonly maxBodyBytes: number
+}
+
+export interface ServerAccess extends AccessRules {
+  readonly allowedHosts: readonly string[]
+  readonly corsOrigins: readonly string[]
+  /** Addresses, and networks such as `10.0.0.0/8`, whose X-Forwarded headers are trusted. */
+  readonly trustedProxies: readonly string[]
+  readonly requestsPerMinute: number
+  readonly authFailuresPerMinute: number
+  readonly socketsPerAddress: number
 }
 
 export interface ServerOptions {
@@ -50,78 +53,55 @@ export interface ServerOptions {
   readonly port: number
   readonly services: GraphQLServices
   readonly access: ServerAccess
-  readonly incoming: IncomingOptions
+  readonly uploads: UploadStoreOptions
+  readonly exports: ExportFileStoreOptions
   readonly snapshots: Snapshots
-  readonly outgoing: OutgoingOptions
   readonly exporter: Exporter
-  /** Another number than before when something was committed in between, by any process. */
+  /** Returns another number after each commit to the database, of any process. */
   readonly dataVersion: () => number
   readonly health: HealthOptions
-  readonly responses: ResponseCache
+  readonly cache: ResponseCache
   readonly metrics: Metrics
   readonly log: LogOptions
   readonly limits: RequestLimits
   readonly logger: FastifyBaseLogger
 }
 
-/** Who may do what, from where, how often. */
-export interface ServerAccess extends AccessRules {
-  readonly allowedHosts: readonly string[]
-  readonly corsOrigins: readonly string[]
-  readonly trustedProxies: readonly string[]
-  readonly requestsPerMinute: number
-  readonly authFailuresPerMinute: number
-  readonly socketsPerAddress: number
-}
-
 export interface RunningServer {
-  /** Of the API, as a person opens it. */
+  /** The URL of the API. */
   readonly url: string
-  /** Takes no more requests; resolves when those under way are answered. */
+  /** Starts the graceful shutdown. Resolves when no response is pending. */
   drain(): Promise<void>
-  /** Cuts what is still under way. */
+  /** Closes all connections. */
   close(): Promise<void>
 }
 
-/** Starts answering; resolves when the port is open. */
+/** Starts the server. Resolves when it listens. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, logger, access, limits } = options
-  const requestLog = new RequestLog(logger, options.log)
-  const operations = new Operations(observerOf(requestLog, options.metrics))
-  const stopping = new Stopping()
-  const sameAgain = sameAgainOf(options, { requestLog, operations, stopping })
-  const app = fastify({
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    genReqId: requestId,
-    bodyLimit: limits.maxBodyBytes,
-    // Without a host it is refused in our words: see `requireHost`.
-    http: { ...headerTimes(limits), ...TAKEN_OFFERS, requireHostHeader: false },
-    keepAliveTimeout: limits.keepAliveMs,
-    // After the last answers: see `Stopping`, which also has better words for who comes too late.
-    forceCloseConnections: true,
-    return503OnClosing: false,
-    frameworkErrors: answerFrameworkError,
-    clientErrorHandler: answerClientError,
-    routerOptions: { ignoreTrailingSlash: true },
-    trustProxy: trustIn(access.trustedProxies),
+  const requestLog = new RequestLog(options.logger, options.log)
+  const operations = new Operations({
+    onFinish(operation) {
+      requestLog.logOperation(operation)
+      options.metrics.requests.onOperation(operation)
+    },
+    onError: (error, id) => requestLog.rememberRequest(error, id),
   })
   const apollo = createApolloServer({
-    onUnexpectedError: error => requestLog.unexpected(error),
-    limits: limits.query,
-    plugins: [operations.plugin(), setErrorHeads()],
+    onUnexpectedError: error => requestLog.logUnexpectedError(error),
+    limits: options.limits.query,
+    plugins: [setErrorHeads(), operations.apolloPlugin()],
   })
-  sameAgain?.standBefore(app.server)
-  answerWithRequestId(app)
-  requestLog.answersOf(app)
   await apollo.start()
-  await furnish(app, apollo, stopping, { ...options, operations, sameAgain })
-  const url = await listen(app, host, port)
+  const shutdown = new GracefulShutdown()
+  const app = createApp(options)
+  const { authenticator } = await registerChecks(app, options, { requestLog, shutdown })
+  await registerRoutes(app, options, { apollo, operations, authenticator, shutdown })
+  const url = await listen(app, options.host, options.port)
   return {
     url,
     drain: () => {
-      stopping.begin()
-      return stopping.idle()
+      shutdown.start()
+      return shutdown.pendingResponses()
     },
     close: async () => {
       await app.close()
@@ -130,84 +110,92 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-async function furnish(
+function createApp({ logger, limits, access }: ServerOptions): FastifyInstance {
+  return fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    bodyLimit: limits.maxBodyBytes,
+    http: httpServerOptions(limits),
+    keepAliveTimeout: limits.keepAliveMs,
+    // GracefulShutdown waits for pending responses and rejects new requests before.
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    frameworkErrors: handleFrameworkError,
+    clientErrorHandler: handleClientError,
+    routerOptions: { ignoreTrailingSlash: true },
+    trustProxy: access.trustedProxies.length > 0 && [...access.trustedProxies],
+  }) as FastifyInstance
+}
+
+interface CheckParts {
+  readonly requestLog: RequestLog
+  readonly shutdown: GracefulShutdown
+}
+
+/** Registers what applies to every request and WebSocket upgrade, in the order of its `onRequest` hooks. */
+async function registerChecks(
   app: FastifyInstance,
-  apollo: ApolloServer<GraphQLContext>,
-  stopping: Stopping,
-  { host, access, limits, ...options }: ServerOptions & Pick<GraphQLWays, 'operations' | 'sameAgain'>,
-): Promise<void> {
-  const services = { ...options.services, maxPageSize: limits.query.maxPageSize }
-  const rule = hostRule({ ...access, address: host, isOpen: access.anyone !== null })
-  const gate = new Gate({
+  { host, access, limits, metrics }: ServerOptions,
+  { requestLog, shutdown }: CheckParts,
+) {
+  const authenticator = new Authenticator({
     ...access,
-    onUnknownToken: address => app.log.warn({ address }, 'an access token that is not known was refused'),
+    onUnknownToken: address => app.log.warn({ address }, 'rejected an unknown access token'),
   })
-  const incoming = new Incoming(options.incoming)
-  const outgoing = new Outgoing(options.outgoing)
-  await Promise.all([incoming.clear(), outgoing.clear()])
-  answerErrors(app)
-  setSecurityHeaders(app)
-  limitConnections(app, limits, options.metrics.connections)
-  limitBodyTime(app, limits.bodyMs)
-  refuseUnsupported(app)
-  // What is still being received could not be ingested any more.
-  stopping.onBegin(() => incoming.abort())
-  serveSubscriptions(app, {
-    services,
-    stopping,
-    limits: limits.query,
-    rules: { host: rule, origins: access.corsOrigins },
-    gate: new SocketGate({ ...access, gate, trust: trustIn(access.trustedProxies) }),
+  const onDrop = () => metrics.connections.onDrop()
+  await app.register(requestIds)
+  await app.register(requestLog.plugin)
+  await app.register(metrics.plugin)
+  await app.register(errorResponses)
+  await app.register(securityHeaders)
+  await app.register(connectionLimit, { maxConnections: limits.maxConnections, onDrop })
+  await app.register(slowRequestTimeout, { windowMs: limits.bodyMs })
+  await app.register(webSockets, { shutdown })
+  await app.register(shutdown.plugin)
+  await app.register(hostCheck, {
+    rule: hostRule({ address: host, allowedHosts: access.allowedHosts, isOpen: access.anyone !== null }),
   })
-  stopping.guard(app)
-  requireHost(app, rule)
   await app.register(cors, {
     origin: [...access.corsOrigins],
     methods: ['GET', 'POST', 'OPTIONS'],
     exposedHeaders: ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'Retry-After'],
     strictPreflight: false,
   })
-  // Every route below says which right it needs.
-  requireRouteRights(app, gate)
-  serveMetrics(app, options.metrics)
-  serveHealth(app, new Health(options.health, () => stopping.isBegun))
-  const { responses, operations, sameAgain } = options
-  serveGraphQL(app, { apollo, services, responses, operations, sameAgain })
-  await serveCharts(app)
-  serveIngest(app, { apollo, services, incoming })
-  serveSnapshot(app, options.snapshots, stopping)
-  serveExports(app, { exporter: options.exporter, dataVersion: options.dataVersion, outgoing })
+  await app.register(authentication, { authenticator })
+  return { authenticator }
 }
 
-interface Told {
-  readonly requestLog: RequestLog
+interface RouteParts {
+  readonly apollo: ApolloServer<GraphQLContext>
   readonly operations: Operations
-  readonly stopping: Stopping
+  readonly authenticator: Authenticator
+  readonly shutdown: GracefulShutdown
 }
 
-/** Undefined where requests are counted against a limit, each of them. */
-function sameAgainOf(
-  { access, responses, metrics }: ServerOptions,
-  { requestLog, operations, stopping }: Told,
-): SameAgain | undefined {
-  if (access.requestsPerMinute !== Number.POSITIVE_INFINITY) return undefined
-  return new SameAgain({
-    responses,
-    isOpen: () => !stopping.isBegun,
-    onSent({ id, method, status, seconds, answer }) {
-      operations.repeated(answer.operation, id, seconds)
-      requestLog.answered({ id, method, route: '/graphql', status, ms: seconds * 1000 })
-      metrics.requests.answered('/graphql', method, status, seconds)
-    },
-  })
-}
-
-function observerOf(log: RequestLog, { requests }: Metrics): OperationObserver {
-  return {
-    finished(operation) {
-      log.executed(operation)
-      requests.executed(operation)
-    },
-    failed: (error, id) => log.hear(error, id),
+async function registerRoutes(
+  app: FastifyInstance,
+  options: ServerOptions,
+  { apollo, operations, authenticator, shutdown }: RouteParts,
+): Promise<void> {
+  const { access, limits, cache, exporter, dataVersion, snapshots } = options
+  const services = { ...options.services, maxPageSize: limits.query.maxPageSize }
+  const uploads = new UploadStore(options.uploads)
+  const files = new ExportFileStore(options.exports)
+  await Promise.all([uploads.removeLeftovers(), files.removeLeftovers()])
+  // Incomplete uploads could not be ingested any more.
+  shutdown.onStart(() => uploads.abort())
+  const socketLimit = new SocketLimit(access.socketsPerAddress)
+  const subscriptions = { services, authenticator, socketLimit, limits: limits.query }
+  const webSocket = {
+    onRequest: [rejectForeignSockets(access.corsOrigins), socketLimit.onRequest],
+    handler: subscriptionsHandler(subscriptions, error => app.log.error(error)),
   }
+  await app.register(options.metrics.routes)
+  await app.register(healthRoutes, { health: new Health(options.health, () => shutdown.isStarted) })
+  await app.register(graphqlRoutes, { apollo, services, cache, operations, webSocket })
+  await app.register(chartsRoutes)
+  await app.register(uploadRoutes, { ingestor: services.ingestor, uploads })
+  await app.register(snapshotRoutes, { snapshots, shutdown })
+  await app.register(exportRoutes, { exporter, dataVersion, files })
 }

@@ -60,9 +60,9 @@ describe('a server', () => {
         cwd: await programs.folder(),
       }),
     ])
-    const advice = 'is taken by another program: stop it, or choose another PORT (0 picks a free one)'
+    const advice = 'is already in use: stop that program, or set another PORT (0 picks a free one)'
     expect(taken).toMatchObject({ exitCode: 1, stderr: `localhost:${server.port} ${advice}\n` })
-    const notHere = '203.0.113.1 is no address of this machine: choose another HOST, such as 127.0.0.1\n'
+    const notHere = '203.0.113.1 is not an address of this machine: set another HOST, such as 127.0.0.1\n'
     expect(elsewhere).toMatchObject({ exitCode: 1, stderr: notHere })
   })
 

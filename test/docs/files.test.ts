@@ -1,7 +1,7 @@
 import { USER_ERROR_CODES } from '../../src/domain/errors.ts'
 import { FORMULA_SIGNS } from '../../src/exports/text-formats.ts'
 import { httpStatus } from '../../src/http/errors.ts'
-import { uploadParameters } from '../../src/http/upload-request.ts'
+import { uploadParameters } from '../../src/http/uploads/upload-parameters.ts'
 import { page, quoted, section, tableRows } from './tables.ts'
 
 /** Codes of commands on an ingestion, which an upload cannot end with. */

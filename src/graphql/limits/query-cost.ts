@@ -16,7 +16,7 @@ import {
 } from 'graphql'
 import { AppError } from '../../domain/errors.ts'
 import type { QueryLimits } from '../../domain/query-limits.ts'
-import type { GraphQLContext } from '../context.ts'
+import { currentTime, type GraphQLContext } from '../context.ts'
 import {
   type CostInput,
   type Estimate,
@@ -75,7 +75,7 @@ export function costLimitPlugin(limit: CostLimit): ApolloServerPlugin<GraphQLCon
       return {
         async didResolveOperation({ document, operation, request, contextValue }) {
           if (!operation) return
-          cost = limit.costOf(document, operation, request.variables, () => contextValue.now())
+          cost = limit.costOf(document, operation, request.variables, () => currentTime(contextValue))
           const error = costError(cost)
           if (error) throw error
         },

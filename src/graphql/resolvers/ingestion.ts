@@ -1,7 +1,6 @@
 import { type Ingestion, rowsPerSecond, secondsLeft } from '../../domain/ingestion.ts'
-import type { Ingestor } from '../../domain/ingestor.ts'
 import { Connection, pageRequest } from '../connection.ts'
-import type { GraphQLContext } from '../context.ts'
+import { currentTime, type GraphQLContext, ingestionInProgress } from '../context.ts'
 import { rejectedRowCursors } from '../cursors.ts'
 import type { IngestionResolvers } from '../generated.ts'
 import { nodeId } from '../node-id.ts'
@@ -21,8 +20,8 @@ export const ingestion: IngestionResolvers = {
 }
 
 /** Reads the clock only if the result depends on it: a response that read the clock is not cached. */
-function endOrNow({ finishedAt }: Ingestion, { now }: GraphQLContext): number {
-  return finishedAt ?? now()
+function endOrNow({ finishedAt }: Ingestion, context: GraphQLContext): number {
+  return finishedAt ?? currentTime(context)
 }
 
 /**
@@ -30,14 +29,14 @@ function endOrNow({ finishedAt }: Ingestion, { now }: GraphQLContext): number {
  * ingestion once it is RUNNING, without progress. The ledger decides how an ingestion ended: its entry is committed with
  * the data, before the server's memory learns of it.
  */
-export async function findIngestion(id: string, { reader, ingestor }: GraphQLContext): Promise<Ingestion | null> {
-  const inMemory = ingestor.inProgress(id)
+export async function findIngestion(id: string, context: GraphQLContext): Promise<Ingestion | null> {
+  const inMemory = ingestionInProgress(id, context)
   if (inMemory && inMemory.status !== 'RUNNING') return inMemory
-  const inLedger = await reader.ingestion(id)
+  const inLedger = await context.reader.ingestion(id)
   return inMemory && (inLedger === null || inLedger.status === 'RUNNING') ? inMemory : inLedger
 }
 
 /** Returns a ledger entry, with its progress if it is RUNNING. */
-export function withProgress(ingestion: Ingestion, ingestor: Ingestor): Ingestion {
-  return ingestion.status === 'RUNNING' ? (ingestor.inProgress(ingestion.id) ?? ingestion) : ingestion
+export function withProgress(ingestion: Ingestion, context: GraphQLContext): Ingestion {
+  return ingestion.status === 'RUNNING' ? (ingestionInProgress(ingestion.id, context) ?? ingestion) : ingestion
 }

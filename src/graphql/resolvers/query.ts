@@ -25,9 +25,10 @@ export const query: QueryResolvers = {
 
   ingestion: (_, { id }, context) => findIngestion(parseIngestionId(id), context),
 
-  async ingestions(_, args, { reader, ingestor, maxPageSize }) {
+  async ingestions(_, args, context) {
+    const { reader, maxPageSize } = context
     const page = await reader.ingestions(pageRequest(args, ingestionCursors, maxPageSize))
-    const items = page.items.map(ingestion => withProgress(ingestion, ingestor))
+    const items = page.items.map(ingestion => withProgress(ingestion, context))
     return new Connection({ ...page, items }, ingestionCursors, () => reader.countIngestions())
   },
 

@@ -5,7 +5,7 @@ import type { ApolloServer } from '@apollo/server'
 import { parquetWriteFile } from 'hyparquet-writer'
 import type { Ingestor } from '../../../src/domain/ingestor.ts'
 import { createApolloServer } from '../../../src/graphql/apollo-server.ts'
-import type { GraphQLContext } from '../../../src/graphql/context.ts'
+import { createContext, type GraphQLContext } from '../../../src/graphql/context.ts'
 import type { SqliteReader } from '../../../src/storage/sqlite/read/reader.ts'
 import { openDatabase } from './open-database.ts'
 
@@ -54,7 +54,8 @@ export class TestApi {
   }
 
   get context(): GraphQLContext {
-    return { reader: this.#recorded(), ingestor: this.ingestor, now: Date.now, caller: { token: null, role: 'admin' } }
+    const services = { reader: this.#recorded(), ingestor: this.ingestor, now: Date.now }
+    return createContext(services, { token: null, role: 'admin' })
   }
 
   /** The reader, with its method calls recorded. */

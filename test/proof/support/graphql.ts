@@ -2,7 +2,7 @@ import type { ApolloServer } from '@apollo/server'
 import type { Ingestor } from '../../../src/domain/ingestor.ts'
 import type { Reader } from '../../../src/domain/reader.ts'
 import { createApolloServer } from '../../../src/graphql/apollo-server.ts'
-import type { GraphQLContext } from '../../../src/graphql/context.ts'
+import { createContext, type GraphQLContext } from '../../../src/graphql/context.ts'
 import type { Ask } from './graphql-pages.ts'
 
 const nothing = () => Promise.reject(new Error('nothing is ingested here'))
@@ -40,7 +40,7 @@ export class Graphql {
   }
 
   async answer<Data>(reader: Reader, query: string, variables: Record<string, unknown>): Promise<Answer<Data>> {
-    const contextValue: GraphQLContext = { reader, ingestor, now: Date.now, caller: { token: null, role: 'read' } }
+    const contextValue = createContext({ reader, ingestor, now: Date.now }, { token: null, role: 'read' })
     const { body } = await this.#server.executeOperation({ query, variables }, { contextValue })
     if (body.kind !== 'single') throw new Error('a single answer was expected')
     return JSON.parse(JSON.stringify(body.singleResult))

@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import fastify from 'fastify'
+import { GracefulShutdown } from '../../src/http/graceful-shutdown.ts'
+import { usePrograms } from '../support/program/programs.ts'
+import { until } from '../support/until.ts'
+
+const programs = usePrograms()
+
+const OPEN_A_SOCKET =
+  'GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n' +
+  'Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n'
+
+/** Of a WebSocket: a client must mask what it says. */
+const CLOSE = 0x88
+const NOT_MASKED = Buffer.from([0x81, 1, 0x61])
+
+test('a socket whose client talks nonsense when it is told goodbye does not disturb the end', async () => {
+  const server = await programs.serve({ cwd: await programs.folder(), args: ['--no-demo'] })
+  const client = connect(server.port, '127.0.0.1').on('error', () => {})
+  client.write(OPEN_A_SOCKET)
+  expect(String(await once(client, 'data'))).toMatch(/^HTTP\/1\.1 101 /)
+  let isToldGoodbye = false
+  client.on('data', (bytes: Buffer) => {
+    isToldGoodbye ||= bytes[0] === CLOSE
+    client.write(NOT_MASKED)
+  })
+  await server.stop()
+  expect(isToldGoodbye).toBe(true)
+  expect(server.process.stderr).toBe('')
+})
+
+test('all who wait for the last answer are told', async () => {
+  const shutdown = new GracefulShutdown()
+  const app = fastify()
+  await app.register(shutdown.plugin)
+  let isAsked = false
+  let answer = () => {}
+  app.get('/', async () => {
+    isAsked = true
+    await new Promise<void>(resolve => (answer = resolve))
+    return 'late'
+  })
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+  const asked = fetch(origin)
+  await until(() => isAsked, 'it to be asked')
+  let told = 0
+  for (const idle of [shutdown.pendingResponses(), shutdown.pendingResponses()]) void idle.then(() => told++)
+  answer()
+  expect(await (await asked).text()).toBe('late')
+  try {
+    await until(() => told === 2, 'both to be told')
+  } finally {
+    await app.close()
+  }
+})
