@@ -9,7 +9,7 @@ import { answerOf, runOnce } from './trial.mjs'
 const CONTENDERS = [BARE, OBJECTS, PROGRAM, REPEATED, NOT_MODIFIED, ...PEERS]
 
 const LEAST_EXECUTED = 0.65
-const LEAST_REPEATED = 8
+const LEAST_REPEATED = 3
 
 /** The page from 10 thousand accounts. */
 export function small(options, place) {
