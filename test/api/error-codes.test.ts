@@ -6,7 +6,7 @@ import {
   type RequestErrorCode,
   USER_ERROR_CODES,
 } from '../../src/domain/errors.ts'
-import { RawSocket } from '../http/support/follow.ts'
+import { RawSocket } from '../http/support/web-socket.ts'
 import { ENTRIES } from '../support/program/access.ts'
 import { converse, type HttpAnswer, type HttpRequest, post, request } from '../support/program/http.ts'
 import { usePrograms } from '../support/program/programs.ts'
@@ -78,7 +78,7 @@ const CAUSES: Partial<Record<RequestErrorCode, () => Promise<HttpAnswer>>> = {
   HEADERS_TOO_LARGE: () => raw(`GET /graphql?${'x'.repeat(40_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`),
   async TOO_MANY_SOCKETS() {
     const first = new RawSocket(closed)
-    await first.introduce()
+    await first.initialize()
     try {
       return await raw(HANDSHAKE, closed)
     } finally {

@@ -170,8 +170,8 @@ describe('an invalid export request is rejected like an invalid query', () => {
     ['filter={"measuredAt":{"gt":"yesterday"}}', /^"filter.measuredAt.gt" .*RFC 3339/],
     ['orderBy={"field":"NAME"}', /^"orderBy.field" got invalid value "NAME"/],
     ['orderBy={"field":"ACCOUNT_ID","window":"WEEK"}', /does not apply to the order ACCOUNT_ID/],
-    ['order={}', /^There is no parameter "order": give filter and orderBy/],
-    ['filter={}&filter={}', /more than once/],
+    ['order={}', /^Unknown parameter "order"\. Use filter, orderBy\./],
+    ['filter={}&filter={}', /is repeated/],
   ])('%s', async (query, message) => {
     const response = await fetch(`${server.origin}/export.csv?${query}`)
     const { errors } = (await response.json()) as { errors: object[] }

@@ -1,4 +1,4 @@
-/** Answers that wait behind others on their connection: Node does not say that the client of such a one has gone. */
+/** Pipelined responses: Node emits no event for them when the client disconnects. */
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
@@ -17,7 +17,7 @@ const programs = usePrograms()
 /** More of them than the system takes from a sender whose reader does nothing: 30 MB. */
 const UNREAD = 'GET /charts/chart.umd.js HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(150)
 
-/** A client that asks for `path` behind all that, and reads nothing. It is under way when the first bytes are here. */
+/** Requests `path` behind all that, and reads nothing. The request is being handled when the first bytes arrive. */
 async function askBehind({ port }: { readonly port: number }, path: string): Promise<Socket> {
   const client = connect(port, '127.0.0.1')
   client.write(`${UNREAD}GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
@@ -40,14 +40,14 @@ describe('a server', () => {
     await ingest(server, 'drop.parquet')
   })
 
-  test('has room for the next export when the client of a waiting one hangs up', async () => {
+  test('accepts the next export when the client of a pipelined one disconnects', async () => {
     const client = await askBehind(server, '/export.ndjson')
     expect((await download(server, 'csv')).code).toBe('TOO_MANY_QUERIES')
     client.destroy()
     await until(async () => (await download(server, 'csv')).status === 200, 'room for the next')
   })
 
-  test('makes the next copy when the client of a waiting one hangs up', async () => {
+  test('takes the next snapshot when the client of a pipelined one disconnects', async () => {
     const client = await askBehind(server, '/snapshot.db')
     const copied = async () => (await request(server, { path: '/snapshot.db' })).status
     expect(await copied()).toBe(503)
@@ -55,7 +55,7 @@ describe('a server', () => {
     await until(async () => (await copied()) === 200, 'the next')
   })
 
-  test('that stops does not wait for those who hung up, and has nothing to say of them', async () => {
+  test('that shuts down does not wait for clients that disconnected, and logs nothing about them', async () => {
     const client = await askBehind(server, '/export.ndjson')
     client.destroy()
     await server.stop()
@@ -63,7 +63,7 @@ describe('a server', () => {
   })
 })
 
-test('each is told of once: of those who wait, those who were answered, and those who had gone before', async () => {
+test('the listener is called once: for pipelined responses, finished ones, and clients that had disconnected before', async () => {
   const asked: ServerResponse[] = []
   const gone = new Map<string, number>()
   const count =

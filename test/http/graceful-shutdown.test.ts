@@ -12,26 +12,26 @@ const OPEN_A_SOCKET =
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n' +
   'Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n'
 
-/** Of a WebSocket: a client must mask what it says. */
+/** WebSocket frames. A client must mask its frames. */
 const CLOSE = 0x88
 const NOT_MASKED = Buffer.from([0x81, 1, 0x61])
 
-test('a socket whose client talks nonsense when it is told goodbye does not disturb the end', async () => {
+test('a WebSocket client that answers a close frame with invalid frames does not disturb the shutdown', async () => {
   const server = await programs.serve({ cwd: await programs.folder(), args: ['--no-demo'] })
   const client = connect(server.port, '127.0.0.1').on('error', () => {})
   client.write(OPEN_A_SOCKET)
   expect(String(await once(client, 'data'))).toMatch(/^HTTP\/1\.1 101 /)
-  let isToldGoodbye = false
+  let gotCloseFrame = false
   client.on('data', (bytes: Buffer) => {
-    isToldGoodbye ||= bytes[0] === CLOSE
+    gotCloseFrame ||= bytes[0] === CLOSE
     client.write(NOT_MASKED)
   })
   await server.stop()
-  expect(isToldGoodbye).toBe(true)
+  expect(gotCloseFrame).toBe(true)
   expect(server.process.stderr).toBe('')
 })
 
-test('all who wait for the last answer are told', async () => {
+test('everything that waits for pending responses is resolved', async () => {
   const shutdown = new GracefulShutdown()
   const app = fastify()
   await app.register(shutdown.plugin)

@@ -1,12 +1,12 @@
-/** What is wrong with a connection or with HTTP itself, over bare sockets: each refusal in GraphQL JSON, none for ever. */
+/** Defective and slow connections, over raw sockets. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { converse, post, request } from '../support/program/http.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
 import { until } from '../support/until.ts'
-import { RawSocket } from './support/follow.ts'
 import { Scrape } from './support/scrape.ts'
+import { RawSocket } from './support/web-socket.ts'
 
 const MAX_CONNECTIONS = 4
 const programs = usePrograms()
@@ -22,7 +22,7 @@ const UPGRADE = `${HOST}Connection: Upgrade\r\nUpgrade: websocket\r\n`
 const KEY = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'
 const JSON_BODY = 'Content-Type: application/json\r\nContent-Length: 24\r\n'
 
-describe('refused in GraphQL JSON', () => {
+describe('rejected with GraphQL JSON', () => {
   test.each<[string, string, string, string]>([
     ['two Hosts', `GET /healthz HTTP/1.1\r\n${HOST}host: evil.example\r\n\r\n`, '400 Bad Request', 'BAD_REQUEST'],
     ['twice the same', `GET /healthz HTTP/1.1\r\n${HOST}${HOST}\r\n`, '400 Bad Request', 'BAD_REQUEST'],
@@ -77,7 +77,7 @@ describe('refused in GraphQL JSON', () => {
     expect((await converse(server, sent)).slice(0, answer.length || undefined)).toBe(answer)
   })
 
-  test('100-continue is met', async () => {
+  test('100-continue is answered', async () => {
     const text = await converse(
       server,
       `POST /graphql HTTP/1.1\r\n${HOST}Connection: close\r\nExpect: 100-continue\r\n${JSON_BODY}\r\n{"query":"{__typename}"}\n`,
@@ -86,13 +86,13 @@ describe('refused in GraphQL JSON', () => {
   })
 })
 
-describe('cut off soon after the limit, and told so', () => {
+describe('disconnected soon after the time limit, with a response', () => {
   test.each([
     ['nothing', ''],
     ['half a line', 'GET /heal'],
     ['headers without end', `GET /healthz HTTP/1.1\r\n${HOST}`],
     ['half a body', `POST /graphql HTTP/1.1\r\n${HOST}${JSON_BODY}\r\n{`],
-  ])('who sends %s', async (_, sent) => {
+  ])('a client that sends %s', async (_, sent) => {
     const began = performance.now()
     const [head, body] = split(await converse(server, sent))
     // The limit and the second until it is looked at, on a busy machine. Node itself looks every half minute.
@@ -101,7 +101,7 @@ describe('cut off soon after the limit, and told so', () => {
     expect(body).toMatchObject({ errors: [{ extensions: { code: 'REQUEST_TIMEOUT' } }] })
   })
 
-  test('who never closes its end is hung up on all the same', async () => {
+  test('a client that never closes its end is disconnected', async () => {
     const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
     socket.on('error', () => {}).write('nonsense\r\n\r\n')
     await once(socket.resume(), 'end')
@@ -109,18 +109,18 @@ describe('cut off soon after the limit, and told so', () => {
     socket.destroy()
   })
 
-  test('a connection on which nothing more is asked is closed without a word', async () => {
+  test('an idle connection is closed without a response', async () => {
     const text = await converse(server, `GET /healthz HTTP/1.1\r\n${HOST}\r\n`)
     expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1)
     expect(text).toMatch(/^Keep-Alive: timeout=1$/m)
   })
 })
 
-test('connections beyond the limit are closed and counted, WebSockets fill it too', async () => {
+test('connections above the limit are closed and counted, and WebSockets count', async () => {
   await openConnections(1)
   const before = await metric('_dropped_total')
   const sockets = Array.from({ length: MAX_CONNECTIONS }, () => new RawSocket(server))
-  for (const socket of sockets) await socket.introduce()
+  for (const socket of sockets) await socket.initialize()
   for (let n = 0; n < 3; n++)
     await expect(request(server, post('{ __typename }'))).rejects.toThrow(/hang up|ECONNRESET/)
   sockets[0]!.close()

@@ -3,7 +3,7 @@ import { bomb } from '../support/attacks.ts'
 import { converse, post, request } from '../support/program/http.ts'
 import { usePrograms } from '../support/program/programs.ts'
 import type { TestServer } from '../support/program/server.ts'
-import { RawSocket } from './support/follow.ts'
+import { RawSocket } from './support/web-socket.ts'
 
 const programs = usePrograms()
 let server: TestServer
@@ -60,7 +60,7 @@ const ATTACKS: readonly (readonly [what: string, query: string, message: string]
 describe.each(ATTACKS)('too much: %s', (_, query, message) => {
   const refused = { message: expect.stringContaining(message), extensions: { code: 'QUERY_TOO_COMPLEX' } }
 
-  test('is refused over HTTP, with what to do', async () => {
+  test('is rejected over HTTP, with advice', async () => {
     const { status, errors, data } = await server.graphql(query)
     expect([status, data]).toEqual([200, undefined])
     expect(errors).toContainEqual(expect.objectContaining(refused))
@@ -68,14 +68,14 @@ describe.each(ATTACKS)('too much: %s', (_, query, message) => {
     for (const { message } of ours) expect(message).toMatch(/Split it|Request smaller/)
   })
 
-  test('has status 400 for who takes the media type of GraphQL', async () => {
+  test('has status 400 in the media type of GraphQL', async () => {
     const answer = await request(server, post(query, { accept: 'application/graphql-response+json' }))
     expect(answer.status).toBe(400)
     expect(answer.headers['content-type']).toBe('application/graphql-response+json; charset=utf-8')
   })
 })
 
-describe('every limit can be set', () => {
+describe('every limit is a setting', () => {
   test.each<[string, string, string]>([
     ['QUERY_MAX_TOKENS', `{ ${times(60, () => '__typename')} }`, 'more than 60 tokens'],
     ['QUERY_MAX_DEPTH', '{ accounts { nodes { growth { to { id } } } } }', 'more than 4 levels'],
@@ -109,7 +109,7 @@ describe('every limit can be set', () => {
     expect(JSON.parse(answer.body).errors).toMatchObject([{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }])
   })
 
-  test('HTTP_BODY_SECONDS: a body that does not come is cut off, and told so', async () => {
+  test('HTTP_BODY_SECONDS: a body that does not arrive gets 408', async () => {
     const answer = await converse(
       tight,
       'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"query":',
@@ -123,7 +123,7 @@ function bodyOf(answer: string): unknown {
   return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))
 }
 
-test('a short query of 2^20 nested fragments is refused in no time', async () => {
+test('a short query of 2^20 nested fragments is rejected quickly', async () => {
   const query = bomb(20)
   expect(query.length).toBeLessThan(1_500)
   // The first one warms the server up.
@@ -138,12 +138,12 @@ test('a short query of 2^20 nested fragments is refused in no time', async () =>
   expect(Math.min(...taken)).toBeLessThan(100)
 })
 
-test('all fragments there is room for are refused in no time, too', async () => {
+test('as many fragments as the token limit allows are rejected quickly', async () => {
   const { errors } = await server.graphql(bomb(95))
   expect(errors!.map(({ extensions }) => extensions.code)).toContain('QUERY_TOO_COMPLEX')
 })
 
-describe('every answer tells the cost', () => {
+describe('every response has the cost', () => {
   test.each<[string, number]>([
     ['{ accounts(first: 3) { nodes { id growth { percent } } } }', 7],
     ['{ __typename }', 0],
@@ -153,7 +153,7 @@ describe('every answer tells the cost', () => {
     expect(JSON.parse(body).extensions).toEqual({ cost: { requested, allowed: 10_000 } })
   })
 
-  test('the same document with other variables, each its own', async () => {
+  test('the same document with other variables has other costs', async () => {
     const query = 'query ($n: Int) { accounts(first: $n) { nodes { id } } }'
     const costs = [5, 60, 5, 0].map(async n => {
       const body = JSON.stringify({ query, variables: { n } })
@@ -164,7 +164,7 @@ describe('every answer tells the cost', () => {
   })
 })
 
-describe('over a socket', () => {
+describe('over a WebSocket', () => {
   test.each<[string, string, string]>([
     ['tokens', `subscription { ${times(1000, () => 'a')} }`, 'more than 1000 tokens'],
     ['nested fragments', bomb(20, 'Subscription'), 'more than 500 selections'],
@@ -173,22 +173,22 @@ describe('over a socket', () => {
       `subscription { ingestionProgress(id: "x") { ${times(51, n => `a${n}: id`)} } }`,
       'more than 50 aliases',
     ],
-  ])('too many %s are refused as over HTTP', async (_, query, message) => {
+  ])('too many %s are rejected as over HTTP', async (_, query, message) => {
     const socket = new RawSocket(server)
-    await socket.introduce()
-    await socket.say({ id: '1', type: 'subscribe', payload: { query } })
+    await socket.initialize()
+    await socket.send({ id: '1', type: 'subscribe', payload: { query } })
     const error = { message: expect.stringContaining(message), extensions: { code: 'QUERY_TOO_COMPLEX' } }
-    expect((await socket.hear('error')).payload).toContainEqual(expect.objectContaining(error))
+    expect((await socket.waitFor('error')).payload).toContainEqual(expect.objectContaining(error))
     socket.close()
   })
 
-  test('limits can be set', async () => {
+  test('limits are settings', async () => {
     const socket = new RawSocket(tight)
-    await socket.introduce()
+    await socket.initialize()
     const page = 'rejectedRows(first: 10) { nodes { row } }'
     const query = `subscription { ingestionProgress(id: "x") { a: ${page} b: ${page} c: ${page} } }`
-    await socket.say({ id: '1', type: 'subscribe', payload: { query } })
-    expect(JSON.stringify(await socket.hear('error'))).toContain('costs 34, which exceeds the limit of 30')
+    await socket.send({ id: '1', type: 'subscribe', payload: { query } })
+    expect(JSON.stringify(await socket.waitFor('error'))).toContain('costs 34, which exceeds the limit of 30')
     socket.close()
   })
 })
@@ -220,7 +220,7 @@ describe('whatever NODE_ENV says', () => {
     expect(JSON.parse(development!.body).errors).toEqual(JSON.parse(production!.body).errors)
   })
 
-  test('there are no batches', async () => {
+  test('batches are rejected', async () => {
     for (const one of [server, tight]) {
       const batch = await request(one, { ...post(''), body: '[{"query":"{__typename}"},{"query":"{__typename}"}]' })
       expect(batch.status).toBe(400)
@@ -229,7 +229,7 @@ describe('whatever NODE_ENV says', () => {
   })
 })
 
-describe('what is no HTTP is told so in GraphQL JSON', () => {
+describe('what is not HTTP gets GraphQL JSON', () => {
   test.each<[string, string, number, string]>([
     ['nonsense', 'nonsense\r\n\r\n', 400, 'BAD_REQUEST'],
     [
@@ -263,6 +263,6 @@ describe('what is no HTTP is told so in GraphQL JSON', () => {
   })
 })
 
-test('nothing of all this is in the log, which is for what goes wrong inside', () => {
+test('none of this is logged', () => {
   expect([server.process.stderr, tight.process.stderr]).toEqual(['', ''])
 })

@@ -11,11 +11,11 @@ beforeAll(async () => {
 })
 
 test.each<[string, HttpRequest, number]>([
-  ['an answer', { path: '/healthz' }, 200],
-  ['a refusal', post('{ __typename }'), 401],
-  ['a refused upload', { method: 'POST', path: '/ingest' }, 401],
+  ['a response', { path: '/healthz' }, 200],
+  ['an error', post('{ __typename }'), 401],
+  ['a rejected upload', { method: 'POST', path: '/ingest' }, 401],
   ['a wrong host', { headers: { host: 'evil.example' } }, 403],
-])('%s is data, and nothing else to a browser', async (_, asked, status) => {
+])('%s has headers that keep a browser from treating it as anything but data', async (_, asked, status) => {
   const answer = await request(server, asked)
   expect(answer.status).toBe(status)
   expect(answer.headers).toMatchObject({
@@ -31,14 +31,14 @@ test.each<[string, HttpRequest, number]>([
   }
 })
 
-test('the page of Sandbox may load what it says itself, and is shown in no frame', async () => {
+test('the page of Sandbox declares its own policy and cannot be framed', async () => {
   const { headers, body } = await request(server, { headers: { accept: 'text/html' } })
   expect(headers['content-security-policy']).toBe("frame-ancestors 'none'")
   expect(headers['cross-origin-opener-policy']).toBe('same-origin-allow-popups')
   expect(body).toContain('http-equiv="Content-Security-Policy"')
 })
 
-test('pages of the origins that are set may ask, and read what they are told; those of others, Sandbox too, may not', async () => {
+test('only pages of the origins in CORS_ORIGINS can read responses', async () => {
   const asked = (origin: string) => request(server, post('{ __typename }', { origin }))
   const { headers } = await asked('https://charts.example')
   expect(headers).toMatchObject({

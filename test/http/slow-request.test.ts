@@ -39,17 +39,17 @@ async function drip(path: string, pieces: number, everyMs: number, piece = 'x'.r
   return Number(text.split(' ')[1])
 }
 
-test('a body has to be whole within the window', async () => {
+test('a body must be complete within the window', async () => {
   expect(await drip('/whole', 3, 10)).toBe(200)
   expect(await drip('/whole', 10, 150)).toBe(408)
 })
 
-test('a body that goes on may take longer, where a route says so', async () => {
+test('a body that sends enough bytes in each window may take longer, where its route says so', async () => {
   expect(await drip('/streamed', 12, 100)).toBe(200)
   expect(received).toBe(240)
   expect(await drip('/streamed', 12, 100, 'x')).toBe(408)
 })
 
-test('the answer to a body that is not wanted arrives', async () => {
+test('the response arrives before the rest of an unread body', async () => {
   expect(await drip('/refused', 5, 20)).toBe(415)
 })

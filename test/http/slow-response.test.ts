@@ -56,19 +56,19 @@ async function read(answer: IncomingMessage, pauseMs: number): Promise<number> {
   return bytes
 }
 
-test('who reads nothing is cut off', async () => {
+test('a client that reads nothing is disconnected', async () => {
   const answer = await ask()
   await sleep(WINDOW_MS * 3)
   await expect(read(answer, 0)).rejects.toThrow('aborted')
 })
 
-test('who reads slowly, but reads, gets the whole answer, however long that takes', async () => {
+test('a client that reads slowly enough gets the whole response, however long it takes', async () => {
   const started = performance.now()
   expect(await read(await ask(), WINDOW_MS / 10)).toBe(BYTES)
   expect(performance.now() - started).toBeGreaterThan(WINDOW_MS * 2)
 })
 
-test('who takes all there is is not cut off, however slowly more comes', async () => {
+test('a client that has read everything is not disconnected, however slowly the server sends more', async () => {
   const answer = await ask('/slow')
   const text = answer.setEncoding('utf8').toArray()
   for (const look of [...looks, ...looks]) look()
@@ -76,7 +76,7 @@ test('who takes all there is is not cut off, however slowly more comes', async (
   expect((await text).join('')).toBe('ab')
 })
 
-test('who reads nothing is cut off while the answer waits behind another, too', async () => {
+test('a client that reads nothing is disconnected while the response is pipelined behind another', async () => {
   looks.length = 0
   const client = connect(port, '127.0.0.1').on('error', () => {})
   for (const path of ['/unlimited', '/slow']) client.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)

@@ -37,7 +37,7 @@ function post(headers: string): string {
   return `POST /graphql HTTP/1.1\r\nHost: localhost\r\n${headers}${type}Content-Length: ${QUERY.length}\r\n\r\n`
 }
 
-test('a request that offers HTTP/2 is answered, body and all, and so is the next one', async () => {
+test('a request that offers HTTP/2 gets its response, and so does the next request', async () => {
   const text = await exchange(post(H2C) + QUERY, post('') + QUERY)
   expect(text.match(/HTTP\/1.1 200 OK/g)).toHaveLength(2)
   expect(text.match(/\{"data":\{"dataset":\{"accountCount":0\}\},/g)).toHaveLength(2)
@@ -46,7 +46,7 @@ test('a request that offers HTTP/2 is answered, body and all, and so is the next
 test.each([
   ['an offer of HTTP/2', post(H2C) + QUERY, 2],
   ['a WebSocket', `GET /graphql HTTP/1.1\r\nHost: localhost\r\n${WEB_SOCKET}\r\n`, 1],
-])('%s behind a request that is not answered yet waits for its turn', async (_, offer, answers) => {
+])('%s that is pipelined behind an unanswered request waits for its response', async (_, offer, answers) => {
   const socket = connect(server.port, '127.0.0.1')
   let text = ''
   socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
@@ -63,7 +63,7 @@ test.each([
   expect(await server.ask('{ __typename }')).toEqual({ __typename: 'Query' })
 })
 
-test('its host is judged all the same', async () => {
+test('the host of a request that offers HTTP/2 is checked', async () => {
   const text = await exchange(`GET /graphql?query={__typename} HTTP/1.1\r\nHost: evil.example\r\n${H2C}\r\n`)
   expect(text).toMatch(/^HTTP\/1.1 403 /)
 })
@@ -72,7 +72,7 @@ test.each([
   ['/other', 'Host: localhost\r\n', '404 Not Found', 'NOT_FOUND'],
   ['/graphql', 'Host: evil.example\r\n', '403 Forbidden', 'FORBIDDEN'],
   ['/graphql', 'Host: localhost\r\nOrigin: http://evil.example\r\n', '403 Forbidden', 'FORBIDDEN'],
-])('a WebSocket at %s with %j is refused in words', async (path, headers, status, code) => {
+])('a WebSocket at %s with %j is rejected in GraphQL JSON', async (path, headers, status, code) => {
   const key = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'
   const text = await exchange(
     `GET ${path} HTTP/1.1\r\n${headers}Connection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n`,

@@ -68,7 +68,7 @@ function as(role: Role | null, asked: HttpRequest): Promise<HttpAnswer> {
   return request(server, { ...asked, headers: { ...asked.headers, ...bearer(role) } })
 }
 
-/** What the caller must be told; undefined when it may. */
+/** The expected rejection; undefined when the client has the role. */
 function refusalOf(role: Role | null, least: Role) {
   if (role === null) return { status: 401, code: 'UNAUTHENTICATED' }
   return ROLES.indexOf(role) < ROLES.indexOf(least) ? { status: 403, code: 'FORBIDDEN' } : undefined
@@ -108,14 +108,14 @@ describe.each(CASES)('with %s', (_, role) => {
   })
 })
 
-test('the table has every field of the roots', async () => {
+test('the table has every root field', async () => {
   const query = `{ __schema { queryType { fields { name } } mutationType { fields { name } } } }`
   const { queryType, mutationType } = JSON.parse((await as('read', post(query))).body).data.__schema
   const names = [...queryType.fields, ...mutationType.fields].map(({ name }: { name: string }) => name)
   expect(OPERATIONS.map(([field]) => field).filter(field => field !== '')).toEqual(names)
 })
 
-test('one operation of a document is judged, not the others', async () => {
+test('only the selected operation of a document is checked', async () => {
   const query = 'query A { __typename } mutation B { ingestAccounts(input: {file: "none"}) { alreadyIngested } }'
   const body = (operationName?: string) => ({ ...post(''), body: JSON.stringify({ query, operationName }) })
   expect(await as('read', body('A'))).toMatchObject({ status: 200 })
@@ -126,7 +126,7 @@ test('one operation of a document is judged, not the others', async () => {
   })
 })
 
-test('a refusal is the same whatever there is', async () => {
+test('a rejection does not reveal what exists', async () => {
   const admin = bearer('admin')
   const ingest = post('mutation { ingestAccounts(input: {file: "drop.parquet"}) { ingestion { id status } } }', admin)
   const { ingestion } = JSON.parse((await request(server, ingest)).body).data.ingestAccounts
@@ -142,14 +142,14 @@ test('a refusal is the same whatever there is', async () => {
   }
 })
 
-describe('open to all', () => {
-  test('is the page of Sandbox, which holds no data, and the way to it', async () => {
+describe('public', () => {
+  test('are the page of Sandbox and the redirect to it', async () => {
     const page = await request(server, { headers: { accept: 'text/html' } })
     expect(page).toMatchObject({ status: 200, headers: { 'content-type': expect.stringMatching(/^text\/html/) } })
     expect(await request(server, { path: '/' })).toMatchObject({ status: 302 })
   })
 
-  test('is no query that says it wants a page', async () => {
+  test('is no query with Accept: text/html', async () => {
     for (const accept of ['text/html', 'application/json, text/html;q=0.5', 'text/html;q=0, */*', 'x/text/html']) {
       for (const method of ['GET', 'HEAD']) {
         const headers = { accept, 'apollo-require-preflight': 'yes' }
@@ -161,7 +161,7 @@ describe('open to all', () => {
     expectRefusal(await request(server, asked), { status: 401, code: 'UNAUTHENTICATED' })
   })
 
-  test('are preflights: a browser sends them without the token', async () => {
+  test('are CORS preflights, which have no token', async () => {
     const headers = {
       origin: 'https://studio.apollographql.com',
       'access-control-request-method': 'POST',
@@ -173,7 +173,7 @@ describe('open to all', () => {
   })
 })
 
-describe('a wrong token', () => {
+describe('an unknown token', () => {
   const { read } = TOKENS
   test.each([
     'Bearer agt_wrong',
@@ -188,7 +188,7 @@ describe('a wrong token', () => {
     '',
     ENTRIES.split(',')[0]!,
     `Bearer ${ENTRIES.split(',')[0]!.split(':')[2]}`,
-  ])('%j is refused, and is nowhere to be read', async authorization => {
+  ])('%j is rejected, and neither response nor log contains it', async authorization => {
     const answer = await request(server, post('{ __typename }', { authorization }))
     expectRefusal(answer, { status: 401, code: 'UNAUTHENTICATED' })
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="account-growth", error="invalid_token"')
@@ -196,11 +196,11 @@ describe('a wrong token', () => {
     expect(server.process.stderr).not.toContain('agt_')
   })
 
-  test.each([`bearer ${read}`, `Bearer   ${read}`, `BEARER ${read} `])('%j is a right one', async authorization => {
+  test.each([`bearer ${read}`, `Bearer   ${read}`, `BEARER ${read} `])('%j is a known one', async authorization => {
     expect(await request(server, post('{ __typename }', { authorization }))).toMatchObject({ status: 200 })
   })
 
-  test('leaves a line in the log, with the address and without the token', async () => {
+  test('is logged with the address and without the token', async () => {
     const lines = server.process.stderr.trim().split('\n')
     expect(JSON.parse(lines[0]!)).toMatchObject({ address: '127.0.0.1', msg: expect.stringContaining('access token') })
   })
@@ -221,14 +221,14 @@ async function halfUpload(role: Role, more = '') {
   return found
 }
 
-test('no byte of a refused upload is stored', async () => {
+test('no byte of a rejected upload is stored', async () => {
   expect(await halfUpload('ingest')).toEqual({ answer: '', stored: 1 })
   await until(async () => (await readdir(join(folder, 'data/.incoming'))).length === 0, 'the half file to go')
   const { answer, stored } = await halfUpload('read')
   expect({ answer, stored }).toEqual({ answer: expect.stringMatching(/^HTTP\/1\.1 403 /), stored: 0 })
 })
 
-test('a client that waits to be asked for the file is not asked', async () => {
+test('a client that waits for 100 Continue does not get it for a rejected upload', async () => {
   const expectation = 'Expect: 100-continue\r\n'
   expect((await halfUpload('read', expectation)).answer).toMatch(/^HTTP\/1\.1 403 /)
   expect((await halfUpload('ingest', expectation)).answer).toMatch(/^HTTP\/1\.1 100 /)

@@ -10,7 +10,7 @@ class Clock {
   }
 }
 
-test('takes as many at once as a minute allows, and refuses the next', () => {
+test('a burst of the whole limit is allowed, and the next request is not', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10_000 }), perMinute => {
       const limiter = new Clock().limiter(perMinute)
@@ -24,7 +24,7 @@ test('takes as many at once as a minute allows, and refuses the next', () => {
   )
 })
 
-test('in any stretch of time, takes no more than a burst and what has been allowed for since', () => {
+test('any period has at most a burst and what has been regained since', () => {
   const gaps = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 100 })
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 30 }), gaps, (perMinute, gapsMs) => {
@@ -46,7 +46,7 @@ test('in any stretch of time, takes no more than a burst and what has been allow
   )
 })
 
-test('what it says to wait is enough, and costs nothing to ask for', () => {
+test('retryAfterSeconds is enough, and rejected requests do not count', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1_000 }), perMinute => {
       const clock = new Clock()
@@ -62,7 +62,7 @@ test('what it says to wait is enough, and costs nothing to ask for', () => {
   )
 })
 
-test('keeps callers apart, and remembers no more than ten thousand', () => {
+test('clients are counted separately, and ten thousand are remembered', () => {
   const limiter = new Clock().limiter(1)
   expect(limiter.count('a')!.isExceeded).toBe(false)
   expect(limiter.count('a')!.isExceeded).toBe(true)
@@ -71,11 +71,11 @@ test('keeps callers apart, and remembers no more than ten thousand', () => {
   expect(limiter.count('a')!.isExceeded).toBe(false)
 })
 
-test('without a limit, has nothing to say', () => {
+test('without a limit there is no usage', () => {
   expect(new RateLimiter({ perMinute: Number.POSITIVE_INFINITY }).count('a')).toBeUndefined()
 })
 
-test('tells it in headers', () => {
+test('usage becomes response headers', () => {
   const limiter = new Clock().limiter(2)
   expect(rateLimitHeaders(limiter.count('a')!)).toEqual({
     'ratelimit-limit': '2',

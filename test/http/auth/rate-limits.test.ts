@@ -3,7 +3,7 @@ import { type HttpAnswer, post, request } from '../../support/program/http.ts'
 import { usePrograms } from '../../support/program/programs.ts'
 import type { TestServer } from '../../support/program/server.ts'
 import { until } from '../../support/until.ts'
-import { handshake, RawSocket } from '../support/follow.ts'
+import { handshake, RawSocket } from '../support/web-socket.ts'
 
 const programs = usePrograms()
 let server: TestServer
@@ -27,7 +27,7 @@ async function askTimes(times: number, headers: Record<string, string>): Promise
   return answers
 }
 
-test('a token is told how much it has left, and then to wait', async () => {
+test('responses report the rest of the limit, and then when to retry', async () => {
   const answers = await askTimes(5, bearer('read'))
   expect(statuses(answers)).toEqual([200, 200, 200, 200, 429])
   expect(answers.map(({ headers }) => headers['ratelimit-remaining'])).toEqual(['3', '2', '1', '0', '0'])
@@ -46,7 +46,7 @@ test('a token is told how much it has left, and then to wait', async () => {
   })
 })
 
-test('each token has its own limit, whatever the address, and so has who has none', async () => {
+test('each token has one limit for all addresses, and each address without a token has its own', async () => {
   expect(statuses(await askTimes(5, bearer('read'))).at(-1)).toBe(429)
   expect((await ask({ ...bearer('read'), 'x-forwarded-for': '192.0.2.1' })).status).toBe(429)
   expect((await ask(bearer('admin'))).status).toBe(200)
@@ -54,14 +54,14 @@ test('each token has its own limit, whatever the address, and so has who has non
   expect((await ask({ 'x-forwarded-for': '192.0.2.1' })).status).toBe(401)
 })
 
-test('subscriptions are counted with requests, and so are handshakes', async () => {
+test('subscriptions and WebSocket handshakes count as requests', async () => {
   const socket = new RawSocket(server, bearer('read'))
-  await socket.introduce()
+  await socket.initialize()
   for (const id of ['1', '2', '3', '4']) {
-    await socket.say({ id, type: 'subscribe', payload: { query: 'subscription { __typename' } })
+    await socket.send({ id, type: 'subscribe', payload: { query: 'subscription { __typename' } })
   }
-  await until(() => socket.heard.filter(({ type }) => type === 'error').length === 4, 'four answers')
-  const codes = socket.heard.flatMap(({ payload = [] }) => payload as { extensions: { code: string } }[])
+  await until(() => socket.received.filter(({ type }) => type === 'error').length === 4, 'four answers')
+  const codes = socket.received.flatMap(({ payload = [] }) => payload as { extensions: { code: string } }[])
   expect(codes.map(({ extensions }) => extensions.code)).toEqual([
     ...Array(3).fill('GRAPHQL_PARSE_FAILED'),
     'RATE_LIMITED',
@@ -71,7 +71,7 @@ test('subscriptions are counted with requests, and so are handshakes', async () 
   socket.close()
 })
 
-test('an address that sends wrong tokens is told to wait, and does not shut out those who share it', async () => {
+test('an address that sends unknown tokens is limited, and valid tokens from it are not', async () => {
   const wrong = { authorization: 'Bearer agt_wrong' }
   const answers = await askTimes(4, wrong)
   expect(statuses(answers)).toEqual([401, 401, 429, 429])
@@ -80,12 +80,12 @@ test('an address that sends wrong tokens is told to wait, and does not shut out 
   expect((await ask(bearer('read'))).status).toBe(200)
   expect((await ask({ ...wrong, 'x-forwarded-for': '192.0.2.1' })).status).toBe(401)
   const socket = new RawSocket(server)
-  await socket.say({ type: 'connection_init', payload: wrong })
+  await socket.send({ type: 'connection_init', payload: wrong })
   expect(await socket.closed).toEqual([1013, 'RATE_LIMITED'])
   // As many lines as failures that are allowed: 2 of one address, 1 of the other.
   expect(server.process.stderr.match(/rejected an unknown access token/g)).toHaveLength(3)
 })
 
-test('what is open to all is not limited', async () => {
+test('public routes have no limit', async () => {
   for (let i = 0; i < 6; i++) expect((await request(server, { path: '/healthz' })).status).toBe(200)
 })

@@ -5,7 +5,7 @@ import { hashOf, newToken, type TokenEntry, TokenVerifier } from '../../../src/h
 const HASH = 'a'.repeat(64)
 const ENTRY: TokenEntry = { name: 'ana', role: 'read', hash: HASH }
 
-describe('entries', () => {
+describe('a token list', () => {
   test.each([
     [`ana:read:${HASH}`],
     [` ana:read:${HASH.toUpperCase()} `],
@@ -14,7 +14,7 @@ describe('entries', () => {
     [`\r\nana:read:${HASH}\r\n`],
   ])('%j', text => expect(parseTokenList(text, 'T')).toEqual({ entries: [ENTRY], errors: [] }))
 
-  test('are many, one a line or apart by commas', () => {
+  test('has entries separated by line breaks or commas', () => {
     const text = `a:read:${HASH}, b:ingest:${HASH}\nc:admin:${HASH}`
     expect(parseTokenList(text, 'T').entries.map(({ name, role }) => `${name} ${role}`)).toEqual([
       'a read',
@@ -32,9 +32,9 @@ describe('entries', () => {
     [`ana:write:${HASH}`, 'T, the entry of ana: a role is one of read, ingest, admin'],
     [`ana:read:${HASH}0`, 'T, the entry of ana: a hash is a SHA-256, 64 hex digits'],
     ['ana:read:agt_secret', 'T, the entry of ana: this is the token itself; the entry needs its hash'],
-  ])('%j: %s', (text, fault) => expect(parseTokenList(text, 'T')).toEqual({ entries: [], errors: [fault] }))
+  ])('%j: %s', (text, error) => expect(parseTokenList(text, 'T')).toEqual({ entries: [], errors: [error] }))
 
-  test('never repeat a secret in what is said of them', () => {
+  test('has errors that quote no secret', () => {
     for (const text of [
       'agt_secret',
       'ana:agt_secret',
@@ -48,7 +48,7 @@ describe('entries', () => {
     }
   })
 
-  test('may not share a name or a token', () => {
+  test('may not have the same name or token twice', () => {
     const other: TokenEntry = { ...ENTRY, name: 'bo', hash: 'b'.repeat(64) }
     expect(duplicateErrors([ENTRY, other])).toEqual([])
     expect(duplicateErrors([ENTRY, { ...other, name: 'ana' }])).toEqual(['Access tokens: the name ana is used twice'])
@@ -57,13 +57,13 @@ describe('entries', () => {
     ])
   })
 
-  test('are read as they are written', () => {
+  test('has entries that parse as they are formatted', () => {
     expect(parseTokenList(formatTokenEntry(ENTRY), 'T').entries).toEqual([ENTRY])
   })
 })
 
 describe('tokens', () => {
-  test('are 256 bits that nobody has had before', () => {
+  test('are 256 random bits', () => {
     const made = Array.from({ length: 1_000 }, newToken)
     expect(new Set(made).size).toBe(made.length)
     for (const token of made) {
@@ -81,13 +81,13 @@ describe('tokens', () => {
     ],
   })
 
-  test('tell who asks', () => {
+  test('identify the client', () => {
     expect(tokens.verify(`Bearer ${mine}`)).toEqual({ token: 'ana', role: 'read' })
     expect(tokens.verify(`Bearer ${yours}`)).toEqual({ token: 'cron', role: 'ingest' })
     expect(tokens.verify(undefined)).toEqual({ token: null, role: null })
   })
 
-  test('are compared whole, and in constant time', () => {
+  test('are compared completely and in constant time', () => {
     const wrong = [`${mine}x`, mine.slice(0, -1), hashOf(mine), '', `${mine} ${yours}`]
     for (const token of wrong) expect(() => tokens.verify(`Bearer ${token}`)).toThrow('does not know this access token')
     const source = readFileSync(new URL('../../../src/http/auth/tokens.ts', import.meta.url), 'utf8')
@@ -96,12 +96,12 @@ describe('tokens', () => {
     expect(source).not.toMatch(/hash\s*={2,3}|\.equals\(|\.includes\(|\.find\(|\bbreak\b/)
   })
 
-  test('are not looked at by a server that has none', () => {
+  test('are ignored by a server without tokens', () => {
     const open = new TokenVerifier({ tokens: [], anyone: 'admin' })
     expect(open.verify('Bearer whatever')).toEqual({ token: null, role: 'admin' })
   })
 
-  test('that are wrong are never taken for none', () => {
+  test('that are unknown are never treated as none', () => {
     const half = new TokenVerifier({ tokens: [ENTRY], anyone: 'read' })
     expect(half.verify(undefined)).toEqual({ token: null, role: 'read' })
     expect(() => half.verify('Bearer wrong')).toThrow('does not know this access token')

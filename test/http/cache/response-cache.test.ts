@@ -9,7 +9,7 @@ function answer(bytes: number): CachedResponse {
 let version = 1
 const cacheOf = (maxBytes: number) => new ResponseCache({ maxBytes, dataVersion: () => version })
 
-test('an answer is found until something is committed', () => {
+test('a response is found until something is committed', () => {
   const cache = cacheOf(1e6)
   const kept = answer(10)
   cache.set('a', cache.version(), kept)
@@ -19,7 +19,7 @@ test('an answer is found until something is committed', () => {
   expect(cache.statistics).toEqual({ hits: 1, misses: 2, responses: 0, bytes: 0 })
 })
 
-test('an answer during which something was committed is not kept', () => {
+test('a response is not stored if something was committed during the query', () => {
   const cache = cacheOf(1e6)
   const begun = cache.version()
   version++
@@ -27,7 +27,7 @@ test('an answer during which something was committed is not kept', () => {
   expect(cache.get('a')).toBeUndefined()
 })
 
-test('a version that comes back brings no answer back', () => {
+test('a version that returns brings no response back', () => {
   const cache = cacheOf(1e6)
   cache.set('a', cache.version(), answer(10))
   version++
@@ -36,7 +36,7 @@ test('a version that comes back brings no answer back', () => {
   expect(cache.get('a')).toBeUndefined()
 })
 
-test('so many bytes are kept and no more, those asked for last', () => {
+test('the cache stays within its size and keeps the most recently used responses', () => {
   const cache = cacheOf(50_000)
   for (let i = 0; i < 100; i++) {
     cache.get('first')
@@ -47,14 +47,14 @@ test('so many bytes are kept and no more, those asked for last', () => {
   expect(['first', 'key 99', 'key 1'].map(key => cache.get(key) !== undefined)).toEqual([true, true, false])
 })
 
-test('long keys and texts count', () => {
+test('long keys and query texts count', () => {
   const cache = cacheOf(50_000)
   cache.set('k'.repeat(30_000), cache.version(), answer(10))
   cache.set('b', cache.version(), { ...answer(10), operation: { ...OPERATION, text: 't'.repeat(30_000) } })
   expect(cache.statistics.responses).toBe(0)
 })
 
-test('a cache of no bytes keeps nothing', () => {
+test('a cache of size 0 stores nothing', () => {
   const cache = cacheOf(0)
   cache.set('a', cache.version(), answer(0))
   expect(cache.get('a')).toBeUndefined()

@@ -1,5 +1,8 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import fastify from 'fastify'
+import { ResponseCache } from '../../../src/http/cache/response-cache.ts'
+import { responseCaching } from '../../../src/http/cache/response-caching.ts'
 import { Frozen } from '../../faults/support/frozen.ts'
 import { bearer, ENTRIES } from '../../support/program/access.ts'
 import { writeBigDrop, writeDrop } from '../../support/program/drops.ts'
@@ -35,7 +38,7 @@ async function lookups() {
   return { hits: of('hit'), misses: of('miss') }
 }
 
-/** How many of the requests that `work` makes are answered out of the cache. */
+/** How many of the requests that `work` makes are answered from the cache. */
 async function hitsIn(work: () => Promise<unknown>): Promise<number> {
   const { hits } = await lookups()
   await work()
@@ -53,7 +56,7 @@ describe('a repeated query', () => {
   beforeAll(() => start({ LOG_LEVEL: 'debug' }))
   afterAll(() => server.stop())
 
-  test('gets the same bytes without being executed, and is counted all the same', async () => {
+  test('gets the same bytes without being executed, and is counted in the metrics', async () => {
     const first = await request(server, post(`query Twice ${QUERY}`))
     let again = first
     expect(await hitsIn(async () => (again = await request(server, post(`query Twice ${QUERY}`))))).toBe(1)
@@ -63,7 +66,7 @@ describe('a repeated query', () => {
     expect((await Scrape.of(server)).value('account_growth_graphql_operations_total', labels)).toBe(2)
   })
 
-  test('gets the same each time, under an id of its own, and is told of each time', async () => {
+  test('gets the same response each time, with its own request id, and is logged and counted each time', async () => {
     const asked = post(`query Often ${QUERY}`)
     const answers = []
     for (let time = 0; time < 5; time++) answers.push(await request(server, asked))
@@ -85,7 +88,7 @@ describe('a repeated query', () => {
       'another operation',
       { query: 'query A { dataset { asOf } } query B { categories { name } }', operationName: 'A' },
     ],
-  ])('is another with %s', async (_, body) => {
+  ])('is a different query with %s', async (_, body) => {
     const send = (more: object) =>
       request(server, { ...post(''), body: JSON.stringify({ ...body, ...more }) }).then(({ body }) => body)
     await send({})
@@ -95,7 +98,7 @@ describe('a repeated query', () => {
     expect(await hitsIn(() => send({}))).toBe(1)
   })
 
-  test('is answered in the type that it accepts', async () => {
+  test('gets the content type that it accepts', async () => {
     for (const accept of ['application/json', 'application/graphql-response+json', 'application/json']) {
       const { headers } = await request(server, post(QUERY, { accept }))
       expect(headers['content-type']).toBe(`${accept}; charset=utf-8`)
@@ -103,7 +106,7 @@ describe('a repeated query', () => {
     expect((await request(server, post(QUERY, { accept: 'image/png' }))).status).toBe(406)
   })
 
-  test('is refused where it would have been the first time', async () => {
+  test('is rejected where the first one would have been', async () => {
     const { 'apollo-require-preflight': _, ...simple } = get(QUERY).headers!
     const posted = post(QUERY)
     expect((await request(server, get(QUERY))).status).toBe(200)
@@ -123,16 +126,16 @@ describe('a repeated query', () => {
     ['an invalid query', '{ nothing }'],
     ['a mutation', 'mutation { ingestAccounts(input: { file: "no.parquet" }) { userErrors { code } } }'],
     ['a mutation that does nothing', 'mutation { __typename }'],
-  ])('is executed again after %s', async (_, query) => {
+  ])('is executed again: %s', async (_, query) => {
     expect(await hitsIn(async () => [await server.graphql(query), await server.graphql(query)])).toBe(0)
   })
 })
 
-describe('a GET', () => {
+describe('a response to GET', () => {
   beforeAll(() => start())
   afterAll(() => server.stop())
 
-  test('is told by its tag that nothing has changed, until something has', async () => {
+  test('has an ETag that answers 304 until something changes', async () => {
     const first = await request(server, get(QUERY))
     const { etag } = first.headers
     expect(first.headers).toMatchObject({
@@ -151,7 +154,7 @@ describe('a GET', () => {
     expect(JSON.parse(after.body).data.accounts.totalCount).toBe(2)
   })
 
-  test('alone has one', async () => {
+  test('is the only kind with an ETag', async () => {
     const { headers } = await request(server, post(QUERY))
     expect(headers).not.toHaveProperty('etag')
     expect((await request(server, get('{ nothing }'))).headers).not.toHaveProperty('etag')
@@ -159,7 +162,7 @@ describe('a GET', () => {
   })
 })
 
-test('a caller gets nothing that it might not ask for', async () => {
+test('a client gets no cached response that it may not request', async () => {
   await programs.folder().then(folder => (cwd = folder))
   server = await programs.serve({
     cwd,
@@ -178,7 +181,7 @@ describe('after a commit', () => {
   beforeAll(() => start())
   afterAll(() => server.stop())
 
-  test('of the server, of a command beside it, and of a reversal, the next answer is the new one', async () => {
+  test('by the server, by a command, and by a reversal, the next response is the new one', async () => {
     expect(await countAccounts()).toBe(1)
     await drop('second.parquet', 2)
     const { ingestion } = await ingest(server, 'second.parquet')
@@ -192,8 +195,8 @@ describe('after a commit', () => {
     expect(await hitsIn(countAccounts)).toBe(1)
   })
 
-  /** An answer holds all that was acknowledged before it was asked for, and nothing that was not sent yet. */
-  test('this holds for every one of many who ask meanwhile', async () => {
+  /** A response has everything that was acknowledged before the request, and nothing that was not sent yet. */
+  test('every response to concurrent clients is current', async () => {
     const DROPS = 8
     const base = await countAccounts()
     for (let i = 0; i < DROPS; i++) await drop(`meanwhile-${i}.parquet`, 100 + i)
@@ -219,11 +222,11 @@ describe('after a commit', () => {
     }
     const hits = await hitsIn(() => Promise.all([load(), ask(), ask(), ask(), ask()]))
     expect(await countAccounts()).toBe(base + DROPS)
-    // Most were answered out of the cache: else this would prove nothing.
+    // Most were answered from the cache: else this would prove nothing.
     expect(hits).toBeGreaterThan(asked / 2)
   })
 
-  test('an ingestion in progress is told as it stands each time', async () => {
+  test('an ingestion in progress is reported as it is each time', async () => {
     await writeBigDrop(join(cwd, 'big.parquet'), 0)
     let id = ''
     const frozen = await Frozen.halfWay(server, async () => {
@@ -241,10 +244,61 @@ describe('after a commit', () => {
   })
 })
 
-test('without room nothing is kept, and tags are still told', async () => {
+test('a cache of size 0 stores nothing, and responses still have ETags', async () => {
   await start({ RESPONSE_CACHE_BYTES: '0' })
   expect(await hitsIn(async () => [await countAccounts(), await countAccounts()])).toBe(0)
   const { etag } = (await request(server, get(QUERY))).headers
   expect((await request(server, get(QUERY, { 'if-none-match': etag! }))).status).toBe(304)
   await server.stop()
+})
+
+describe('the caching plugin', () => {
+  const OPERATION = { name: undefined, type: 'query', hash: undefined, text: '{a}', status: 'ok' }
+  let version = 1
+  let isCacheable = true
+  let executions = 0
+
+  async function createApp() {
+    const app = fastify()
+    app.decorateRequest('caller')
+    app.addHook('onRequest', async request => {
+      request.caller = { token: null, role: 'read' }
+    })
+    const cache = new ResponseCache({
+      maxBytes: 1e6,
+      dataVersion: () => {
+        if (Number.isNaN(version)) throw new Error('disk I/O error')
+        return version
+      },
+    })
+    await app.register(responseCaching, { cache, onHit: () => {} })
+    app.get('/', async (_, reply) => {
+      const headers = { 'content-type': 'application/json' }
+      if (isCacheable) reply.cacheable = { headers, operation: OPERATION }
+      return reply.headers(headers).send(`{"executions":${++executions}}`)
+    })
+    return app
+  }
+
+  test('stores only responses that the handler marks as cacheable', async () => {
+    const app = await createApp()
+    const bodies = async () => [(await app.inject('/?a')).body, (await app.inject('/?a')).body]
+    isCacheable = false
+    expect(new Set(await bodies()).size).toBe(2)
+    isCacheable = true
+    expect(new Set(await bodies()).size).toBe(1)
+    version++
+    expect(new Set([...(await bodies()), ...(await bodies())]).size).toBe(1)
+    await app.close()
+  })
+
+  test('lets a request fail when the version of the data cannot be read', async () => {
+    const app = await createApp()
+    await app.inject('/?b')
+    version = Number.NaN
+    expect((await app.inject('/?b')).statusCode).toBe(500)
+    version = 1
+    expect((await app.inject('/?b')).statusCode).toBe(200)
+    await app.close()
+  })
 })

@@ -51,7 +51,7 @@ function hanging(): Promise<{ sent: ClientRequest; answer: IncomingMessage }> {
   })
 }
 
-test('the whole database as one file, described in the head of the answer', async () => {
+test('a snapshot is the whole database as one file, described by response headers', async () => {
   const answer = await download()
   const bytes = Buffer.from(await answer.arrayBuffer())
   expect([answer.status, Object.fromEntries(answer.headers)]).toEqual([
@@ -75,7 +75,7 @@ test('the whole database as one file, described in the head of the answer', asyn
   expect(await checkDatabase(path)).toMatchObject({ isSound: true })
 })
 
-test('who has it already is told so, until something changes', async () => {
+test('a client that has the snapshot gets 304 until something changes', async () => {
   const first = await download()
   await first.arrayBuffer()
   const headers = { 'if-none-match': first.headers.get('etag')! }
@@ -103,7 +103,7 @@ function locksOn(path: string, pid: number): string[] {
   expect(locks()).toBe(before)
 })
 
-test('one at a time, until the last byte is sent; a client that leaves makes room', async () => {
+test('one snapshot is in progress at a time, until it is sent or the client disconnects', async () => {
   const { sent, answer } = await hanging()
   expect(answer.statusCode).toBe(200)
   const second = await download()
@@ -122,7 +122,7 @@ test('one at a time, until the last byte is sent; a client that leaves makes roo
   }
 })
 
-test('a client that takes a little now and then is cut off', async () => {
+test('a client that reads too slowly is disconnected', async () => {
   const folder = await programs.folder()
   const path = join(folder, 'copy.db')
   writeFileSync(path, Buffer.from(await (await download()).arrayBuffer()))
@@ -150,7 +150,7 @@ test('a client that takes a little now and then is cut off', async () => {
   }
 })
 
-test('a client that leaves while it is copied ends that', async () => {
+test('a client that disconnects during the copy cancels it', async () => {
   for (let tries = 0; tries < 5; tries++) {
     const sent = get(`${server.origin}/snapshot.db`, { agent: false })
     sent.on('error', () => {})
@@ -163,14 +163,14 @@ test('a client that leaves while it is copied ends that', async () => {
   }
 })
 
-test('while another program copies it, it is refused', async () => {
+test('a snapshot is rejected while another program takes one', async () => {
   const lock = await acquireLock(join(cwd, 'data/accounts.db'), 'snapshot', 0)
   const { status, body } = await request(server, { path: '/snapshot.db' })
   lock.release()
   expect([status, JSON.parse(body).errors[0].extensions.code]).toEqual([503, 'SNAPSHOT_BUSY'])
 })
 
-test('web pages of others may not have it, and it cannot be changed', async () => {
+test('web pages of other origins may not download it, and other methods are rejected', async () => {
   const refused = async (headers: Record<string, string>, method = 'GET') => {
     const { status, body } = await request(server, { method, path: '/snapshot.db', headers })
     return [status, body === '' ? '' : JSON.parse(body).errors[0].extensions.code]
@@ -187,7 +187,7 @@ test('web pages of others may not have it, and it cannot be changed', async () =
   expect(await refused({}, 'HEAD')).toEqual([405, ''])
 })
 
-test('a server that stops ends the copying', async () => {
+test('a shutdown cancels the copy', async () => {
   const other = await programs.folder()
   await writeBigDrop(join(other, 'data/big.parquet'), 0)
   const stopped = await programs.serve({ cwd: other, args: ['--no-demo'] })

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 
 const READY = { migrations: 'ok', database: 'ok', disk: 'ok', stopping: 'ok' }
-/** Findings are kept for a second. */
+/** Results are reused for a second. */
 const KEPT_MS = 1_100
 
 async function readiness(of = server) {
@@ -29,13 +29,13 @@ async function readiness(of = server) {
 }
 
 describe('/healthz', () => {
-  test('says that the process is alive', async () => {
+  test('reports that the process is alive', async () => {
     const { status, body } = await request(server, { path: '/healthz' })
     expect([status, body]).toEqual([200, '{"status":"alive"}'])
     expect(await request(server, { method: 'HEAD', path: '/healthz' })).toMatchObject({ status: 200, body: '' })
   })
 
-  test('is for the hosts of this server, as everything is', async () => {
+  test('checks the host', async () => {
     const answers = ['/healthz', '/readyz'].map(path => request(server, { path, headers: { host: 'evil.example' } }))
     expect(await Promise.all(answers)).toMatchObject([{ status: 403 }, { status: 403 }])
   })
@@ -48,7 +48,7 @@ describe('/readyz', () => {
     expect(await readiness()).toEqual({ code: 200, status: 'ready', checks: READY })
   })
 
-  test('takes a database that is being written to for one that can be', async () => {
+  test('accepts a database that another program writes to', async () => {
     const writing = await Holder.start(database, 'BEGIN IMMEDIATE')
     try {
       expect(await readiness()).toMatchObject({ code: 200, checks: READY })
@@ -57,7 +57,7 @@ describe('/readyz', () => {
     }
   })
 
-  test('finds tables that are not those of this version', async () => {
+  test('reports tables of another version', async () => {
     const connection = new Database(database)
     try {
       connection.exec('UPDATE __drizzle_migrations SET created_at = created_at + 1')
@@ -69,7 +69,7 @@ describe('/readyz', () => {
     }
   })
 
-  ;(canMakeReadOnly() ? test : test.skip)('finds a database that cannot be written to', async () => {
+  ;(canMakeReadOnly() ? test : test.skip)('reports a database that cannot be written', async () => {
     makeReadOnly(database)
     try {
       expect(await readiness()).toMatchObject({
@@ -81,7 +81,7 @@ describe('/readyz', () => {
     }
   })
 
-  test('finds a disk that is nearly full', async () => {
+  test('reports a disk that is nearly full', async () => {
     const full = await programs.serve({ cwd: await programs.folder(), env: { MIN_FREE_DISK_MB: '999999999' } })
     expect(await readiness(full)).toMatchObject({
       code: 503,

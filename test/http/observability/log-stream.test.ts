@@ -11,7 +11,7 @@ import { usePrograms } from '../../support/program/programs.ts'
 const programs = usePrograms()
 const folder = useFolder('account-growth-log-')
 
-testWithFullDisk('a server whose log cannot be written answers as ever, and ends well', async () => {
+testWithFullDisk('a server whose log cannot be written answers and stops normally', async () => {
   const cwd = await programs.folder()
   const env = { ACCESS_TOKENS: ENTRIES, ANYONE_MAY: 'read', LOG_LEVEL: 'trace' }
   await onFullDisk(async stderr => {
@@ -26,7 +26,7 @@ testWithFullDisk('a server whose log cannot be written answers as ever, and ends
   expect(existsSync(join(cwd, 'data/accounts.db-wal'))).toBe(false)
 })
 
-test('the next line that can be written comes after one that says how many were lost', () => {
+test('the next line that can be written follows one that reports the lost lines', () => {
   const pipe = join(folder(), 'pipe')
   execFileSync('mkfifo', [pipe])
   const descriptor = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK)

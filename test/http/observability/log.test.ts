@@ -29,7 +29,7 @@ async function serve(env: Record<string, string>, cwd?: string): Promise<TestSer
 }
 
 describe('the log', () => {
-  test('has one line for every request, operation and file, with the id of the request', async () => {
+  test('has one line for each request, operation and file, with the request id', async () => {
     const cwd = await programs.folder()
     await writeDrop(join(cwd, 'data/one.parquet'), [{ account: 1, count: 5_000, at: '2024-05-01T12:00:00Z' }])
     const server = await serve({ LOG_LEVEL: 'info' }, cwd)
@@ -58,7 +58,7 @@ describe('the log', () => {
     ])
   })
 
-  test('tells no secret, no query and no variable', async () => {
+  test('contains no secret, no query and no variable', async () => {
     const server = await serve({ LOG_LEVEL: 'trace' })
     const headers = { authorization: 'Bearer s3cret', cookie: 's3cret=1', 'content-type': 'application/json' }
     const query = 'query Named($id: ID!) { account(accountId: $id) { subscriberCount } words: __typename }'
@@ -71,7 +71,7 @@ describe('the log', () => {
     expect(server.process.stderr).not.toMatch(/s3cret|words|subscriberCount/)
   })
 
-  test('has the text of operations when it is asked for, and never their variables', async () => {
+  test('has the text of operations with LOG_QUERIES, and never their variables', async () => {
     const server = await serve({ LOG_LEVEL: 'info', LOG_QUERIES: 'true' })
     const query = 'query Named($id: ID!) { node(id: $id) { id } }'
     await server.graphql(query, { id: 's3cret' })
@@ -79,7 +79,7 @@ describe('the log', () => {
     expect(server.process.stderr).not.toContain('s3cret')
   })
 
-  test('names slow queries without being asked to', async () => {
+  test('reports slow queries at the default level', async () => {
     const server = await serve({ SLOW_QUERY_MS: '1' })
     // The first one has to be parsed, checked and prepared for.
     await server.graphql('query Slow { accounts(first: 100) { nodes { accountId growth { percent } } } }')
@@ -92,7 +92,7 @@ describe('the log', () => {
     })
   })
 
-  test('says whose request the server failed to answer, and why', async () => {
+  test('has the cause and the request id of an internal error', async () => {
     const cwd = await programs.folder()
     const server = await serve({}, cwd)
     const database = new Database(join(cwd, 'data/accounts.db'))
@@ -119,17 +119,17 @@ describe('X-Request-Id', () => {
     server = await serve({})
   })
 
-  test.each(['a', 'F58b-2.1:x/y=@z', 'a'.repeat(128)])('%j is taken and given back', async id => {
+  test.each(['a', 'F58b-2.1:x/y=@z', 'a'.repeat(128)])('%j is used', async id => {
     const { headers } = await request(server, post('{ __typename }', { 'x-request-id': id }))
     expect(headers['x-request-id']).toBe(id)
   })
 
-  test.each(['', 'a b', 'a"b', '\u009b2J', 'ü', '{}', 'a'.repeat(129)])('%j is not, but for a new one', async id => {
+  test.each(['', 'a b', 'a"b', '\u009b2J', 'ü', '{}', 'a'.repeat(129)])('%j is replaced', async id => {
     const { headers } = await request(server, post('{ __typename }', { 'x-request-id': id }))
     expect(headers['x-request-id']).toMatch(UUID)
   })
 
-  test('is on refusals too', async () => {
+  test('is on errors too', async () => {
     const paths = ['/nothing', '/healthz', '/ingest', '/graphql']
     const answers = await Promise.all(paths.map(path => request(server, { path, headers: { host: 'evil.example' } })))
     for (const { headers } of answers) expect(headers['x-request-id']).toMatch(UUID)
@@ -143,7 +143,7 @@ describe('a line', () => {
     return text
   }
 
-  test('stays one line of plain text, whatever is in it', () => {
+  test('stays one line without control characters', () => {
     const evil = 'a\n{"level":"fatal"}\u001b[2J\u0007\u009b31m\u202etxt.exe\u2028\u0000\u007f'
     const line = written(logger => logger.info({ file: evil }, evil))
     expect(line.slice(0, -1)).toMatch(/^[\u0020-\u007e]+$/)
@@ -151,7 +151,7 @@ describe('a line', () => {
     expect(JSON.parse(line)).toMatchObject({ level: 'info', file: evil, msg: evil })
   })
 
-  test('has no credentials, wherever they came in', () => {
+  test('has no credentials', () => {
     const secrets = { authorization: 'Bearer s3cret', cookie: 's3cret' }
     const line = written(logger => logger.info({ ...secrets, headers: secrets, req: { headers: secrets } }))
     expect(line).not.toContain('s3cret')

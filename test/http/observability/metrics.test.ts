@@ -26,7 +26,7 @@ const scrapeWhen = (isWanted: (scrape: Scrape) => boolean) =>
   answerWhen(() => Scrape.of(server), isWanted, 'the counts that are wanted')
 
 describe('/metrics', () => {
-  test('counts requests by route, method and status, whatever address they invent', async () => {
+  test('counts requests by route, method and status, with one label for unknown paths', async () => {
     await Promise.all(['/a', '/b?c', '/graphql/', '/healthz'].map(path => request(server, { path })))
     await request(server, { method: 'PUT', path: '/graphql' })
     const scrape = await Scrape.of(server)
@@ -40,7 +40,7 @@ describe('/metrics', () => {
     expect(scrape.value('account_growth_http_request_duration_seconds_count', { route: 'none' })).toBe(3)
   })
 
-  test('counts operations by name, type and status, and how long they take', async () => {
+  test('counts and times operations by name, type and status', async () => {
     for (let i = 0; i < 3; i++) await server.graphql('query Who { accounts { totalCount } }')
     await server.graphql('{ dataset { asOf } }')
     await server.graphql('query Bad { accounts(first: -1) { totalCount } }')
@@ -60,7 +60,7 @@ describe('/metrics', () => {
     expect(ofWho.at(-1)).toBe(3)
   })
 
-  test('makes no more than a hundred names of operations its own', async () => {
+  test('has labels for at most a hundred names of operations', async () => {
     for (let i = 0; i < 130; i++) await server.graphql(`query Name${i} { __typename }`)
     const scrape = await Scrape.of(server)
     const counted = scrape.of('account_growth_graphql_operations_total')
@@ -68,7 +68,7 @@ describe('/metrics', () => {
     expect(counted.find(({ labels }) => labels.operation === 'other')?.value).toBe(30)
   })
 
-  test('counts files by their end, and rows by what became of them', async () => {
+  test('counts files by status and rows by outcome', async () => {
     await writeDrop(join(cwd, 'data/one.parquet'), [
       { account: 1, count: 5_000, at: AT },
       { account: 2, count: 500, at: AT },
@@ -100,7 +100,7 @@ describe('/metrics', () => {
     expect(scrape.value('account_growth_as_of_timestamp_seconds')).toBe(Date.parse(AT) / 1000)
   })
 
-  test('tells what is under way, how large the database is, and how the process does', async () => {
+  test('reports the queue, the size of the database and the state of the process', async () => {
     const database = join(cwd, 'data/accounts.db')
     await writeBigDrop(join(cwd, 'data/big.parquet'), 0)
     await writeDrop(join(cwd, 'data/one.parquet'), [{ account: 1, count: 5_000, at: AT }])

@@ -7,9 +7,9 @@ import { acquireLock } from '../../../src/storage/sqlite/files/lock.ts'
 import { writeBigDrop, writeDrop } from '../../support/program/drops.ts'
 import { usePrograms } from '../../support/program/programs.ts'
 import type { TestServer } from '../../support/program/server.ts'
-import { follow, handshake, PROGRESS, RawSocket, socketUrl, type Told } from '../support/follow.ts'
 import { LARGE_ROWS, largeDrop } from '../support/large-drop.ts'
 import { upload, uploadFile } from '../support/upload.ts'
+import { follow, handshake, PROGRESS, RawSocket, socketUrl, type Update } from '../support/web-socket.ts'
 
 const programs = usePrograms()
 let folder: string
@@ -19,9 +19,9 @@ beforeAll(async () => {
   server = await programs.serve({ cwd: folder, args: ['--no-demo'] })
 })
 
-const states = (told: readonly Told[]) => told.map(({ state }) => state!)
+const states = (told: readonly Update[]) => told.map(({ state }) => state!)
 
-test('a subscriber sees a file that was sent from the queue to the end, and the rows grow', async () => {
+test('a subscriber sees an upload from the queue to its end, with growing row counts', async () => {
   await writeBigDrop(join(folder, '1.parquet'), 1)
   const large = await largeDrop()
   // While another program writes, the first file waits for it and the second one for the first.
@@ -51,14 +51,14 @@ test('a subscriber sees a file that was sent from the queue to the end, and the 
   expect(told.length).toBeLessThanOrEqual(seconds * 10 + 2)
 })
 
-test('what has ended is told once', async () => {
+test('an ended ingestion is sent once', async () => {
   const path = join(folder, 'small.parquet')
   await writeDrop(path, [{ account: 1, count: 5000, at: '2024-05-01T00:00:00Z' }])
   const { body } = await uploadFile(server, path)
   expect(states(await follow(server, body.ingestion!.id))).toMatchObject([{ status: 'SUCCEEDED', rowsRead: 1 }])
 })
 
-test('errors have the shape that they have over HTTP', async () => {
+test('errors have the same form as over HTTP', async () => {
   const unknown = await follow(server, nodeId({ type: 'Ingestion', id: 'no such' }))
   expect(unknown).toMatchObject([
     { errors: [{ message: expect.any(String), path: ['ingestionProgress'], extensions: { code: 'NOT_FOUND' } }] },
@@ -66,7 +66,7 @@ test('errors have the shape that they have over HTTP', async () => {
   expect(await follow(server, 'x')).toMatchObject([{ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] }])
 })
 
-test('a handshake is judged by host and origin', async () => {
+test('a handshake is checked for host and origin', async () => {
   const { port } = server
   expect(await handshake(server, {})).toBe(101)
   for (const origin of [`http://127.0.0.1:${port}`, `http://localhost:${port}`, 'https://studio.apollographql.com']) {
@@ -80,12 +80,12 @@ test('a handshake is judged by host and origin', async () => {
   expect(await handshake(server, {}, '/other')).toBe(404)
 })
 
-describe('a socket', () => {
+describe('a WebSocket', () => {
   const subscribe = (query: string, id = '1') => ({ id, type: 'subscribe', payload: { query } })
 
   async function introduced(to = server): Promise<RawSocket> {
     const socket = new RawSocket(to)
-    await socket.introduce()
+    await socket.initialize()
     return socket
   }
 
@@ -94,23 +94,23 @@ describe('a socket', () => {
     ['mutations', 'mutation { cancelIngestion(input: {id: "x"}) { userErrors { code } } }', 'BAD_REQUEST'],
     ['too many tokens', `subscription { ${'a '.repeat(1000)} }`, 'QUERY_TOO_COMPLEX'],
     ['unknown fields', 'subscription { ingestionProgres { id } }', 'GRAPHQL_VALIDATION_FAILED'],
-  ])('does not take %s', async (_, query, code) => {
+  ])('rejects %s', async (_, query, code) => {
     const socket = await introduced()
-    await socket.say(subscribe(query))
-    expect(await socket.hear('error')).toMatchObject({ id: '1', payload: [{ extensions: { code } }] })
+    await socket.send(subscribe(query))
+    expect(await socket.waitFor('error')).toMatchObject({ id: '1', payload: [{ extensions: { code } }] })
     socket.close()
   })
 
-  test('is closed when nothing is said, when too much is said, and when nonsense is', async () => {
+  test('is closed after no message, a message that is too large, and an invalid one', async () => {
     const [silent, loud, confused, hasty] = [1, 2, 3, 4].map(() => new RawSocket(server))
-    await loud!.say({ type: 'connection_init', payload: { text: 'x'.repeat(256 * 1024) } })
-    await confused!.say('{')
-    await hasty!.say(subscribe('subscription { __typename }'))
+    await loud!.send({ type: 'connection_init', payload: { text: 'x'.repeat(256 * 1024) } })
+    await confused!.send('{')
+    await hasty!.send(subscribe('subscription { __typename }'))
     const codes = await Promise.all([silent, loud, confused, hasty].map(async socket => (await socket!.closed)[0]))
     expect(codes).toEqual([4408, 1009, 4400, 4401])
   })
 
-  test('is hung up on when its client asks on and never reads', async () => {
+  test('is closed when its client sends on and never reads', async () => {
     const socket = new WebSocket(socketUrl(server), 'graphql-transport-ws').on('error', () => {})
     await once(socket, 'open')
     socket.pause()
@@ -123,27 +123,27 @@ describe('a socket', () => {
     socket.terminate()
   })
 
-  test('carries a hundred subscriptions, and no more', async () => {
+  test('carries a hundred subscriptions and no more', async () => {
     await writeBigDrop(join(folder, '3.parquet'), 3)
     const lock = await acquireLock(join(folder, 'data', 'accounts.db'), 'write', 0)
     const { body } = await uploadFile(server, join(folder, '3.parquet'), { wait: false })
     const socket = await introduced()
     const payload = { query: PROGRESS, variables: { id: body.ingestion!.id } }
-    for (let id = 0; id <= 100; id++) await socket.say({ id: String(id), type: 'subscribe', payload })
+    for (let id = 0; id <= 100; id++) await socket.send({ id: String(id), type: 'subscribe', payload })
     const code = 'TOO_MANY_SUBSCRIPTIONS'
-    expect(await socket.hear('error')).toMatchObject({ id: '100', payload: [{ extensions: { code } }] })
+    expect(await socket.waitFor('error')).toMatchObject({ id: '100', payload: [{ extensions: { code } }] })
     lock.release()
     socket.close()
   })
 
-  test('is closed when the server stops, however silent its client is', async () => {
+  test('is closed on shutdown, even if its client is silent', async () => {
     const other = await programs.serve({ cwd: await programs.folder(), args: ['--no-demo'] })
     const socket = await introduced(other)
     await other.stop()
     expect((await socket.closed)[0]).toBe(1001)
   })
 
-  test('leaves nothing in the log, whatever its client does', () => {
+  test('logs nothing, whatever its client does', () => {
     expect(server.process.stderr).toBe('')
   })
 })

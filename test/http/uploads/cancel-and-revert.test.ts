@@ -15,9 +15,9 @@ import {
 } from '../../support/program/ingest.ts'
 import { usePrograms } from '../../support/program/programs.ts'
 import type { TestServer } from '../../support/program/server.ts'
-import { follow } from '../support/follow.ts'
 import { LARGE_ROWS, largeDrop } from '../support/large-drop.ts'
 import { incomingFiles, untilIncoming, upload } from '../support/upload.ts'
+import { follow } from '../support/web-socket.ts'
 
 const programs = usePrograms()
 let large: Uint8Array
@@ -48,7 +48,7 @@ async function command(name: 'cancel' | 'revert', id: string): Promise<Outcome> 
 const idOf = ({ ingestion }: IngestPayload) => ingestion!.id
 
 describe('cancelIngestion', () => {
-  test('of a file that waits removes it, ends its subscription, and leaves no line', async () => {
+  test('of a queued file removes it, ends its subscription, and leaves no ledger entry', async () => {
     const lock = await acquireLock(join(folder, 'data', 'accounts.db'), 'write', 0)
     const running = idOf((await upload(server, drop(2, 5_000), { wait: false })).body)
     const waiting = idOf((await upload(server, drop(3, 5_000), { wait: false })).body)
@@ -63,7 +63,7 @@ describe('cancelIngestion', () => {
     expect((await ledgerOf(server)).map(({ id }) => id)).not.toContain(waiting)
   })
 
-  test('of one that runs takes everything back and removes the file, which can come again', async () => {
+  test('of a running file rolls it back and removes the upload, which can be sent again', async () => {
     const before = await stateOf(server)
     let id = ''
     const frozen = await Frozen.halfWay(server, async () => {
@@ -87,7 +87,7 @@ describe('cancelIngestion', () => {
 })
 
 describe('revertIngestion', () => {
-  test('takes back the newest one only, and its file can come again', async () => {
+  test('reverts only the newest ingestion, and its file can be sent again', async () => {
     const before = await stateOf(server)
     const bytes = drop(1, 6_000)
     const { body } = await upload(server, bytes, { name: 'correction.parquet' })
@@ -102,7 +102,7 @@ describe('revertIngestion', () => {
     expect(again).toMatchObject({ status: 200, body: { alreadyIngested: false, ingestion: { corrected: 1 } } })
   })
 
-  test('says that an id is unknown', async () => {
+  test('rejects an unknown id', async () => {
     const unknown = nodeId({ type: 'Ingestion', id: 'no such' })
     expect(await command('revert', unknown)).toMatchObject({ ingestion: null, userErrors: [{ code: 'NOT_FOUND' }] })
     const { extensions } = await server.refusal(

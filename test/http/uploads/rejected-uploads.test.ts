@@ -34,7 +34,7 @@ const TAKEN = 422
 const CURL_TYPE = { 'content-type': 'application/x-www-form-urlencoded' }
 
 describe('web pages', () => {
-  test('of this server may send files, those of others may not', async () => {
+  test('of this server may upload files, those of other origins may not', async () => {
     const own = `http://localhost:${server.port}`
     expect((await send({ origin: own, 'sec-fetch-site': 'same-origin' })).status).toBe(TAKEN)
     expect((await send({ 'sec-fetch-site': 'none' })).status).toBe(TAKEN)
@@ -52,7 +52,7 @@ describe('web pages', () => {
     expect((await send({ host: `evil.example:${server.port}` })).status).toBe(403)
   })
 
-  test('may not send what a form can', async () => {
+  test('may not send what an HTML form can', async () => {
     for (const type of ['multipart/form-data; boundary=x', 'text/plain', 'text/plain;charset=utf-8', 'TEXT/PLAIN']) {
       expect([type, (await send({ 'content-type': type })).status]).toEqual([type, 415])
     }
@@ -62,7 +62,7 @@ describe('web pages', () => {
   })
 })
 
-test('programs may call a file what they like, as curl does', async () => {
+test('other clients may use any content type, as curl does', async () => {
   const types = [
     CURL_TYPE['content-type'],
     'application/octet-stream',
@@ -72,11 +72,11 @@ test('programs may call a file what they like, as curl does', async () => {
   for (const type of types) expect([type, (await send({ 'content-type': type })).status]).toEqual([type, TAKEN])
 })
 
-test('a compressed body is refused, and not taken for a damaged file', async () => {
+test('a compressed body is rejected, not read as a corrupt file', async () => {
   expect((await send({ 'content-encoding': 'gzip' })).status).toBe(415)
 })
 
-test('parameters are read strictly', async () => {
+test('unknown, repeated and invalid parameters are rejected', async () => {
   const query = 'mutation { cancelIngestion(input: {id: "x"}) { userErrors { code } } }'
   for (const search of [
     'dryrun=true',
@@ -91,7 +91,7 @@ test('parameters are read strictly', async () => {
   }
 })
 
-test('other methods are told of POST', async () => {
+test('other methods get 405 with Allow: POST', async () => {
   for (const method of ['GET', 'PUT']) {
     const answer = await request(server, { method, path: '/ingest' })
     expect([answer.status, answer.headers.allow]).toEqual([405, 'POST'])
@@ -113,7 +113,7 @@ function expectContinue(path: string, headers: string, body: Uint8Array): Promis
   })
 }
 
-test('a client that asks first is not told to go on when it will be refused', async () => {
+test('a client that waits for 100 Continue does not get it when the request is rejected', async () => {
   const bytes = parquetOf(columnsOf([{ account: 1, count: 2000, at: '2024-05-01T00:00:00Z' }]))
   expect(await expectContinue('/ingest', '', bytes)).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK\r\n/)
   expect(await expectContinue('/ingest', 'Origin: http://evil.example\r\n', bytes)).toMatch(/^HTTP\/1.1 403 /)
@@ -123,6 +123,6 @@ test('a client that asks first is not told to go on when it will be refused', as
   expect(asQuery).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK\r\n/)
 })
 
-test('none of this is worth a line in the log', () => {
+test('none of this is logged', () => {
   expect(server.process.stderr).toBe('')
 })

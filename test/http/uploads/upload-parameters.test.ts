@@ -35,17 +35,17 @@ describe('the parameters of an upload', () => {
     ['../..', 'upload.parquet'],
     ['\u0007', 'upload.parquet'],
     ['', 'upload.parquet'],
-  ])('show the name %j as %j', (given, shown) => {
+  ])('turn the name %j into %j', (given, shown) => {
     expect(nameOf(given)).toBe(shown)
   })
 
-  test('cut the name at what a file name may have, between two characters', () => {
+  test('truncate the name to the limit of file names, between two characters', () => {
     expect(nameOf('x'.repeat(300))).toBe('x'.repeat(255))
     expect(nameOf('😀'.repeat(100))).toBe('😀'.repeat(63))
   })
 })
 
-test('an origin is the own one under any name of the loopback, on the same port', () => {
+test('an origin is that of the server under any loopback name, on the same port', () => {
   for (const origin of [
     'http://localhost:4000',
     'http://127.0.0.1:4000',

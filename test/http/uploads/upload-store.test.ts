@@ -31,7 +31,7 @@ function failing(code: string): Readable {
   )
 }
 
-test('a body is stored whole under a name of its own, until it is removed', async () => {
+test('a body is stored completely under its own name until it is removed', async () => {
   const [one, two] = await Promise.all([body('ab', 'cd'), body('')].map(each => uploads.store(each, 'drop.parquet')))
   expect(one!.fileName).toBe('drop.parquet')
   expect(await readFile(one!.path, 'utf8')).toBe('abcd')
@@ -41,7 +41,7 @@ test('a body is stored whole under a name of its own, until it is removed', asyn
   expect(await files()).toEqual([])
 })
 
-test('what is too large is not stored, and its body is left open for the answer', async () => {
+test('a body that is too large is not stored, and stays open for the response', async () => {
   const large = body('x'.repeat(60), 'x'.repeat(60), 'x')
   await expect(uploads.store(large, 'x')).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' })
   expect(large.destroyed).toBe(false)
@@ -55,12 +55,12 @@ test.each([
   ['EDQUOT', 'DATABASE_FULL'],
   ['EROFS', 'DATABASE_READ_ONLY'],
   ['EACCES', 'DATABASE_READ_ONLY'],
-])('%s is told as %s, and nothing is left', async (code, expected) => {
+])('%s becomes %s, and nothing is left', async (code, expected) => {
   await expect(uploads.store(failing(code), 'x')).rejects.toMatchObject({ code: expected })
   expect(await files()).toEqual([])
 })
 
-test('a body that breaks off is a mistake of its sender, anything else is not', async () => {
+test('a body that ends early is an error of the client, anything else is not', async () => {
   await expect(uploads.store(failing('ECONNRESET'), 'x')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
   await expect(uploads.store(failing('EIO'), 'x')).rejects.toMatchObject({ name: 'Error', code: 'EIO' })
   const silent = new Readable({ read() {} })
@@ -71,7 +71,7 @@ test('a body that breaks off is a mistake of its sender, anything else is not', 
   expect(await files()).toEqual([])
 })
 
-test('there is room for so many files, counted until they are removed', async () => {
+test('the store holds a limited number of files, counted until they are removed', async () => {
   const received = [await uploads.store(body('a'), 'x'), await uploads.store(body('b'), 'x')]
   expect(() => uploads.requireRoom(1)).toThrow('2 files')
   await received[0]!.remove()
@@ -80,7 +80,7 @@ test('there is room for so many files, counted until they are removed', async ()
   expect(() => uploads.requireRoom(1)).not.toThrow()
 })
 
-test('what is left of a crash is cleared by the server of the same database, and by no other', async () => {
+test('what a crash has left is removed by the server of the same database, and by no other', async () => {
   await uploads.store(body('a'), 'x')
   await open('other.db').removeLeftovers()
   expect(await files()).toHaveLength(1)
@@ -88,14 +88,14 @@ test('what is left of a crash is cleared by the server of the same database, and
   expect(await files()).toEqual([])
 })
 
-test('nothing is stored through a link', async () => {
+test('nothing is stored through a symbolic link', async () => {
   await uploads.store(body('a'), 'x')
   await rm(join(folder, 'data', '.incoming'), { recursive: true })
   await symlink(tmpdir(), join(folder, 'data', '.incoming'))
   await expect(uploads.store(body('a'), 'x')).rejects.toThrow('is a symbolic link')
 })
 
-test.each(['data', 'data/.incoming'])('a file in the place of %s is told as DATABASE_READ_ONLY', async path => {
+test.each(['data', 'data/.incoming'])('a file in the place of %s becomes DATABASE_READ_ONLY', async path => {
   await mkdir(dirname(join(folder, path)), { recursive: true })
   await writeFile(join(folder, path), '')
   await expect(uploads.store(body('a'), 'x')).rejects.toMatchObject({ code: 'DATABASE_READ_ONLY' })

@@ -28,7 +28,7 @@ const drop = (count: number) => parquetOf(columnsOf(rows(count)))
 const lockDatabase = () => acquireLock(join(folder, 'data', 'accounts.db'), 'write', 0)
 
 describe('POST /ingest', () => {
-  test('takes a file, under the name that it is given, and answers as the mutation does', async () => {
+  test('ingests a file under its given name, and answers as the mutation does', async () => {
     const bytes = drop(5_000)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const { status, body } = await upload(server, bytes, { name: 'drop.parquet', expectedSha256: sha256.toUpperCase() })
@@ -42,7 +42,7 @@ describe('POST /ingest', () => {
     expect(again).toMatchObject({ status: 200, body: { ...body, alreadyIngested: true } })
   })
 
-  test('without waiting answers 202, and keeps the file until its turn has come', async () => {
+  test('with wait=false answers 202, and keeps the file until it is ingested', async () => {
     const lock = await lockDatabase()
     const { status, body } = await upload(server, drop(5_001), { wait: false })
     expect(status).toBe(202)
@@ -57,7 +57,7 @@ describe('POST /ingest', () => {
     await untilIncoming(folder, 0)
   })
 
-  test('tells what a dry run would do, and the file can come for good', async () => {
+  test('reports the result of a dry run, after which the file can be ingested', async () => {
     const before = await stateOf(server)
     const dry = await upload(server, drop(5_002), { dryRun: true })
     expect(dry).toMatchObject({ status: 200, body: { ingestion: { status: 'SUCCEEDED', dryRun: true, corrected: 2 } } })
@@ -70,12 +70,12 @@ describe('POST /ingest', () => {
     ['what is no Parquet', 422, 'NOT_PARQUET', Buffer.from('account_id,subscriber_count\n'), {}],
     ['nothing', 422, 'NOT_PARQUET', new Uint8Array(), {}],
     ['other bytes than expected', 422, 'CHECKSUM_MISMATCH', drop(5_003), { expectedSha256: 'a'.repeat(64) }],
-  ])('refuses %s with a line in the ledger', async (_, status, code, bytes, parameters) => {
+  ])('rejects %s with a ledger entry', async (_, status, code, bytes, parameters) => {
     const answer = await upload(server, bytes, parameters)
     expect(answer).toMatchObject({ status, body: { ingestion: { status: 'FAILED' }, userErrors: [{ code }] } })
   })
 
-  test('refuses a file that is too large, said or unsaid, without a line in the ledger', async () => {
+  test('rejects a file that is too large, with or without Content-Length, without a ledger entry', async () => {
     const refusal = { ingestion: null, alreadyIngested: false, userErrors: [{ code: 'FILE_TOO_LARGE', field: null }] }
     const large = new Uint8Array(MAX_FILE_BYTES + 1)
     expect(await upload(server, large)).toMatchObject({ status: 413, body: refusal })
@@ -87,7 +87,7 @@ describe('POST /ingest', () => {
     expect(fits).toMatchObject({ status: 422, body: { userErrors: [{ code: 'NOT_PARQUET' }] } })
   })
 
-  test('takes no more files than can be queued', async () => {
+  test('accepts no more files than can be queued', async () => {
     const lock = await lockDatabase()
     const taken = await Promise.all([5_004, 5_005].map(count => upload(server, drop(count), { wait: false })))
     expect(taken.map(({ status }) => status)).toEqual([202, 202])
@@ -98,7 +98,7 @@ describe('POST /ingest', () => {
     expect((await upload(server, drop(5_006))).status).toBe(200)
   })
 
-  test('leaves nothing behind when the sender leaves', async () => {
+  test('leaves nothing behind when the client disconnects', async () => {
     const socket = connect(server.port, '127.0.0.1')
     socket.write('POST /ingest HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\nPAR1')
     await untilIncoming(folder, 1)
@@ -110,7 +110,7 @@ describe('POST /ingest', () => {
     expect(ingestions.nodes).not.toContainEqual({ fileSize: 50_000 })
   })
 
-  test('goes on when the sender leaves after the last byte', async () => {
+  test('continues when the client disconnects after the last byte', async () => {
     const lock = await lockDatabase()
     const bytes = drop(5_007)
     const socket = connect(server.port, '127.0.0.1')
@@ -130,7 +130,7 @@ describe('POST /ingest', () => {
   })
 })
 
-test('a start removes what a crash has left, and what is not its own it leaves alone', async () => {
+test('a start removes what a crash has left, and leaves other files alone', async () => {
   const cwd = await programs.folder()
   const first = await programs.serve({ cwd, args: ['--no-demo'] })
   const lock = await acquireLock(join(cwd, 'data', 'accounts.db'), 'write', 0)
@@ -144,7 +144,7 @@ test('a start removes what a crash has left, and what is not its own it leaves a
   expect(await incomingFiles(cwd)).toEqual(['of-another-server'])
 })
 
-test('a server that stops gives up a file that is still being sent, and ends those that it has', async () => {
+test('a shutdown aborts incomplete uploads, and finishes complete ones', async () => {
   const cwd = await programs.folder()
   const stopping = await programs.serve({ cwd, args: ['--no-demo'] })
   const socket = connect(stopping.port, '127.0.0.1').on('error', () => {})

@@ -16,21 +16,25 @@ export const PROGRESS = `subscription ($id: ID!) { ingestionProgress(id: $id) {
   id status rowsTotal rowsRead rowsPerSecond secondsLeft
 } }`
 
-export interface Told {
+export interface Update {
   readonly state?: ProgressJson | null
   readonly errors?: readonly GraphQLErrorJson[]
 }
 
-/** Everything that a subscriber is told until the subscription ends. */
-export async function follow(server: TestServer, id: string, onTold: (told: Told) => void = () => {}): Promise<Told[]> {
+/** Resolves to everything that a subscription sends until it ends. */
+export async function follow(
+  server: TestServer,
+  id: string,
+  onUpdate: (update: Update) => void = () => {},
+): Promise<Update[]> {
   const client = createClient({ url: socketUrl(server), webSocketImpl: WebSocket, retryAttempts: 0 })
-  const all: Told[] = []
+  const all: Update[] = []
   try {
     for await (const { data, errors } of client.iterate({ query: PROGRESS, variables: { id } })) {
       const state = (data as { ingestionProgress: ProgressJson } | null)?.ingestionProgress
-      const told = { state: state ?? null, ...(errors && { errors: errors as never }) }
-      all.push(told)
-      onTold(told)
+      const update = { state: state ?? null, ...(errors && { errors: errors as never }) }
+      all.push(update)
+      onUpdate(update)
     }
     return all
   } finally {
@@ -42,7 +46,7 @@ export function socketUrl(server: TestServer): string {
   return server.url.replace('http:', 'ws:')
 }
 
-/** What a handshake is answered with: the status, 101 when the socket opens. */
+/** Resolves to the status of the response to a handshake: 101 when the WebSocket opens. */
 export function handshake(server: TestServer, headers: Record<string, string>, path = '/graphql'): Promise<number> {
   return new Promise((resolve, reject) => {
     const url = socketUrl(server).replace('/graphql', path)
@@ -59,47 +63,47 @@ export function handshake(server: TestServer, headers: Record<string, string>, p
   })
 }
 
-export interface Heard {
+export interface Message {
   readonly id?: string
   readonly type: string
   readonly payload?: unknown
 }
 
-/** A socket that speaks JSON, with all that was said to it. */
+/** A WebSocket with JSON messages, and all that it has received. */
 export class RawSocket {
-  readonly heard: Heard[] = []
+  readonly received: Message[] = []
   readonly closed: Promise<readonly [code: number, reason: string]>
   readonly #socket: WebSocket
   readonly #opened: Promise<unknown>
 
   constructor(server: TestServer, headers: Readonly<Record<string, string>> = {}) {
     this.#socket = new WebSocket(socketUrl(server), 'graphql-transport-ws', { headers })
-    this.#socket.on('message', text => this.heard.push(JSON.parse(String(text))))
+    this.#socket.on('message', text => this.received.push(JSON.parse(String(text))))
     this.#socket.on('error', () => {})
     this.#opened = new Promise(resolve => this.#socket.once('open', resolve))
     this.closed = new Promise(resolve => this.#socket.once('close', (code, reason) => resolve([code, String(reason)])))
   }
 
-  async say(message: object | string): Promise<void> {
+  async send(message: object | string): Promise<void> {
     await this.#opened
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message))
   }
 
-  /** The first message of one of the types, when it comes. */
-  async hear(...types: readonly string[]): Promise<Heard> {
-    const isOne = ({ type }: Heard) => types.includes(type)
-    const heard = await answerWhen(
-      () => this.heard,
+  /** Resolves to the first message of one of the types. */
+  async waitFor(...types: readonly string[]): Promise<Message> {
+    const isOne = ({ type }: Message) => types.includes(type)
+    const received = await answerWhen(
+      () => this.received,
       all => all.some(isOne),
-      `to hear ${types}`,
+      `a message of type ${types}`,
     )
-    return heard.find(isOne)!
+    return received.find(isOne)!
   }
 
-  /** What a client has to do before it may subscribe. */
-  async introduce(payload?: object): Promise<void> {
-    await this.say({ type: 'connection_init', payload })
-    await this.hear('connection_ack')
+  /** Sends `connection_init`, which must precede subscriptions. */
+  async initialize(payload?: object): Promise<void> {
+    await this.send({ type: 'connection_init', payload })
+    await this.waitFor('connection_ack')
   }
 
   close(): void {
