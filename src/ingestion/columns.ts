@@ -1,6 +1,7 @@
-import type { SchemaElement, SchemaTree } from 'hyparquet'
-import { parquetSchema } from 'hyparquet'
+import { parquetSchema, type SchemaTree } from 'hyparquet'
 import { AppError } from '../domain/errors.ts'
+import type { Footer } from '../parquet/footer.ts'
+import { corrupt } from '../parquet/warnings.ts'
 
 /** The four columns that a drop must have, in the order in which a row is judged. docs/rules.md, "Input columns". */
 export const COLUMN_NAMES = ['account_id', 'date', 'subscriber_count', 'categories'] as const
@@ -39,8 +40,8 @@ const ACCEPTED: Readonly<Record<ColumnName, { kinds: readonly ColumnKind['kind']
  *
  * @throws AppError MISSING_COLUMN, UNEXPECTED_COLUMN_TYPE, UNSUPPORTED_PARQUET
  */
-export function mapColumns(schema: readonly SchemaElement[]): ColumnKinds {
-  const fields = parquetSchema({ schema: [...schema] }).children
+export function mapColumns({ schema }: Footer): ColumnKinds {
+  const fields = parquetSchema({ schema }).children
   const missing = COLUMN_NAMES.filter(name => !fields.some(field => field.element.name === name))
   if (missing.length > 0) throw missingColumn(missing, fields)
   return Object.fromEntries(COLUMN_NAMES.map(name => [name, kindOf(name, fields)])) as ColumnKinds
@@ -132,7 +133,7 @@ function decimalKind({ name, converted_type, logical_type, scale: declared }: El
   if (logical_type?.type !== 'DECIMAL' && converted_type !== 'DECIMAL') return null
   const scale = (logical_type?.type === 'DECIMAL' ? logical_type.scale : declared) ?? 0
   if (scale >= 0 && scale <= MAX_SCALE) return { kind: 'decimal', scale }
-  throw new AppError('CORRUPT_PARQUET', `The file is damaged: column ${name} is a decimal with a scale of ${scale}.`)
+  throw corrupt(`column ${name} is a decimal with a scale of ${scale}.`)
 }
 
 function byteArrayKind(element: Element): ColumnKind | null {
@@ -152,9 +153,11 @@ function fixedKind(element: Element): ColumnKind | null {
 function integerKind(element: Element): ColumnKind | null {
   const decimal = decimalKind(element)
   if (decimal) return decimal
-  const { converted_type: converted, logical_type: logical, type } = element
-  // A unit that is not known leaves none.
-  if (logical?.type === 'TIMESTAMP') return logical.unit ? { kind: 'timestamp', unit: logical.unit } : null
+  const { name, converted_type: converted, logical_type: logical, type } = element
+  if (logical?.type === 'TIMESTAMP') {
+    if (!logical.unit) throw corrupt(`column ${name} is a TIMESTAMP of an unknown unit.`)
+    return { kind: 'timestamp', unit: logical.unit }
+  }
   if (converted === 'TIMESTAMP_MILLIS') return { kind: 'timestamp', unit: 'MILLIS' }
   if (converted === 'TIMESTAMP_MICROS') return { kind: 'timestamp', unit: 'MICROS' }
   if (logical?.type === 'DATE' || converted === 'DATE') return type === 'INT32' ? { kind: 'day' } : null

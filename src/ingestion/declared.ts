@@ -16,38 +16,40 @@ export interface Declared {
   readonly largestRowGroupBytes: number
 }
 
-/** @throws AppError RESOURCE_LIMIT, naming the limit and its setting */
+/** @throws AppError RESOURCE_LIMIT, with the limit and its setting */
 export function requireWithin(limits: DeclaredLimits, { rows, bytes, largestRowGroupBytes }: Declared): void {
-  exceeds('rows', rows, limits.maxRows, 'INGEST_MAX_ROWS')
-  exceeds('bytes of decoded data', bytes, limits.maxDecodedBytes, 'INGEST_MAX_DECODED_BYTES')
-  exceeds('bytes in one row group', largestRowGroupBytes, limits.maxRowGroupBytes, 'INGEST_MAX_ROW_GROUP_BYTES')
+  requireAtMost(limits.maxRows, rows, 'rows', 'INGEST_MAX_ROWS')
+  requireAtMost(limits.maxDecodedBytes, bytes, 'bytes of decoded data', 'INGEST_MAX_DECODED_BYTES')
+  requireAtMost(limits.maxRowGroupBytes, largestRowGroupBytes, 'bytes in one row group', 'INGEST_MAX_ROW_GROUP_BYTES')
 }
 
-function exceeds(what: string, found: number, limit: number, setting: string): void {
-  if (found <= limit) return
-  const message = `The file declares ${found} ${what}, where ${limit} are allowed. Split it, or raise ${setting}.`
-  throw new AppError('RESOURCE_LIMIT', message)
-}
-
-/** Counts the decoded bytes of a file as its page headers declare them: the footer's sizes can be wrong. */
+/** Adds up the sizes in page headers, because the sizes in a footer can be smaller. */
 export class DecodedBytes {
   readonly #limits: DeclaredLimits | undefined
-  #ofFile = 0
+  #total = 0
   #ofRowGroup = 0
 
   constructor(limits: DeclaredLimits | undefined) {
     this.#limits = limits
   }
 
-  beginRowGroup(): void {
+  startRowGroup(): void {
     this.#ofRowGroup = 0
   }
 
-  /** @throws AppError RESOURCE_LIMIT, naming the limit and its setting */
-  take(bytes: number): void {
-    this.#ofFile += bytes
+  /** @throws AppError RESOURCE_LIMIT, with the limit and its setting */
+  add(bytes: number): void {
+    this.#total += bytes
     this.#ofRowGroup += bytes
-    if (this.#limits)
-      requireWithin(this.#limits, { rows: 0, bytes: this.#ofFile, largestRowGroupBytes: this.#ofRowGroup })
+    if (!this.#limits) return
+    const { maxDecodedBytes, maxRowGroupBytes } = this.#limits
+    requireAtMost(maxDecodedBytes, this.#total, 'bytes of decoded data', 'INGEST_MAX_DECODED_BYTES')
+    requireAtMost(maxRowGroupBytes, this.#ofRowGroup, 'bytes in one row group', 'INGEST_MAX_ROW_GROUP_BYTES')
   }
+}
+
+function requireAtMost(limit: number, found: number, what: string, setting: string): void {
+  if (found <= limit) return
+  const message = `The file declares ${found} ${what}, where ${limit} are allowed. Split it, or raise ${setting}.`
+  throw new AppError('RESOURCE_LIMIT', message)
 }

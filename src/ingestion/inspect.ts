@@ -1,17 +1,17 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { AsyncBuffer } from 'hyparquet'
 import { AppError, isUserError } from '../domain/errors.ts'
-import { corrupt } from '../parquet/corrupt.ts'
-import { type Footer, readFooter } from '../parquet/footer.ts'
-import { leavesOf } from '../parquet/leaves.ts'
-import { type Chunk, encrypted, type NeededChunks, neededChunks } from '../parquet/row-groups.ts'
+import { type ChunkMetadata, type Footer, readFooter } from '../parquet/footer.ts'
+import { columnChunks, encrypted, type RowGroupChunks } from '../parquet/row-groups.ts'
+import { type Leaf, leavesOf } from '../parquet/schema.ts'
+import { corrupt } from '../parquet/warnings.ts'
 import { COLUMN_NAMES, type ColumnKinds, type ColumnName, mapColumns } from './columns.ts'
 import type { Declared } from './declared.ts'
 
 /** A file that may be decoded: its metadata was read and checked, its columns are known. */
 export interface Inspected {
   readonly bytes: AsyncBuffer
-  readonly groups: readonly NeededChunks<ColumnName>[]
+  readonly groups: readonly RowGroupChunks<ColumnName>[]
   readonly kinds: ColumnKinds
   readonly declared: Declared
 }
@@ -22,7 +22,7 @@ const ENCRYPTED_MAGIC = 'PARE'
 const SMALLEST_FILE = 12
 
 /**
- * Reads a file's metadata, and refuses the file if it is not one that can be taken.
+ * Reads a file's footer and finds the four columns in it.
  *
  * @throws AppError NOT_PARQUET, CORRUPT_PARQUET, ENCRYPTED_PARQUET, UNSUPPORTED_PARQUET, MISSING_COLUMN, UNEXPECTED_COLUMN_TYPE
  */
@@ -38,12 +38,12 @@ export async function inspect(handle: FileHandle, size: number): Promise<Inspect
 }
 
 function judge(bytes: AsyncBuffer, footer: Footer): Inspected {
-  // The schema is proven to be a whole tree before anything climbs it.
+  // Proves that the schema is a whole tree before anything walks it.
   const leaves = leavesOf(footer.schema)
-  const kinds = mapColumns(footer.schema)
+  const kinds = mapColumns(footer)
   requireSameRows(footer)
-  const positions = COLUMN_NAMES.map(name => [name, leaves.findIndex(({ path }) => path[0] === name)])
-  const groups = neededChunks(footer, Object.fromEntries(positions) as Record<ColumnName, number>)
+  const wanted = COLUMN_NAMES.map(name => [name, leaves.find(({ path }) => path[0] === name)!] as const)
+  const groups = columnChunks(footer, leaves, Object.fromEntries(wanted) as Record<ColumnName, Leaf>)
   return { bytes, groups, kinds, declared: declaredBy(groups) }
 }
 
@@ -85,9 +85,9 @@ async function readRange(handle: FileHandle, size: number, start: number, end: n
   return bytes.buffer
 }
 
-function requireSameRows({ rows, groups }: Footer): void {
-  const ofGroups = groups.reduce((sum, group) => sum + group.rows, 0n)
-  if (rows < 0n || ofGroups !== rows || groups.some(group => group.rows < 0n)) {
+function requireSameRows({ rows, rowGroups }: Footer): void {
+  const ofGroups = rowGroups.reduce((sum, group) => sum + group.rows, 0n)
+  if (rows < 0n || ofGroups !== rows || rowGroups.some(group => group.rows < 0n)) {
     throw corrupt(`its footer declares ${rows} rows, its row groups ${ofGroups}.`)
   }
 }
@@ -95,8 +95,10 @@ function requireSameRows({ rows, groups }: Footer): void {
 /** A decoded cell takes at least this much memory, however little it takes in the file. */
 const CELL_BYTES = 8
 
-function declaredBy(groups: readonly NeededChunks<ColumnName>[]): Declared {
-  const sizes = groups.map(({ chunks }) => Object.values<Chunk>(chunks).reduce((sum, chunk) => sum + bytesOf(chunk), 0))
+function declaredBy(groups: readonly RowGroupChunks<ColumnName>[]): Declared {
+  const sizes = groups.map(({ chunks }) =>
+    Object.values(chunks).reduce((sum, { metadata }) => sum + declaredBytes(metadata), 0),
+  )
   return {
     rows: groups.reduce((sum, { rows }) => sum + rows, 0),
     bytes: sizes.reduce((sum, size) => sum + size, 0),
@@ -104,7 +106,7 @@ function declaredBy(groups: readonly NeededChunks<ColumnName>[]): Declared {
   }
 }
 
-function bytesOf({ metadata, start, end }: Chunk): number {
-  const { total_uncompressed_size: decoded, num_values: values } = metadata
-  return Math.max(Number(decoded), end - start, Number(values) * CELL_BYTES)
+/** The sizes of a chunk can be wrong, even negative: DecodedBytes adds up those of its pages. */
+function declaredBytes({ uncompressedSize, values }: ChunkMetadata): number {
+  return Math.max(Number(uncompressedSize), Number(values) * CELL_BYTES)
 }

@@ -6,8 +6,8 @@ import {
   type RejectionReason,
 } from '../domain/ingestion.ts'
 import type { MeasurementBatch } from '../domain/measurement.ts'
-import { WarningCollector } from '../parquet/warnings.ts'
-import { type Declared, type DeclaredLimits, requireWithin } from './declared.ts'
+import { WarningLog } from '../parquet/warnings.ts'
+import { type Declared, type DeclaredLimits, DecodedBytes, requireWithin } from './declared.ts'
 import { decode } from './decode.ts'
 import { type HashedFile, openHashed, requireUnchanged } from './drop.ts'
 import { inspect } from './inspect.ts'
@@ -25,7 +25,7 @@ export interface RowsRequest {
   readonly spellAllRejected: boolean
 }
 
-/** First what the file declares, then its rows in file order, then the warnings. */
+/** First what the file declares, then its rows in file order, then its warnings. */
 export type RowsEvent =
   | { readonly type: 'declared'; readonly declared: Declared }
   | {
@@ -53,19 +53,19 @@ export async function* readRows({
 }: RowsRequest): AsyncGenerator<RowsEvent> {
   const handle = await openHashed(file)
   try {
+    const log = new WarningLog(strict)
     const inspected = await inspect(handle, Number(file.state.size))
     if (limits) requireWithin(limits, inspected.declared)
     yield { type: 'declared', declared: inspected.declared }
     const normaliser = new Normaliser(inspected.kinds, ingestedAt)
     const speller = new Speller(spellAllRejected ? Number.POSITIVE_INFINITY : KEPT_REJECTED_ROWS)
-    const warnings = new WarningCollector(strict)
-    for await (const group of decode(inspected, limits, warnings)) {
+    for await (const group of decode(inspected, new DecodedBytes(limits), log)) {
       for (const { batch, rejected, rowsRead } of normaliser.normalise(group)) {
         yield { type: 'rows', rowsRead, batch, rejected: speller.spell(rejected) }
       }
     }
     await requireUnchanged(handle, file)
-    yield { type: 'warnings', warnings: warnings.warnings }
+    yield { type: 'warnings', warnings: log.warnings() }
   } finally {
     await handle.close()
   }

@@ -2,9 +2,9 @@ import type { DecodedArray } from 'hyparquet'
 import { TextValues } from './text.ts'
 
 /**
- * A decoded column of a row group. Where the file keeps a dictionary, `values` is that, and `index` tells each row's
- * place in it, so that what is dear to read is read once a value; a place past its end is a null. Without an index
- * there is one value a row.
+ * A decoded column of a row group. With an `index`, `values` is the dictionary and `index` has the place in it for each
+ * row, so that an expensive conversion is done once for each value; a place past the end is a null. Without an index
+ * there is one value for each row.
  */
 export interface Column {
   readonly values: TextValues | DecodedArray
@@ -17,7 +17,7 @@ export function valueAt({ values }: Column, at: number): unknown {
   return values instanceof TextValues ? values.at(at) : values[at]
 }
 
-/** The cell of a row. */
+/** The physical cell of a row. */
 export function cellAt(column: Column, row: number): unknown {
   return valueAt(column, column.index ? column.index[row]! : row)
 }

@@ -1,112 +1,105 @@
-import type { AsyncBuffer, ColumnMetaData, LogicalType, SchemaElement, Statistics } from 'hyparquet'
+import type { AsyncBuffer, LogicalType, ParquetType, SchemaElement } from 'hyparquet'
 import { CompressionCodecs, ConvertedTypes, FieldRepetitionTypes, ParquetTypes } from 'hyparquet/src/constants.js'
-import { convertMetadata } from 'hyparquet/src/metadata.js'
 import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js'
-import { corrupt } from './corrupt.ts'
+import type { AppError } from '../domain/errors.ts'
+import { corrupt } from './warnings.ts'
 
 /*
- * Reads the footer on hyparquet's Thrift reader. hyparquet's own `parquetMetadata` interprets everything at once, and
- * fails on a file whose key-value metadata or whose statistics of another column are out of the ordinary. Here a column's
- * metadata is interpreted when the column is needed.
+ * Reads of the footer what decoding needs. hyparquet's own `parquetMetadata` converts all of it, statistics and
+ * key-value metadata of every column included, and fails when any of that has an unusual form.
  */
 
-/** A footer, with the metadata of each column chunk still to be interpreted. */
+/** An element of the schema: a group, which may have no children, or a leaf, which may have an unknown type. */
+export type FooterElement = SchemaElement & { readonly isGroup: boolean }
+
 export interface Footer {
-  readonly schema: readonly SchemaElement[]
+  /** Depth first; the first element is the root. */
+  readonly schema: FooterElement[]
   readonly rows: bigint
-  readonly groups: readonly FooterRowGroup[]
-  /** Where the footer begins in the file. */
+  readonly rowGroups: readonly FooterRowGroup[]
+  /** Offset of the footer in the file: all pages end before it. */
   readonly start: number
 }
 
 export interface FooterRowGroup {
   readonly rows: bigint
-  readonly columns: readonly FooterColumn[]
+  /** One for each column of the schema, as thrift structs: see `chunkMetadata`. */
+  readonly columns: readonly unknown[]
 }
 
-export interface FooterColumn {
-  readonly isEncrypted: boolean
-  /** Where its first page is; undefined when the footer does not say. */
-  readonly start: number | undefined
-  readonly path: readonly string[] | undefined
-  /** @throws Error when the metadata is absent or cannot be read */
-  metadata(): ChunkMetadata
-  /** @throws Error when the statistics cannot be read */
-  statistics(element: SchemaElement): Statistics | undefined
+/** What the footer says of a column chunk. */
+export interface ChunkMetadata {
+  readonly type: ParquetType | undefined
+  readonly path: readonly string[]
+  /** Undefined for a codec of an unknown number. */
+  readonly codec: string | undefined
+  /** Nulls included; in a list column, one for each element and each empty list. */
+  readonly values: bigint
+  readonly uncompressedSize: bigint
+  readonly compressedSize: bigint
+  readonly statistics: ChunkStatistics | undefined
 }
 
-export type ChunkMetadata = Pick<
-  ColumnMetaData,
-  | 'type'
-  | 'codec'
-  | 'num_values'
-  | 'total_uncompressed_size'
-  | 'total_compressed_size'
-  | 'data_page_offset'
-  | 'dictionary_page_offset'
->
+/** Bounds as they are stored, in the byte order of their type. */
+export interface ChunkStatistics {
+  readonly nulls: bigint | undefined
+  readonly min: Uint8Array | undefined
+  readonly max: Uint8Array | undefined
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a damaged footer can have any shape
+type Thrift = any
 
 /** The footer's length and the magic number. */
 const TAIL_BYTES = 8
-/** Most footers are read with their length in one go. */
-const FIRST_READ_BYTES = 1 << 19
+/** Read at once; most footers are smaller. */
+const FIRST_READ_BYTES = 512 * 1024
 
-/**
- * Reads the footer of a file that ends in the magic number.
- *
- * @throws AppError CORRUPT_PARQUET, or any error for a footer that cannot be read
- */
+/** @throws AppError CORRUPT_PARQUET when the schema, the row counts or the row groups cannot be read */
 export async function readFooter(file: AsyncBuffer): Promise<Footer> {
-  const from = Math.max(0, file.byteLength - FIRST_READ_BYTES)
-  const end = new DataView(await file.slice(from, file.byteLength))
-  const length = end.getUint32(end.byteLength - TAIL_BYTES, true)
+  const tail = await file.slice(Math.max(0, file.byteLength - FIRST_READ_BYTES))
+  const length = new DataView(tail).getUint32(tail.byteLength - TAIL_BYTES, true)
   const start = file.byteLength - TAIL_BYTES - length
-  if (start < 0) throw corrupt('its footer is longer than the file.')
-  const isRead = start >= from
-  const view = isRead ? end : new DataView(await file.slice(start, file.byteLength))
-  return footerOf(deserializeTCompactProtocol({ view, offset: isRead ? start - from : 0 }), start)
+  if (start < 0) throw unreadable()
+  const end = file.byteLength - TAIL_BYTES
+  const bytes =
+    length + TAIL_BYTES <= tail.byteLength
+      ? tail.slice(tail.byteLength - TAIL_BYTES - length)
+      : await file.slice(start, end)
+  try {
+    return footerOf(deserializeTCompactProtocol({ view: new DataView(bytes, 0, length), offset: 0 }), start)
+  } catch {
+    throw unreadable()
+  }
 }
 
-/** A Thrift struct: its fields by their numbers in the format's definition (parquet.thrift). */
-type Struct = Readonly<Record<string, unknown>>
-
-function footerOf(metadata: Struct, start: number): Footer {
+function footerOf(thrift: Thrift, start: number): Footer {
   return {
-    schema: list(metadata.field_2).map(schemaElement),
-    rows: metadata.field_3 as bigint,
-    groups: list(metadata.field_4).map(group => ({
-      rows: group.field_3 as bigint,
-      columns: list(group.field_1).map(footerColumn),
-    })),
+    schema: thrift.field_2.map(schemaElement),
+    rows: int64(thrift.field_3),
+    rowGroups: thrift.field_4.map((group: Thrift) => ({ rows: int64(group.field_3), columns: list(group.field_1) })),
     start,
   }
 }
 
-function list(field: unknown): Struct[] {
-  if (!Array.isArray(field)) throw new Error('a list is missing from the footer')
-  return field as Struct[]
+function schemaElement(thrift: Thrift): FooterElement {
+  const type = ParquetTypes[thrift.field_1]
+  return {
+    isGroup: thrift.field_1 === undefined || thrift.field_5 > 0,
+    name: text(thrift.field_4),
+    ...(type && { type }),
+    type_length: thrift.field_2,
+    num_children: thrift.field_5,
+    scale: thrift.field_7,
+    precision: thrift.field_8,
+    repetition_type: FieldRepetitionTypes[thrift.field_3],
+    converted_type: ConvertedTypes[thrift.field_6],
+    logical_type: logicalType(thrift.field_10),
+  } as FooterElement
 }
 
-function text(field: unknown): string {
-  return new TextDecoder().decode(field as Uint8Array)
-}
-
-function schemaElement(field: Struct): SchemaElement {
-  const element = {
-    // A number that stands for no type is a column all the same, and not a group.
-    type: field.field_1 === undefined ? undefined : (ParquetTypes[field.field_1 as number] ?? 'UNKNOWN'),
-    type_length: field.field_2,
-    repetition_type: FieldRepetitionTypes[field.field_3 as number],
-    name: text(field.field_4),
-    num_children: field.field_5,
-    converted_type: ConvertedTypes[field.field_6 as number],
-    scale: field.field_7,
-    logical_type: logicalType(field.field_10 as Struct | undefined),
-  }
-  return element as SchemaElement
-}
-
-const LOGICAL_TYPES: Readonly<Record<string, LogicalType['type']>> = {
+/** By their field numbers in parquet.thrift. */
+const LOGICAL_TYPES: Readonly<Record<string, string>> = {
   field_1: 'STRING',
   field_2: 'MAP',
   field_3: 'LIST',
@@ -126,69 +119,99 @@ const LOGICAL_TYPES: Readonly<Record<string, LogicalType['type']>> = {
   field_18: 'GEOGRAPHY',
 }
 
-/** Undefined for a logical type that is not known: the column is then what its physical type says. */
-function logicalType(union: Struct | undefined): LogicalType | undefined {
-  const [[field, value] = []] = Object.entries(union ?? {})
-  const type = field === undefined ? undefined : LOGICAL_TYPES[field]
-  const { field_1, field_2 } = (value ?? {}) as Struct
-  if (type === undefined) return undefined
-  if (type === 'DECIMAL') return { type, scale: field_1 as number, precision: field_2 as number }
-  if (type === 'INTEGER') return { type, bitWidth: field_1 as number, isSigned: field_2 as boolean }
-  if (type === 'TIMESTAMP') {
-    const unit = (['MILLIS', 'MICROS', 'NANOS'] as const)[Number(Object.keys(field_2 ?? {})[0]?.slice(6)) - 1]
-    return { type, isAdjustedToUTC: field_1 as boolean, unit } as LogicalType
-  }
-  return { type } as LogicalType
-}
+const TIME_UNITS: Readonly<Record<string, string>> = { field_1: 'MILLIS', field_2: 'MICROS', field_3: 'NANOS' }
 
-function footerColumn(column: Struct): FooterColumn {
-  const found = column.field_3 as Struct | undefined
-  return {
-    isEncrypted: column.field_8 !== undefined,
-    start: found && startOf(found.field_9, found.field_11),
-    path: found && Array.isArray(found.field_3) ? found.field_3.map(text) : undefined,
-    metadata() {
-      if (!found) throw new Error('a column chunk without metadata')
-      return {
-        type: ParquetTypes[found.field_1 as number]!,
-        codec: CompressionCodecs[found.field_4 as number]!,
-        num_values: BigInt(found.field_5 as bigint),
-        total_uncompressed_size: BigInt(found.field_6 as bigint),
-        total_compressed_size: BigInt(found.field_7 as bigint),
-        data_page_offset: BigInt(found.field_9 as bigint),
-        dictionary_page_offset: found.field_11 as bigint,
-      }
-    },
-    statistics: element => statistics(found?.field_12 as Struct | undefined, element),
+/** A type of an unknown number has no `type`, and a time of an unknown unit no `unit`. */
+function logicalType(thrift: Thrift): LogicalType | undefined {
+  if (thrift === undefined) return undefined
+  const [field = ''] = Object.keys(thrift)
+  const type = LOGICAL_TYPES[field]
+  const details = thrift[field]
+  switch (type) {
+    case 'DECIMAL':
+      return { type, scale: details.field_1, precision: details.field_2 }
+    case 'INTEGER':
+      return { type, bitWidth: details.field_1, isSigned: details.field_2 }
+    case 'TIME':
+    case 'TIMESTAMP': {
+      const unit = TIME_UNITS[Object.keys(details.field_2 ?? {})[0] ?? '']
+      return { type, isAdjustedToUTC: details.field_1, unit } as LogicalType
+    }
+    default:
+      return { type } as LogicalType
   }
 }
 
-/** A dictionary comes before the data pages; some writers claim one at 0, or behind them. */
-function startOf(data: unknown, dictionary: unknown): number | undefined {
+/**
+ * The metadata of a column chunk; undefined when the footer has none in plain text.
+ *
+ * @throws AppError CORRUPT_PARQUET when it lacks a field that decoding needs
+ */
+export function chunkMetadata(column: unknown): ChunkMetadata | undefined {
+  const metadata = (column as Thrift)?.field_3
+  if (metadata === undefined) return undefined
+  try {
+    return {
+      type: ParquetTypes[metadata.field_1],
+      path: list(metadata.field_3).map(text),
+      codec: CompressionCodecs[metadata.field_4],
+      values: int64(metadata.field_5),
+      uncompressedSize: int64(metadata.field_6),
+      compressedSize: int64(metadata.field_7),
+      statistics: chunkStatistics(metadata.field_12),
+    }
+  } catch {
+    throw unreadable()
+  }
+}
+
+/** Offset of the first page of a column chunk; undefined when the footer has none in plain text. */
+export function chunkStart(column: unknown): number | undefined {
+  const { field_9: data, field_11: dictionary } = (column as Thrift)?.field_3 ?? {}
   if (typeof data !== 'bigint') return undefined
-  return Number(typeof dictionary === 'bigint' && dictionary > 0n && dictionary < data ? dictionary : data)
+  // A dictionary precedes the data pages; some writers declare one at 0 or behind them.
+  const isFirst = typeof dictionary === 'bigint' && dictionary > 0n && dictionary < data
+  return Number(isFirst ? dictionary : data)
 }
 
-/** Bounds are compared with values as they are stored. */
-const AS_STORED = {
-  stringFromBytes: keep,
-  dateFromDays: keep,
-  timestampFromMilliseconds: keep,
-  timestampFromMicroseconds: keep,
-  timestampFromNanoseconds: keep,
-  uuidFromBytes: keep,
+/** The name that a column chunk repeats, with the groups around it; undefined when the footer has none. */
+export function chunkPath(column: unknown): readonly string[] | undefined {
+  const path = (column as Thrift)?.field_3?.field_3
+  return Array.isArray(path) ? path.map(text) : undefined
 }
 
-function keep<Value>(value: Value): Value {
+/** Whether a column chunk is encrypted, with its metadata or without. */
+export function isEncrypted(column: unknown): boolean {
+  return (column as Thrift)?.field_8 !== undefined
+}
+
+/** Statistics of an unexpected form are none. */
+function chunkStatistics(thrift: Thrift): ChunkStatistics | undefined {
+  if (typeof thrift !== 'object') return undefined
+  const { field_3: nulls, field_5: max, field_6: min } = thrift
+  return {
+    nulls: typeof nulls === 'bigint' ? nulls : undefined,
+    min: min instanceof Uint8Array ? min : undefined,
+    max: max instanceof Uint8Array ? max : undefined,
+  }
+}
+
+function int64(value: Thrift): bigint {
+  if (typeof value !== 'bigint') throw new TypeError('not a 64-bit integer')
   return value
 }
 
-function statistics(found: Struct | undefined, element: SchemaElement): Statistics | undefined {
-  if (!found) return undefined
-  const bound = (field: unknown) => convertMetadata(field as Uint8Array | undefined, element, AS_STORED as never)
-  return {
-    null_count: found.field_3,
-    max_value: bound(found.field_5),
-    min_value: bound(found.field_6),
-  } as Statistics
+function list(value: Thrift): unknown[] {
+  if (!Array.isArray(value)) throw new TypeError('not a list')
+  return value
+}
+
+const decoder = new TextDecoder()
+
+function text(value: Thrift): string {
+  return value instanceof Uint8Array ? decoder.decode(value) : ''
+}
+
+function unreadable(): AppError {
+  return corrupt('its footer cannot be read.')
 }

@@ -1,70 +1,55 @@
 import type { DecodedArray, Encoding } from 'hyparquet'
 import { AppError } from '../domain/errors.ts'
-import { Cursor } from './cursor.ts'
+import { ByteReader } from './byte-reader.ts'
 import { readDelta32, readDelta64 } from './delta.ts'
-import { MAX_BIT_WIDTH, readHybrid } from './hybrid.ts'
-import type { Leaf } from './leaves.ts'
+import { MAX_BIT_WIDTH, readRleBitPacked } from './rle.ts'
+import type { Leaf } from './schema.ts'
 
-/** Text that repeats the one before it can unfold to far more than its page. */
-const MAX_UNFOLDED_BYTES = 512 * 2 ** 20
-
-/** Called with what follows the last value, when something does. */
-export type OnTrailing = (what: string) => void
-
-/** Reports bytes that are left after the last value, if there are any. */
-export function reportLeft(bytes: number, onTrailing: OnTrailing): void {
-  if (bytes > 0) onTrailing(`${bytes} bytes follow the last value`)
-}
-
-/** Reports a run of levels or indices that goes on after the last value. */
-export function reportRun(goesOn: boolean, onTrailing: OnTrailing): void {
-  if (goesOn) onTrailing('a run of levels or dictionary indices goes on after the last value')
-}
+/** Prefix-compressed text can decode to far more than its page. */
+const MAX_PREFIXED_BYTES = 512 * 2 ** 20
 
 /**
- * Reads `count` physical values.
+ * Reads exactly `count` physical values and leaves the reader behind the last of them.
  *
  * @param dictionary of the column chunk, for indices into it
- * @throws Error when the bytes hold fewer values
- * @throws AppError UNSUPPORTED_PARQUET when the encoding is not known, or not one for the type
+ * @throws Error when the bytes hold fewer values, or an index that the dictionary does not have
+ * @throws AppError UNSUPPORTED_PARQUET when the encoding is unknown or not one for the type
  */
 export function readValues(
-  bytes: Uint8Array,
+  reader: ByteReader,
   encoding: Encoding | undefined,
   count: number,
   leaf: Leaf,
   dictionary: DecodedArray | undefined,
-  onTrailing: OnTrailing,
 ): DecodedArray {
-  if (count === 0) return []
   switch (encoding) {
     case 'PLAIN':
-      return readPlain(bytes, count, leaf, onTrailing)
+      return readPlain(reader, count, leaf)
     case 'PLAIN_DICTIONARY':
     case 'RLE_DICTIONARY':
-      return lookUp(readIndices(bytes, count, onTrailing), dictionary)
+      return lookUp(readIndices(reader, count), dictionary)
     case 'BYTE_STREAM_SPLIT':
-      return readPlain(joined(bytes, count, widthOf(leaf)), count, leaf, onTrailing)
+      return readPlain(new ByteReader(joinStreams(reader.rest(), count, widthOf(leaf))), count, leaf)
     case 'DELTA_BINARY_PACKED':
-      if (leaf.type === 'INT32') return toEnd(new Cursor(bytes), onTrailing, cursor => readDelta32(cursor, count))
-      if (leaf.type === 'INT64') return toEnd(new Cursor(bytes), onTrailing, cursor => readDelta64(cursor, count))
+      if (leaf.type === 'INT32') return readDelta32(reader, count)
+      if (leaf.type === 'INT64') return readDelta64(reader, count)
       break
     case 'DELTA_LENGTH_BYTE_ARRAY':
-      if (leaf.type === 'BYTE_ARRAY') return readDeltaLengths(bytes, count, onTrailing)
+      if (leaf.type === 'BYTE_ARRAY') return readDeltaLengths(reader, count)
       break
     case 'DELTA_BYTE_ARRAY':
-      if (leaf.type === 'BYTE_ARRAY' || leaf.type === 'FIXED_LEN_BYTE_ARRAY')
-        return readDeltaBytes(bytes, count, leaf, onTrailing)
+      if (leaf.type === 'BYTE_ARRAY' || leaf.type === 'FIXED_LEN_BYTE_ARRAY') return readDeltaBytes(reader, count, leaf)
   }
-  const message = `Column ${leaf.path[0]} has the encoding ${encoding ?? 'of an unknown number'}, which is not known here for ${leaf.type}. Use another.`
+  const shown = encoding ?? 'of an unknown number'
+  const message = `Column ${leaf.path[0]} has the encoding ${shown}, which is not supported for ${leaf.type}. Write the column with another encoding.`
   throw new AppError('UNSUPPORTED_PARQUET', message)
 }
 
 /** Reads values stored one after the other, as a dictionary has them, too. */
-export function readPlain(found: Uint8Array, count: number, leaf: Leaf, onTrailing: OnTrailing): DecodedArray {
-  if (leaf.type === 'BYTE_ARRAY') return readByteArrays(found, count, onTrailing)
+export function readPlain(reader: ByteReader, count: number, leaf: Leaf): DecodedArray {
+  if (leaf.type === 'BYTE_ARRAY') return readByteArrays(reader, count)
   const width = widthOf(leaf)
-  const bytes = takeBytes(found, count * width, onTrailing)
+  const bytes = reader.take(count * width)
   switch (leaf.type) {
     case 'INT32':
       return typed(Int32Array, bytes)
@@ -81,14 +66,7 @@ export function readPlain(found: Uint8Array, count: number, leaf: Leaf, onTraili
   }
 }
 
-/** The first `size` bytes. @throws RangeError when there are fewer */
-export function takeBytes(bytes: Uint8Array, size: number, onTrailing: OnTrailing): Uint8Array {
-  if (bytes.length < size) throw new RangeError(`${bytes.length} bytes where ${size} are needed`)
-  reportLeft(bytes.length - size, onTrailing)
-  return bytes.subarray(0, size)
-}
-
-/** A view of the bytes where they lie as the processor wants them, else of a copy. */
+/** A view of the bytes where they are aligned for the processor, else of a copy. */
 function typed<Values>(
   kind: { readonly BYTES_PER_ELEMENT: number; new (buffer: ArrayBufferLike, at: number, length: number): Values },
   bytes: Uint8Array,
@@ -106,39 +84,34 @@ function widthOf({ type = 'BOOLEAN', typeLength = 0 }: Leaf): number {
   return width
 }
 
-const SMALLEST_BYTE_ARRAY = 4
+/** Each byte array stands behind its length. */
+const LENGTH_BYTES = 4
 
-function readByteArrays(bytes: Uint8Array, count: number, onTrailing: OnTrailing): Uint8Array[] {
-  if (count > bytes.length / SMALLEST_BYTE_ARRAY) throw new RangeError(`${count} values in ${bytes.length} bytes`)
-  const cursor = new Cursor(bytes)
+function readByteArrays(reader: ByteReader, count: number): Uint8Array[] {
+  if (count > reader.left / LENGTH_BYTES) throw new RangeError(`${count} values in ${reader.left} bytes`)
   const values = new Array<Uint8Array>(count)
-  for (let i = 0; i < count; i++) values[i] = cursor.take(cursor.uint32())
-  reportLeft(cursor.left, onTrailing)
-  return values
-}
-
-function toEnd<Values>(cursor: Cursor, onTrailing: OnTrailing, read: (cursor: Cursor) => Values): Values {
-  const values = read(cursor)
-  reportLeft(cursor.left, onTrailing)
+  for (let i = 0; i < count; i++) values[i] = reader.take(reader.uint32())
   return values
 }
 
 const JULIAN_DAY_OF_1970 = 2_440_588n
 const NS_PER_DAY = 86_400_000_000_000n
 
-/** An INT96 instant is nanoseconds of a day, then a Julian day: nanoseconds since 1970. */
+/** An INT96 instant is the nanoseconds of a day, then a Julian day. Returns nanoseconds since 1970. */
 function nanoseconds(bytes: Uint8Array, at: number): bigint {
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, 12)
   const day = BigInt(view.getInt32(8, true)) - JULIAN_DAY_OF_1970
   return day * NS_PER_DAY + view.getBigUint64(0, true)
 }
 
-/** Indices stand behind a byte that tells their width. Of no width are those into a dictionary of one value. */
-export function readIndices(bytes: Uint8Array, count: number, onTrailing: OnTrailing): Uint32Array {
+/** Reads indices into a dictionary: a byte with their width in bits, then the indices. */
+export function readIndices(reader: ByteReader, count: number): Uint32Array {
   const indices = new Uint32Array(count)
-  const width = bytes[0] ?? 0
+  const width = reader.left > 0 ? reader.uint8() : 0
   if (width > MAX_BIT_WIDTH) throw new RangeError(`indices of ${width} bits`)
-  if (width > 0) reportRun(readHybrid(bytes.subarray(1), width, indices), onTrailing)
+  // All indices into a dictionary of one value are 0. What writers put behind a width of 0 differs.
+  if (width === 0) reader.rest()
+  else reader.take(readRleBitPacked(reader.bytes.subarray(reader.at), width, indices))
   return indices
 }
 
@@ -154,7 +127,7 @@ function lookUp(indices: Uint32Array, dictionary: DecodedArray | undefined): Dec
 }
 
 /** A byte-split stream has the first byte of each value, then the second of each, and so on. */
-function joined(bytes: Uint8Array, count: number, width: number): Uint8Array {
+function joinStreams(bytes: Uint8Array, count: number, width: number): Uint8Array {
   if (bytes.length !== count * width) throw new RangeError(`${bytes.length} bytes for ${count} values of ${width}`)
   const plain = new Uint8Array(bytes.length)
   for (let byte = 0; byte < width; byte++) {
@@ -163,44 +136,36 @@ function joined(bytes: Uint8Array, count: number, width: number): Uint8Array {
   return plain
 }
 
-function readDeltaLengths(bytes: Uint8Array, count: number, onTrailing: OnTrailing): Uint8Array[] {
-  const cursor = new Cursor(bytes)
-  const lengths = readDelta32(cursor, count)
-  const values = Array.from(lengths, length => cursor.take(length))
-  reportLeft(cursor.left, onTrailing)
-  return values
+function readDeltaLengths(reader: ByteReader, count: number): Uint8Array[] {
+  const lengths = readDelta32(reader, count)
+  return Array.from(lengths, length => reader.take(length))
 }
 
-/** Each value begins with some bytes of the one before it. */
-function readDeltaBytes(
-  bytes: Uint8Array,
-  count: number,
-  { type, typeLength }: Leaf,
-  onTrailing: OnTrailing,
-): Uint8Array[] {
-  const cursor = new Cursor(bytes)
-  const prefixes = readDelta32(cursor, count)
-  const suffixes = readDelta32(cursor, count)
-  let unfolded = 0
+/** Each value begins with a prefix of the one before it. */
+function readDeltaBytes(reader: ByteReader, count: number, { type, typeLength }: Leaf): Uint8Array[] {
+  const prefixLengths = readDelta32(reader, count)
+  const suffixLengths = readDelta32(reader, count)
+  let decodedBytes = 0
   let last = new Uint8Array()
-  const values = Array.from(prefixes, (prefix, i) => {
-    if (!(prefix >= 0 && prefix <= last.length)) throw new RangeError(`a prefix of ${prefix} bytes of ${last.length}`)
-    const suffix = cursor.take(suffixes[i]!)
-    const value = new Uint8Array(prefix + suffix.length)
-    unfolded += value.length
-    if (unfolded > MAX_UNFOLDED_BYTES) throw tooLarge()
-    value.set(last.subarray(0, prefix))
-    value.set(suffix, prefix)
-    if (type === 'FIXED_LEN_BYTE_ARRAY' && value.length !== typeLength)
-      throw new RangeError('a value of another length')
+  return Array.from(prefixLengths, (prefixLength, i) => {
+    if (!(prefixLength >= 0 && prefixLength <= last.length)) {
+      throw new RangeError(`a prefix of ${prefixLength} bytes of ${last.length}`)
+    }
+    const suffix = reader.take(suffixLengths[i]!)
+    const value = new Uint8Array(prefixLength + suffix.length)
+    decodedBytes += value.length
+    if (decodedBytes > MAX_PREFIXED_BYTES) throw tooLarge()
+    value.set(last.subarray(0, prefixLength))
+    value.set(suffix, prefixLength)
+    if (type === 'FIXED_LEN_BYTE_ARRAY' && value.length !== typeLength) {
+      throw new RangeError(`a value of ${value.length} bytes where all have ${typeLength}`)
+    }
     last = value
     return value
   })
-  reportLeft(cursor.left, onTrailing)
-  return values
 }
 
 function tooLarge(): AppError {
-  const message = `The file has a page that unfolds to more than ${MAX_UNFOLDED_BYTES} bytes. Write smaller pages.`
+  const message = `The file has a page that decodes to more than ${MAX_PREFIXED_BYTES} bytes. Write smaller pages.`
   return new AppError('RESOURCE_LIMIT', message)
 }

@@ -55,15 +55,15 @@ function heavy(bomb: Bomb): Bomb {
 }
 
 /** Metadata describes the values wrongly; each value is exact all the same. */
-function wrong(warns: IngestionWarningCode, file: () => Uint8Array, rows = 3): Bomb {
-  return { file, ends: rows, warns }
+function wrong(warns: IngestionWarningCode, file: () => Uint8Array): Bomb {
+  return { file, ends: 3, warns }
 }
 
 /** A size or count in a header or the footer is not what the pages have: the pages themselves tell where they end. */
 const wrongSize = (file: () => Uint8Array) => wrong('SIZE_DISAGREES', file)
 const wrongStatistics = (file: () => Uint8Array) => wrong('STATISTICS_DISAGREE', file)
 /** The declared values are all there, and something follows them in their page. */
-const trailing = (file: () => Uint8Array, rows = 3) => wrong('TRAILING_BYTES', file, rows)
+const trailing = (file: () => Uint8Array) => wrong('TRAILING_BYTES', file)
 
 const corrupt = (file: () => Uint8Array) => refused('CORRUPT_PARQUET', file)
 const unsupported = (file: () => Uint8Array) => refused('UNSUPPORTED_PARQUET', file)
@@ -82,14 +82,15 @@ function bytes(...parts: readonly (Uint8Array | number[])[]): Uint8Array {
 }
 
 const runs: Bombs = {
-  'a run of a billion indices in a page of three': trailing(() => indices(3, bytes(WIDTH_1, run(BILLION, 0)))),
-  'a run that reaches into the next page': trailing(() => {
+  // Runs of indices decide values: only runs of levels may go on after the last value.
+  'a run of a billion indices in a page of three': corrupt(() => indices(3, bytes(WIDTH_1, run(BILLION, 0)))),
+  'a run that reaches into the next page': corrupt(() => {
     const pages = [
       dataPage(2, bytes(WIDTH_1, run(4, 1)), DICTIONARY),
       dataPage(2, bytes(WIDTH_1, run(2, 0)), DICTIONARY),
     ]
     return drop(4, [textColumn('categories', [dictionaryPage(2, plainText('Gaming', 'Zoo')), ...pages])])
-  }, 4),
+  }),
   'a packed run of more values than its page, as writers pad them': {
     file: () => {
       const body = bytes(WIDTH_8, packed(new Array(16).fill(1)))

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { AsyncBuffer } from 'hyparquet'
 import { unscaled } from '../../../src/ingestion/normalise/count.ts'
-import { decodeChunk } from '../../../src/parquet/column-chunk.ts'
 import { type Footer, readFooter } from '../../../src/parquet/footer.ts'
-import { type Leaf, leavesOf } from '../../../src/parquet/leaves.ts'
+import { decodeGenericColumn } from '../../../src/parquet/generic-column.ts'
 import { readPages } from '../../../src/parquet/pages.ts'
-import { neededChunks } from '../../../src/parquet/row-groups.ts'
+import { columnChunks } from '../../../src/parquet/row-groups.ts'
+import { type Leaf, leavesOf } from '../../../src/parquet/schema.ts'
+import { WarningLog } from '../../../src/parquet/warnings.ts'
 
 export interface ParquetFile {
   readonly bytes: AsyncBuffer
@@ -16,21 +17,21 @@ export interface ParquetFile {
 }
 
 export async function openParquet(path: string): Promise<ParquetFile> {
-  const { buffer } = Uint8Array.from(readFileSync(path))
-  const bytes: AsyncBuffer = { byteLength: buffer.byteLength, slice: async (start, end) => buffer.slice(start, end) }
+  const content = Uint8Array.from(readFileSync(path)).buffer
+  const bytes = { byteLength: content.byteLength, slice: (start: number, end?: number) => content.slice(start, end) }
   const footer = await readFooter(bytes)
   return { bytes, footer, leaves: leavesOf(footer.schema) }
 }
 
 /** All cells of one column as they are stored. */
 export async function decodeLeaf({ bytes, footer, leaves }: ParquetFile, leaf: Leaf): Promise<unknown[]> {
+  const log = new WarningLog(false)
+  const warn = log.forColumn(leaf.path.join('.'))
   const cells: unknown[] = []
-  const place = leaf.path.join('.')
-  const warn = () => {}
-  for (const { rows, chunks } of neededChunks(footer, { leaf: leaves.indexOf(leaf) })) {
-    const pages = await readPages(bytes, chunks.leaf, rows, place, warn, { take() {} })
-    const decoded = decodeChunk(pages, chunks.leaf, rows, values => values, place, warn)
-    for (const cell of Array.from(decoded as ArrayLike<unknown>)) cells.push(cell)
+  for (const { rows, chunks } of columnChunks(footer, leaves, { leaf })) {
+    const pages = await readPages(bytes, chunks.leaf, rows, () => {}, warn)
+    const decoded = decodeGenericColumn(pages, chunks.leaf, rows, values => values, warn)
+    for (const cell of decoded) cells.push(cell)
   }
   return cells
 }
@@ -104,7 +105,7 @@ export async function bothTellings(
   if (typeof rows === 'string') return rows
   const theirs = rows.map(([cell]) => canonical(cell))
   const tell = (value: unknown): unknown =>
-    value == null ? null : Array.isArray(value) ? value.map(tell) : telling.ours(value, leaf, ticksOf(file, leaf))
+    value == null ? null : Array.isArray(value) ? value.map(tell) : telling.ours(value, leaf, ticksOf(leaf))
   return { ours: (await decodeLeaf(file, leaf)).map(tell), theirs }
 }
 
@@ -131,9 +132,8 @@ function canonical(cell: unknown): unknown {
 }
 
 /** Of a stored instant, in a microsecond. */
-function ticksOf({ footer }: ParquetFile, { path, type }: Leaf): number {
+function ticksOf({ type, element }: Leaf): number {
   if (type === 'INT96') return 1000
-  const element = footer.schema.find(({ name, num_children }) => name === path.at(-1) && !num_children)
-  const unit = element?.logical_type?.type === 'TIMESTAMP' ? element.logical_type.unit : element?.converted_type
+  const unit = element.logical_type?.type === 'TIMESTAMP' ? element.logical_type.unit : element.converted_type
   return unit === 'NANOS' ? 1000 : unit === 'MILLIS' || unit === 'TIMESTAMP_MILLIS' ? 0.001 : 1
 }

@@ -1,5 +1,5 @@
-/** A place in a page's bytes. What is read beyond their end is an error, never a neighbour's bytes. */
-export class Cursor {
+/** Reads a page's bytes in order. Throws a RangeError beyond their end, never reads another page's bytes. */
+export class ByteReader {
   readonly bytes: Uint8Array
   at = 0
   readonly #view: DataView
@@ -42,7 +42,7 @@ export class Cursor {
       value += (byte & 0x7f) * factor
       if (byte < 0x80) return value
     }
-    throw new RangeError('a number that does not end')
+    throw new RangeError('a varint has no end')
   }
 
   /** LEB128 of at most 64 bits, whose lowest bit is the sign. */
@@ -53,6 +53,6 @@ export class Cursor {
       value |= BigInt(byte & 0x7f) << shift
       if (byte < 0x80) return BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n))
     }
-    throw new RangeError('a number that does not end')
+    throw new RangeError('a varint has no end')
   }
 }

@@ -7,13 +7,13 @@ import type { DecodedArray } from 'hyparquet'
 import { COLUMN_NAMES, type ColumnName } from '../../src/ingestion/columns.ts'
 import { type Inspected, inspect } from '../../src/ingestion/inspect.ts'
 import { type Column as Cells, cellAt } from '../../src/parquet/column.ts'
-import { decodeChunk } from '../../src/parquet/column-chunk.ts'
-import { decodeFlat } from '../../src/parquet/flat.ts'
+import { decodeFlatColumn } from '../../src/parquet/flat-column.ts'
+import { decodeGenericColumn } from '../../src/parquet/generic-column.ts'
 import { type Page, readPages } from '../../src/parquet/pages.ts'
 import { checkedText } from '../../src/parquet/text.ts'
+import { withFolder } from '../ingestion/support/database.ts'
 import { BYTES, type Column, FIXED, INT64, idOf, MILLIS, parquetOf, TEXT } from '../support/parquet/columns.ts'
 import { duckdbParquet } from '../support/parquet/duckdb.ts'
-import { withFolder } from './support/database.ts'
 
 /** A flat column chunk, and its two ways. */
 interface Chunk {
@@ -32,20 +32,19 @@ async function withFile<Result>(path: string, use: (inspected: Inspected) => Pro
   }
 }
 
-const warn = () => {}
+function ignore(): void {}
 
 async function chunksOf({ bytes, groups, kinds }: Inspected): Promise<Chunk[]> {
   const chunks: Chunk[] = []
-  for (const group of groups) {
+  for (const { rows, chunks: named } of groups) {
     for (const column of COLUMN_NAMES.filter(name => kinds[name].kind !== 'list')) {
-      const chunk = group.chunks[column]
+      const chunk = named[column]
       const isText = kinds[column].kind === 'text'
-      const { rows } = group
-      const pages = await readPages(bytes, chunk, rows, column, warn, { take() {} })
-      const flat = (found: readonly Page[]) => decodeFlat(found, chunk, rows, isText, warn)
+      const pages = await readPages(bytes, chunk, rows, () => {}, ignore)
+      const flat = (found: readonly Page[]) => decodeFlatColumn(found, chunk, rows, isText, ignore)
       const convert = isText ? texts : (values: DecodedArray) => values
-      const cellByCell = () => ({ values: decodeChunk(pages, chunk, rows, convert, column, warn), index: undefined })
-      chunks.push({ rows, pages, flat, cellByCell })
+      const cells = () => ({ values: decodeGenericColumn(pages, chunk, rows, convert, ignore), index: undefined })
+      chunks.push({ rows, pages, flat, cellByCell: cells })
     }
   }
   return chunks
