@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { generateDemoData } from './demo-data/generate.ts'
 import { readmeOf } from './demo-data/readme.ts'
 
-/** `npm run data`: writes the two demo files and the page about them into data/, or into the folder that is named. */
+/** `npm run data [folder]`: writes the sample files and their README to data/ or to the folder. */
 const folder = process.argv[2] ?? fileURLToPath(new URL('../data', import.meta.url))
 const manifest = await generateDemoData(folder)
 await writeFile(join(folder, 'README.md'), readmeOf(manifest))

