@@ -111,6 +111,8 @@ function limit(instant: number, operator: string): Fragment {
   return { sql: `m.measured_at ${operator} ? AND p.period ${ofPeriod} ?`, values: [instant, periodOf(instant)] }
 }
 
-function measurement(accountId: string, { names, ...row }: MeasurementRow): Measurement {
-  return { accountId, ...row, categories: JSON.parse(names) as string[] }
+/** Object spread would take a tenth of the time of a page. */
+function measurement(accountId: string, row: MeasurementRow): Measurement {
+  const { measuredAt, subscriberCount, ingestionId } = row
+  return { accountId, measuredAt, subscriberCount, categories: JSON.parse(row.names) as string[], ingestionId }
 }
