@@ -7,7 +7,7 @@ import { median } from '../ingest/statistics.mjs'
 
 const MOST_MS = 100
 
-/** Every filter in every order, of 200 thousand accounts. */
+/** Every filter with every order, of 200 thousand accounts. */
 export async function combinations({ data, dir, runs }, place) {
   const database = await keptDatabase(LARGE, data, dir, place)
   const found = new Map()

@@ -22,9 +22,9 @@ const edges: readonly Omit<Landmark, 'id'>[] = [
   { about: 'always at exactly 1,000, so it is not shown', steps: [[0, 1000]], tags: 'Gaming' },
   { about: '1000.4 followers: stored as 1,000, not shown', steps: [[0, 1000.4]], tags: 'Gaming' },
   { about: '1000.5 followers: stored as 1,001, shown', steps: [[0, 1000.5]], tags: 'Gaming' },
-  { about: 'nobody ever followed it', steps: [[0, 0]], tags: 'Podcast' },
+  { about: 'always 0 followers', steps: [[0, 0]], tags: 'Podcast' },
   {
-    about: 'from 900 to 1,200 in the last month: 33.3 % from a baseline that is not shown itself',
+    about: 'from 900 to 1,200 in the last month: 33.3 % from a count that is too small to be shown',
     steps: [
       [0, 620],
       [LATER, 900],
@@ -33,7 +33,7 @@ const edges: readonly Omit<Landmark, 'id'>[] = [
     tags: 'Podcast',
   },
   {
-    about: 'from 0 to 5,210 in the last month: a growth without a percentage',
+    about: 'from 0 to 5,210 in the last month: growth without a percentage',
     steps: [
       [0, 0],
       [NEWEST, 5210],
@@ -57,7 +57,7 @@ const edges: readonly Omit<Landmark, 'id'>[] = [
     tags: 'Investment',
   },
   {
-    about: '40,000, then 59,000 and 60,000 in the last month: 1.7 % or 50 %, as the baseline is chosen',
+    about: '40,000, then 59,000 and 60,000 in the last month: 1.7 % or 50 %, depending on the baseline',
     steps: [
       [0, 40_000],
       [WINDOW, 59_000],
@@ -65,14 +65,14 @@ const edges: readonly Omit<Landmark, 'id'>[] = [
     ],
     tags: 'Podcast;Gaming',
   },
-  { about: 'the largest: four million million followers', steps: [[0, 4e12]], tags: 'Investment' },
+  { about: 'the largest: 4,000,000,000,000 followers', steps: [[0, 4e12]], tags: 'Investment' },
   {
-    about: 'not measured in the last three months: no growth is known',
+    about: 'not measured in the last three months: its growth is unknown',
     steps: [[0, 81_000]],
     tags: 'Gaming',
     until: LATER,
   },
-  { about: 'was Gaming, is Education', steps: [[0, 230_000]], tags: 'Gaming', laterTags: 'Education' },
+  { about: 'changed from Gaming to Education', steps: [[0, 230_000]], tags: 'Gaming', laterTags: 'Education' },
 ]
 
 export const landmarks: readonly Landmark[] = edges.map((edge, index) => ({ id: id(index + 1), ...edge }))

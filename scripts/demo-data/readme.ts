@@ -30,31 +30,31 @@ function table(manifest: DemoManifest): string {
 const landmarkTable = (): string =>
   ['| account | |', '|---|---|', ...landmarks.map(({ id, about }) => `| \`${id}\` | ${about} |`)].join('\n')
 
-/** data/README.md: written with the files, so that it cannot tell anything else than they do. */
-export const readmeOf = (manifest: DemoManifest): string => `# Demo data
+/** Returns data/README.md. It is generated with the files, so that its figures are those of the files. */
+export const readmeOf = (manifest: DemoManifest): string => `# Sample data
 
-Two invented drops of follower counts, made by \`npm run data\` (this page too): from a fixed seed, the same bytes on
-every machine. Nobody real is in them.
+Two Parquet files of invented follower counts. \`npm run data\` generates them, and this page, from a fixed seed: the same
+bytes on every machine. No real account is in them.
 
-- \`sample_accounts.parquet\`: 10,000 accounts over two years, in several row groups, oldest drop first.
-- \`add_accounts.parquet\`: the three months after. Most accounts again, some for the first time, some no more; the
-  drops are not in the order in which they were measured.
+- \`sample_accounts.parquet\` has 10,000 accounts over two years, in several row groups, ordered by time.
+- \`add_accounts.parquet\` has the three months that follow: most of the same accounts, some new ones, and without some old
+  ones. Its measurements are not ordered by time.
 
-Both have the columns of a production drop: \`account_id\`, \`subscriber_count\` (DOUBLE, with fractions), \`date\` (text
-without a zone, so UTC), \`index\` (of no use), \`categories\` (Investment, Podcast, Gaming and Education, joined by \`;\`)
-and \`__index_level_0__\`. The counts follow growth curves. About one row in two hundred is dirty, each in one way: odd
-but valid spellings of ids, instants and tags, rows sent twice or corrected, and rows that must be rejected
-([docs/rules.md](../docs/rules.md) tells the reasons).
+Both have the columns of production files: \`account_id\`, \`subscriber_count\` (DOUBLE with fractions), \`date\` (text without
+a zone, so UTC), \`categories\` (Investment, Podcast, Gaming and Education, joined by \`;\`), and the unused columns \`index\`
+and \`__index_level_0__\`. The counts follow growth curves. About one row in two hundred is irregular, each in one way: a
+valid but unusual spelling of an id, date or category, a duplicate, a correction, or a row that must be rejected
+([rules](../docs/rules.md)).
 
-What becomes of the rows when the first file is ingested into an empty database, and then the second:
+The results of ingesting the first file into an empty database, and then the second:
 
 ${table(manifest)}
 
-Dates of the year 2099 and before 2000 are among the rejected rows, so they do not count as instants here.
+Dates in 2099 and before 2000 are among the rejected rows, so they are not in the range of instants.
 
-## Accounts on the edge of a rule
+## Accounts at the limit of a rule
 
-Looked at after both files, with \`asOf\` ${manifest['add_accounts.parquet'].lastInstant}:
+After both files, with \`asOf\` ${manifest['add_accounts.parquet'].lastInstant}:
 
 ${landmarkTable()}
 `
