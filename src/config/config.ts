@@ -101,7 +101,7 @@ export interface ExportConfig {
 export function parseConfig(settings: Readonly<Partial<Record<Setting, string | undefined>>>): Config {
   const { data, error } = SETTINGS_SCHEMA.safeParse(settings)
   if (!data) {
-    const lines = error.issues.map(({ path, message }) => `${path.join('..')} ${message}`)
+    const lines = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
     throw new AppError('INVALID_CONFIGURATION', lines.join('\n'))
   }
   return Object.freeze({
