@@ -1,18 +1,16 @@
 import fp from 'fastify-plugin'
-import helmet from 'helmet'
 
 /**
- * Helmet's defaults, for responses that are data and no page. Strict-Transport-Security is left to the proxy that has
- * the certificate.
+ * For responses that are data and no page. Strict-Transport-Security is left to the proxy that has the certificate.
  */
-const setHeaders = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  },
-  strictTransportSecurity: false,
-  xFrameOptions: { action: 'deny' },
-})
+const DATA_HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const
 
 /** For the page of Sandbox, which declares its own policy and opens a window to log in. */
 export const SANDBOX_HEADERS = {
@@ -21,13 +19,13 @@ export const SANDBOX_HEADERS = {
   'referrer-policy': 'strict-origin-when-cross-origin',
 } as const
 
-/**
- * Sets security headers on every response, including errors. `@fastify/helmet` would build the middleware anew for each
- * request, in 7 µs rather than 0.4.
- */
+/** Sets security headers on every response, including errors. */
 export const securityHeaders = fp(
   async app => {
-    app.addHook('onRequest', ({ raw }, reply, done) => setHeaders(raw, reply.raw, error => done(error as Error)))
+    app.addHook('onRequest', (_request, reply, done) => {
+      reply.headers(DATA_HEADERS)
+      done()
+    })
   },
   { name: 'security-headers' },
 )

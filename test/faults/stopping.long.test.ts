@@ -61,7 +61,7 @@ describe('a server that is told to stop while it ingests', () => {
     const unready = await request(server, { path: '/readyz' })
     expect([unready.status, JSON.parse(unready.body)]).toMatchObject([
       503,
-      { checks: { database: 'ok', stopping: 'The server is stopping.' } },
+      { checks: { database: 'ok', stopping: 'The server is shutting down.' } },
     ])
     expect(await alsoWaiting).toMatchObject({
       ...CANCELLED,
@@ -148,7 +148,7 @@ describe('a start', () => {
     const holder = await holdWriteLock(database)
     try {
       const program = programs.start(['serve', '--port', '0'], { cwd })
-      await saysSoon(program, 'waiting for it')
+      await saysSoon(program, 'Waiting for another program')
       program.kill('SIGINT')
       await expectEndedWell(program)
     } finally {
@@ -170,7 +170,7 @@ describe('a start', () => {
   test('without a data directory says so and serves', async () => {
     await rm(join(cwd, 'data'), { recursive: true })
     const server = await programs.serve({ cwd, env: { DATABASE_URL: 'file:a.db', DATA_DIR: 'drops' } })
-    expect(server.process.stdout).toContain('There is no data directory drops: make it, or set DATA_DIR')
+    expect(server.process.stdout).toContain('The data directory drops does not exist: create it, or set DATA_DIR')
     expect(existsSync(join(cwd, 'drops'))).toBe(false)
     await server.stop()
   })

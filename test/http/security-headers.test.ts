@@ -19,7 +19,7 @@ test.each<[string, HttpRequest, number]>([
   const answer = await request(server, asked)
   expect(answer.status).toBe(status)
   expect(answer.headers).toMatchObject({
-    'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
