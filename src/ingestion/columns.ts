@@ -71,8 +71,8 @@ function kindOf(name: ColumnName, fields: readonly SchemaTree[]): ColumnKind {
   if (!field || second) {
     throw new AppError('UNSUPPORTED_PARQUET', `The file has more than one column ${name}. Keep one of them.`)
   }
-  if (field.element.repetition_type === 'REPEATED') throw nested(name)
-  const kind = field.children.length > 0 ? groupKind(name, field) : leafKind(field)
+  const isPlain = field.children.length === 0 && field.element.repetition_type !== 'REPEATED'
+  const kind = isPlain ? leafKind(field) : listKind(name, field)
   const { kinds, words } = ACCEPTED[name]
   if (kind && kinds.includes(kind.kind)) return kind
   throw new AppError(
@@ -81,7 +81,7 @@ function kindOf(name: ColumnName, fields: readonly SchemaTree[]): ColumnKind {
   )
 }
 
-function groupKind(name: ColumnName, field: SchemaTree): ColumnKind | null {
+function listKind(name: ColumnName, field: SchemaTree): ColumnKind | null {
   const element = name === 'categories' ? listElement(field) : undefined
   if (!element) throw nested(name)
   return leafKind(element)?.kind === 'text' ? { kind: 'list' } : null
@@ -91,9 +91,13 @@ function nested(name: ColumnName): AppError {
   return new AppError('UNSUPPORTED_PARQUET', `Column ${name} is nested. Write it as a plain column.`)
 }
 
-/** The element of a LIST in its present and its older forms, if `field` is a LIST of a plain type. */
+/**
+ * The element of a list of a plain type: a LIST in its present and its older forms, or a repeated field, which the format
+ * defines as a list of its own.
+ */
 function listElement(field: SchemaTree): SchemaTree | undefined {
-  const { converted_type, logical_type } = field.element
+  const { converted_type, logical_type, repetition_type } = field.element
+  if (repetition_type === 'REPEATED') return field.children.length === 0 ? field : undefined
   if (converted_type !== 'LIST' && logical_type?.type !== 'LIST') return undefined
   const [repeated, ...others] = field.children
   if (!repeated || others.length > 0 || repeated.element.repetition_type !== 'REPEATED') return undefined
