@@ -61,7 +61,7 @@ describe('an ingestion process that loses its parent', () => {
     const waiting = server.ingestionPid()
     const holder = await holdWriteLock(database)
     ingest(server, 'big.parquet').catch(() => {})
-    await until(() => server.process.stdout.includes('waiting for it'), 'the server to wait')
+    await until(() => server.process.stdout.includes('Waiting for another program'), 'the server to wait')
     await server.kill()
     await until(() => !isAlive(waiting), 'the waiting ingestion process to end')
     await holder.release()
