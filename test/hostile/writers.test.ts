@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { COLUMN_NAMES } from '../../src/ingestion/columns.ts'
 import { withDatabase } from '../ingestion/support/database.ts'
+import { expectSame } from '../proof/support/same.ts'
 import { bothTellings, decodeLeaf, openParquet } from './support/leaf-cells.ts'
 
 const FOLDER = '../shared/corpus/writers'
@@ -50,7 +51,7 @@ const WITHOUT_WARNINGS = ['20-parquet-go-0.26-empty-group-beside.parquet']
         continue
       }
       expect(both.ours).toHaveLength(rows)
-      expect(both.ours.map(cell => JSON.stringify(cell))).toEqual(both.theirs.map(cell => JSON.stringify(cell)))
+      expectSame(both.ours, both.theirs)
     }
   })
 
