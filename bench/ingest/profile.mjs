@@ -18,8 +18,8 @@ const PLACES = {
     ['check bounds', 'statistics'],
     ['decompress', 'decompress'],
     ['decode', 'decode'],
-    ['normalise', 'rows', 'normalise'],
-    ['normalise', 'rows', '#batch'],
+    ['normalise', 'normaliser', 'normalise'],
+    ['normalise', 'normaliser', '#batch'],
     ['hand over', 'reading-thread-entry'],
   ],
   'writing thread': [

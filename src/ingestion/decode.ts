@@ -3,8 +3,8 @@ import { decodeColumn } from '../parquet/column-decoder.ts'
 import { readPages } from '../parquet/pages.ts'
 import type { WarningLog } from '../parquet/warnings.ts'
 import { COLUMN_NAMES, type ColumnKind, type ColumnName } from './columns.ts'
-import type { DecodedBytes } from './declared.ts'
 import type { Inspected } from './inspect.ts'
+import type { DecodedBytes } from './resource-limits.ts'
 
 /** The four columns of one row group as physical values, not yet interpreted. */
 export interface RowGroup {

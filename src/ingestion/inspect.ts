@@ -6,14 +6,14 @@ import { columnChunks, encrypted, type RowGroupChunks } from '../parquet/row-gro
 import { type Leaf, leavesOf } from '../parquet/schema.ts'
 import { corrupt } from '../parquet/warnings.ts'
 import { COLUMN_NAMES, type ColumnKinds, type ColumnName, mapColumns } from './columns.ts'
-import type { Declared } from './declared.ts'
+import type { DeclaredSize } from './resource-limits.ts'
 
-/** A file that may be decoded: its metadata was read and checked, its columns are known. */
+/** A file whose metadata was read and checked, and whose columns are known. */
 export interface Inspected {
   readonly bytes: AsyncBuffer
   readonly groups: readonly RowGroupChunks<ColumnName>[]
   readonly kinds: ColumnKinds
-  readonly declared: Declared
+  readonly declared: DeclaredSize
 }
 
 const MAGIC = 'PAR1'
@@ -30,14 +30,14 @@ export async function inspect(handle: FileHandle, size: number): Promise<Inspect
   await requireMagic(handle, size)
   const bytes = asyncBuffer(handle, size)
   try {
-    return judge(bytes, await readFooter(bytes))
+    return inspectFooter(bytes, await readFooter(bytes))
   } catch (error) {
-    // A damaged footer can have any shape, and fail anywhere.
+    // A damaged footer can have any shape, and reading it can fail anywhere.
     throw isUserError(error) ? error : corrupt('its footer cannot be read.')
   }
 }
 
-function judge(bytes: AsyncBuffer, footer: Footer): Inspected {
+function inspectFooter(bytes: AsyncBuffer, footer: Footer): Inspected {
   // Proves that the schema is a whole tree before anything walks it.
   const leaves = leavesOf(footer.schema)
   const kinds = mapColumns(footer)
@@ -61,13 +61,13 @@ async function text(handle: FileHandle, position: number): Promise<string> {
   return buffer.toString('latin1')
 }
 
-/** Reads ranges of the open file; a range that the file does not have is a lie of its metadata. */
+/** Reads ranges of the open file. A range outside of the file comes from wrong metadata. */
 function asyncBuffer(handle: FileHandle, size: number): AsyncBuffer {
   return {
     byteLength: size,
     slice(start, end = size) {
       const bytes = readRange(handle, size, start, end)
-      // The decoder reads ahead, and gives up at the first failure without a look at the others.
+      // The decoder reads ahead and stops at the first failure, without awaiting the others.
       bytes.catch(() => {})
       return bytes
     },
@@ -92,10 +92,10 @@ function requireSameRows({ rows, rowGroups }: Footer): void {
   }
 }
 
-/** A decoded cell takes at least this much memory, however little it takes in the file. */
+/** The least memory that a decoded cell takes, however small it is in the file. */
 const CELL_BYTES = 8
 
-function declaredBy(groups: readonly RowGroupChunks<ColumnName>[]): Declared {
+function declaredBy(groups: readonly RowGroupChunks<ColumnName>[]): DeclaredSize {
   const sizes = groups.map(({ chunks }) =>
     Object.values(chunks).reduce((sum, { metadata }) => sum + declaredBytes(metadata), 0),
   )

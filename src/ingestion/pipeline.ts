@@ -7,39 +7,39 @@ import type {
   RejectedRow,
 } from '../domain/ingestion.ts'
 import type { Load, Loader } from '../domain/loader.ts'
-import type { Declared, DeclaredLimits } from './declared.ts'
-import type { HashedFile } from './drop.ts'
-import type { ReadRows, RowsEvent } from './rows.ts'
+import type { HashedFile } from './input-file.ts'
+import type { ReadRows, RowsEvent } from './read-rows.ts'
+import type { DeclaredSize, ResourceLimits } from './resource-limits.ts'
 
-/** What the pipeline is told, and whom it tells. */
+/** The input of one ingestion, and the callbacks that follow it. */
 export interface IngestionJob {
   readonly file: HashedFile
   readonly identity: IngestionIdentity
   readonly expectedSha256?: string | undefined
   /** Whether metadata that disagrees with the values refuses the file, instead of giving a warning. */
   readonly strict?: boolean | undefined
-  /** None when absent. */
-  readonly limits?: DeclaredLimits
-  /** How the rows are read: in this thread when absent. */
+  /** No limits when absent. */
+  readonly limits?: ResourceLimits
+  /** Reads the rows; in this thread when absent. */
   readonly readRows?: ReadRows
   /** Aborted when the ingestion is cancelled. */
   readonly signal?: AbortSignal
-  /** Awaited between two batches, so that whoever runs the pipeline can do something else. */
+  /** Awaited between two batches, so that the process can handle messages. */
   readonly pause?: () => Promise<void>
-  /** The ledger's line is written. */
+  /** Called when the ledger entry is committed as RUNNING. */
   readonly onStarted?: () => void
-  /** The file's claims are known and within the limits. */
-  readonly onDeclared?: (declared: Declared) => void
+  /** Called when the declared size is known and within the limits. */
+  readonly onDeclared?: (declared: DeclaredSize) => void
   readonly onProgress?: (progress: IngestionProgress) => void
-  /** Sees every rejected row, not only those that the database keeps. */
+  /** Receives all rejected rows, not only those that the database keeps. */
   readonly onRejected?: (rows: readonly RejectedRow[]) => void
 }
 
 /**
- * One file's way in: inspect → decode → normalise → load. Its data, or else its refusal, is committed when this
- * resolves; the ledger's line tells which.
+ * Ingests one file: inspects, decodes, normalises and loads it. When the promise resolves, either all of its data or none
+ * is committed; the ledger entry says which.
  *
- * @throws whatever is no fault of the file, after the load was rolled back
+ * @throws every error that the file is not the cause of, after the load was rolled back
  */
 export async function ingestFile(job: IngestionJob, loader: Loader): Promise<IngestionResult> {
   const startedAt = Date.now()
@@ -48,32 +48,32 @@ export async function ingestFile(job: IngestionJob, loader: Loader): Promise<Ing
   })
   if (!start.load) return { ingestion: start.ingestion, alreadyIngested: start.alreadyIngested }
   job.onStarted?.()
-  const run = new Run(job, start.load, startedAt)
+  const run = new IngestionRun(job, start.load, startedAt)
   try {
-    return { ingestion: await run.toEnd(), alreadyIngested: false }
+    return { ingestion: await run.complete(), alreadyIngested: false }
   } catch (error) {
-    const told = isUserError(error) ? toUserError(error) : INTERNAL_FAULT
-    const ingestion = await run.rollBack(told).catch(fault => {
-      throw notEnded(fault, error)
+    const reason = isUserError(error) ? toUserError(error) : INTERNAL_ERROR
+    const ingestion = await run.rollBack(reason).catch(rollBackError => {
+      throw combinedError(rollBackError, error)
     })
     if (isUserError(error)) return { ingestion, alreadyIngested: false }
     throw error
   }
 }
 
-/** What a person can mend comes first; of two faults of the program, neither is to be lost. */
-function notEnded(fault: unknown, cause: unknown): Error {
-  if (isUserError(fault)) return fault
-  return new Error(`${cause}, and how it ended could not be written: ${fault}`, { cause })
+/** Prefers the error that the operator can correct. Of two unexpected errors, both are reported. */
+function combinedError(rollBackError: unknown, cause: unknown): Error {
+  if (isUserError(rollBackError)) return rollBackError
+  return new Error(`${cause}, and the ledger entry could not be completed: ${rollBackError}`, { cause })
 }
 
-const INTERNAL_FAULT: UserError = {
+const INTERNAL_ERROR: UserError = {
   code: 'INGESTION_INTERRUPTED',
   field: null,
-  message: 'The ingestion was stopped by a fault of the program, which its log describes. Nothing was changed.',
+  message: 'The ingestion was stopped by an internal error, which the log describes. Nothing was changed.',
 }
 
-class Run {
+class IngestionRun {
   readonly #job: IngestionJob
   readonly #load: Load
   readonly #startedAt: number
@@ -87,11 +87,11 @@ class Run {
     this.#startedAt = startedAt
   }
 
-  async toEnd(): Promise<Ingestion> {
+  async complete(): Promise<Ingestion> {
     const { file, limits, strict = false, onRejected } = this.#job
-    // Whoever reads in another thread need not load the decoder here.
-    const read = this.#job.readRows ?? (await import('./rows.ts')).readRows
-    const request = { file, ingestedAt: this.#startedAt, limits, strict, spellAllRejected: onRejected !== undefined }
+    // With a reading thread, the decoder need not be loaded in this one.
+    const read = this.#job.readRows ?? (await import('./read-rows.ts')).readRows
+    const request = { file, ingestedAt: this.#startedAt, limits, strict, keepAllRejected: onRejected !== undefined }
     for await (const event of read(request)) {
       if (event.type === 'declared') this.#declare(event.declared)
       else if (event.type === 'warnings') await this.#load.warn(event.warnings)
@@ -107,7 +107,7 @@ class Run {
     return this.#load.rollBack(error, { rowsTotal: this.#rowsTotal, rowsRead: this.#rowsRead })
   }
 
-  #declare(declared: Declared): void {
+  #declare(declared: DeclaredSize): void {
     this.#rowsTotal = declared.rows
     this.#job.onDeclared?.(declared)
     this.#job.onProgress?.({ rowsTotal: declared.rows, rowsRead: 0 })
@@ -128,6 +128,6 @@ function cancelled(): AppError {
 }
 
 function tooManyRejected(rejected: number, rows: number): AppError {
-  const message = `${rejected} of ${rows} rows were rejected, which is more than half: the file is not what it should be. See its rejections.`
+  const message = `${rejected} of ${rows} rows were rejected, which is more than half. See the ingestion's rejections, and correct the file.`
   return new AppError('TOO_MANY_REJECTED_ROWS', message)
 }

@@ -1,12 +1,12 @@
 import { parentPort } from 'node:worker_threads'
 import { serializeError } from '../domain/errors.ts'
 import type { MeasurementBatch } from '../domain/measurement.ts'
+import { type RowsEvent, type RowsRequest, readRows } from './read-rows.ts'
 import type { ReadingCommand, ReadingMessage } from './reading-thread.ts'
-import { type RowsEvent, type RowsRequest, readRows } from './rows.ts'
 
-/* The reading thread: see reading-thread.ts. It sends as many events as it was asked for, and then waits. */
+/* The reading thread of reading-thread.ts. It sends as many events as were requested, and then waits. */
 
-if (!parentPort) throw new Error('to be started as a thread only')
+if (!parentPort) throw new Error('This module runs only as a worker thread.')
 const port = parentPort
 
 let allowed = 0
@@ -34,7 +34,7 @@ async function read(request: RowsRequest): Promise<void> {
   }
 }
 
-/** A batch's columns change hands instead of being copied. */
+/** Transfers the columns of a batch instead of copying them. */
 function send(event: RowsEvent): void {
   port.postMessage(event, event.type === 'rows' ? columnsOf(event.batch) : [])
 }

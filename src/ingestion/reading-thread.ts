@@ -1,36 +1,36 @@
 import { Worker } from 'node:worker_threads'
 import { deserializeError, type SerializedError, serializeError } from '../domain/errors.ts'
 import { packageFile } from '../package-file.ts'
-import type { RowsEvent, RowsRequest } from './rows.ts'
+import type { RowsEvent, RowsRequest } from './read-rows.ts'
 
-/** Batches under way between the threads: what the reader decodes while a block of a million rows is written. */
+/** How many batches may be in transit between the threads: as many as are decoded while a block of a million rows is written. */
 const MAX_AHEAD = 8
 
-/** V8 would let short-lived cells pile up to ten times this before it looks: 150 MB more, and no faster. */
+/** By default V8 collects short-lived cells only at ten times this: that takes 150 MB more and is no faster. */
 const YOUNG_GENERATION_MB = 8
 
-/** To the thread. */
+/** Messages to the thread. */
 export type ReadingCommand = { readonly type: 'read'; readonly request: RowsRequest } | { readonly type: 'more' }
 
-/** From the thread. */
+/** Messages from the thread. */
 export type ReadingMessage =
   | RowsEvent
   | { readonly type: 'end' }
   | { readonly type: 'failed'; readonly error: SerializedError }
 
 /**
- * Reads files in a thread of its own, so that decoding the next rows and writing the last ones go on side by side.
- * Kept warm between files; one that was left in the middle of a file is replaced.
+ * Reads files in a worker thread, so that the next rows are decoded while the last ones are written. The thread is kept
+ * between files, and replaced if a file is not read to its end.
  */
 export class ReadingThread {
   #worker: Worker | undefined = this.#start()
 
-  /** @throws AppError with the reason why the file cannot be taken */
+  /** @throws AppError when the file cannot be ingested */
   async *read(request: RowsRequest): AsyncGenerator<RowsEvent> {
     this.#worker ??= this.#start()
     const worker = this.#worker
     const inbox = new Inbox(worker)
-    let isWhole = false
+    let isComplete = false
     try {
       worker.postMessage({ type: 'read', request } satisfies ReadingCommand)
       for (let more = 0; more < MAX_AHEAD; more++) worker.postMessage({ type: 'more' } satisfies ReadingCommand)
@@ -39,10 +39,10 @@ export class ReadingThread {
         yield message
         worker.postMessage({ type: 'more' } satisfies ReadingCommand)
       }
-      isWhole = true
+      isComplete = true
     } finally {
       inbox.close()
-      if (!isWhole) await this.close()
+      if (!isComplete) await this.close()
     }
   }
 
@@ -55,7 +55,7 @@ export class ReadingThread {
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
     const worker = new Worker(packageFile('dist/ingestion/reading-thread-entry.js'), { resourceLimits })
     worker.unref()
-    // Whoever reads is told by the inbox; one that dies in between is replaced.
+    // The inbox reports errors to the reader. A thread that ends between two files is replaced.
     worker.on('error', () => {})
     worker.on('exit', () => {
       if (this.#worker === worker) this.#worker = undefined
@@ -72,7 +72,7 @@ class Inbox {
 
   constructor(worker: Worker) {
     this.#worker = worker
-    worker.on('message', this.#receive).on('error', this.#fail).on('exit', this.#gone)
+    worker.on('message', this.#receive).on('error', this.#onError).on('exit', this.#onExit)
   }
 
   async next(): Promise<ReadingMessage> {
@@ -81,7 +81,7 @@ class Inbox {
   }
 
   close(): void {
-    this.#worker.off('message', this.#receive).off('error', this.#fail).off('exit', this.#gone)
+    this.#worker.off('message', this.#receive).off('error', this.#onError).off('exit', this.#onExit)
   }
 
   readonly #receive = (message: ReadingMessage) => {
@@ -89,18 +89,18 @@ class Inbox {
     this.#wake()
   }
 
-  readonly #fail = (error: NodeJS.ErrnoException) => {
+  readonly #onError = (error: NodeJS.ErrnoException) => {
     const isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
     this.#receive({ type: 'failed', error: isOutOfMemory ? OUT_OF_MEMORY : serializeError(error) })
   }
 
-  /** After an error this is not looked at any more. */
-  readonly #gone = (code: number) => {
+  /** Ignored after an error, which ends the reading. */
+  readonly #onExit = (code: number) => {
     this.#receive({ type: 'failed', error: serializeError(new Error(`the reading thread ended with ${code}`)) })
   }
 }
 
-/** V8 ends a thread that reaches the heap cap of its process, and leaves the process alone. */
+/** V8 ends a thread that reaches the heap limit, and not its process. */
 const OUT_OF_MEMORY: SerializedError = {
   code: 'RESOURCE_LIMIT',
   field: null,

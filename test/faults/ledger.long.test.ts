@@ -3,7 +3,7 @@ import { utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { UserErrorCode } from '../../src/domain/errors.ts'
 import type { Ingestion } from '../../src/domain/ingestion.ts'
-import { hashDrop } from '../../src/ingestion/drop.ts'
+import { hashFile } from '../../src/ingestion/input-file.ts'
 import { ingestFile } from '../../src/ingestion/pipeline.ts'
 import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
 import { endInterrupted } from '../../src/storage/sqlite/load/ledger.ts'
@@ -41,7 +41,7 @@ const ENDINGS: Readonly<Record<string, (database: TestDatabase, path: string) =>
     database.ingest(path, { limits: { maxRows: 1, maxDecodedBytes: MANY, maxRowGroupBytes: MANY } }),
   INGESTION_CANCELLED: (database, path) => database.ingest(path, { signal: AbortSignal.abort() }),
   FILE_CHANGED: async (database, path) => {
-    const file = await hashDrop(path, basename(path))
+    const file = await hashFile(path, basename(path))
     await utimes(path, 1, 1)
     return (await ingestFile({ file, identity: identityOf({ sha256: file.sha256 }) }, database.loader)).ingestion
   },

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { link, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { hashDrop } from '../../src/ingestion/drop.ts'
+import { hashFile } from '../../src/ingestion/input-file.ts'
 import { ingestFile } from '../../src/ingestion/pipeline.ts'
 import { acquireLock } from '../../src/storage/sqlite/files/lock.ts'
 import { identityOf, withDatabase } from '../ingestion/support/database.ts'
@@ -83,7 +83,7 @@ test('a file that has taken the place of a drop after it was hashed is not opene
   withDatabase(async database => {
     const path = join(database.folder, 'drop.parquet')
     await writeDrop(path, [{ account: 1, count: 5_000, at: AT }])
-    const file = await hashDrop(path, 'drop.parquet')
+    const file = await hashFile(path, 'drop.parquet')
     const lock = await acquireLock(database.path, 'server', 0)
     await rm(path)
     await link(`${database.path}.server-lock`, path)

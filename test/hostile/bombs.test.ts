@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isUserError } from '../../src/domain/errors.ts'
-import { hashDrop } from '../../src/ingestion/drop.ts'
-import { readRows } from '../../src/ingestion/rows.ts'
+import { hashFile } from '../../src/ingestion/input-file.ts'
+import { readRows } from '../../src/ingestion/read-rows.ts'
 import { withFolder } from '../ingestion/support/database.ts'
 import { BOMBS } from './support/bombs.ts'
 
@@ -16,7 +16,7 @@ interface End {
 }
 
 async function endOf(path: string, strict: boolean): Promise<End> {
-  const file = await hashDrop(path, 'bomb.parquet')
+  const file = await hashFile(path, 'bomb.parquet')
   let accepted = 0
   const warnings = new Set<string>()
   try {
@@ -25,7 +25,7 @@ async function endOf(path: string, strict: boolean): Promise<End> {
       ingestedAt: Date.now(),
       limits: LIMITS,
       strict,
-      spellAllRejected: false,
+      keepAllRejected: false,
     })) {
       if (event.type === 'rows') accepted += event.batch.length
       if (event.type === 'warnings') for (const { code } of event.warnings) warnings.add(code)

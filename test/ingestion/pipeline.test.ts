@@ -3,7 +3,7 @@ import { appendFile, copyFile, readFile, realpath, unlink, writeFile } from 'nod
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { IngestionProgress, RejectedRow } from '../../src/domain/ingestion.ts'
-import { hashDrop } from '../../src/ingestion/drop.ts'
+import { hashFile } from '../../src/ingestion/input-file.ts'
 import { ingestFile } from '../../src/ingestion/pipeline.ts'
 import { openConnection } from '../../src/storage/sqlite/connection/connection.ts'
 import { type Column, dropColumns, INT64, idOf, MILLIS, parquetOf, TEXT } from '../support/parquet/columns.ts'
@@ -136,7 +136,7 @@ describe('a refused file changes nothing', () => {
   test('and can be sent again', () =>
     withDatabase(async database => {
       const path = await written(database, intruders(3))
-      const file = await hashDrop(path, 'drop.parquet')
+      const file = await hashFile(path, 'drop.parquet')
       const identity = () => identityOf({ sha256: file.sha256 })
       const wrong = await ingestFile({ file, identity: identity(), expectedSha256: '0'.repeat(64) }, database.loader)
       expect(wrong).toMatchObject({ ingestion: { status: 'FAILED' }, alreadyIngested: false })
@@ -167,7 +167,7 @@ describe('the bytes that are read are those that were hashed', () => {
     withDatabase(async database => {
       const path = join(database.folder, 'drop.parquet')
       await copyFile(GOOD, path)
-      const file = await hashDrop(path, 'drop.parquet')
+      const file = await hashFile(path, 'drop.parquet')
       await appendFile(path, 'x')
       const { ingestion } = await ingestFile({ file, identity: identityOf() }, database.loader)
       expect(ingestion).toMatchObject({ status: 'FAILED', error: { code: 'FILE_CHANGED' }, rowsRead: 0 })
@@ -192,7 +192,7 @@ describe('the bytes that are read are those that were hashed', () => {
     withDatabase(async database => {
       const path = join(database.folder, 'drop.parquet')
       await copyFile(GOOD, path)
-      const file = await hashDrop(path, 'drop.parquet')
+      const file = await hashFile(path, 'drop.parquet')
       await unlink(path)
       const { ingestion } = await ingestFile({ file, identity: identityOf() }, database.loader)
       expect(ingestion).toMatchObject({ status: 'FAILED', error: { code: 'FILE_NOT_FOUND' } })
@@ -254,14 +254,14 @@ test('a fault of the program is told, and takes everything back', () =>
     expect(await database.ingest(GOOD)).toMatchObject({ status: 'SUCCEEDED', inserted: 8 })
   }))
 
-test('what cannot be read back is not committed, and the first fault is told with the second', () =>
+test('a load that cannot be read back is not committed, and both errors are reported', () =>
   withDatabase(async database => {
     const before = database.contents(LEDGER)
     const other = openConnection(database.path)
     other.exec('ALTER TABLE rejection_count RENAME TO gone')
     const fault = 'no such table: rejection_count'
     await expect(database.ingest(GOOD)).rejects.toMatchObject({
-      message: `SqliteError: ${fault}, and how it ended could not be written: SqliteError: ${fault}`,
+      message: `SqliteError: ${fault}, and the ledger entry could not be completed: SqliteError: ${fault}`,
       cause: { message: fault },
     })
     other.exec('ALTER TABLE gone RENAME TO rejection_count')

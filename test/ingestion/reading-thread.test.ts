@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { hashDrop } from '../../src/ingestion/drop.ts'
-import { type RowsEvent, type RowsRequest, readRows } from '../../src/ingestion/rows.ts'
+import { hashFile } from '../../src/ingestion/input-file.ts'
+import { type RowsEvent, type RowsRequest, readRows } from '../../src/ingestion/read-rows.ts'
 import { dropColumns, parquetOf } from '../support/parquet/columns.ts'
 import { withFolder } from './support/database.ts'
 
@@ -15,8 +15,8 @@ const INGESTED_AT = Date.UTC(2024, 4, 2)
 async function requestOf(folder: string, bytes: Uint8Array): Promise<RowsRequest> {
   const path = join(folder, `${Math.random()}.parquet`)
   await writeFile(path, bytes)
-  const file = await hashDrop(path, 'drop.parquet')
-  return { file, ingestedAt: INGESTED_AT, limits: undefined, strict: false, spellAllRejected: true }
+  const file = await hashFile(path, 'drop.parquet')
+  return { file, ingestedAt: INGESTED_AT, limits: undefined, strict: false, keepAllRejected: true }
 }
 
 /** More row groups than there may be batches under way. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { UNSEEN, UuidTable } from '../../src/ingestion/normalise/uuid-table.ts'
+import { NOT_INTERNED, UuidTable } from '../../src/ingestion/normalise/uuid-table.ts'
 
 function setText(table: UuidTable, text: string): boolean {
   const bytes = Buffer.from(`xx${text}xx`)
@@ -19,7 +19,7 @@ test('ids are numbered as a Map would', () => {
     const numbers = new Map<string, number>()
     for (const id of ids) {
       expect(setText(table, id)).toBe(true)
-      expect(table.get()).toBe(numbers.get(id) ?? UNSEEN)
+      expect(table.get()).toBe(numbers.get(id) ?? NOT_INTERNED)
       if (numbers.has(id)) continue
       expect(table.put()).toBe(numbers.size)
       numbers.set(id, numbers.size)

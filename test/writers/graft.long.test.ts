@@ -5,8 +5,8 @@ import { basename, join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { isUserError } from '../../src/domain/errors.ts'
 import type { ColumnName } from '../../src/ingestion/columns.ts'
-import { hashDrop } from '../../src/ingestion/drop.ts'
-import { readRows } from '../../src/ingestion/rows.ts'
+import { hashFile } from '../../src/ingestion/input-file.ts'
+import { readRows } from '../../src/ingestion/read-rows.ts'
 import { bothTellings, openParquet } from '../hostile/support/leaf-cells.ts'
 import { withFolder } from '../ingestion/support/database.ts'
 import { graft, type SourceFile, sourceFile, type TopColumn, topColumns } from './support/graft.ts'
@@ -59,9 +59,9 @@ async function describeColumns(duckdb: DuckDBConnection, path: string): Promise<
 
 /** The code with which the file is refused; undefined when it is read to its end. */
 async function refusalOf(path: string): Promise<string | undefined> {
-  const file = await hashDrop(path, 'grafted.parquet')
+  const file = await hashFile(path, 'grafted.parquet')
   try {
-    const request = { file, ingestedAt: Date.now(), limits: undefined, strict: false, spellAllRejected: false }
+    const request = { file, ingestedAt: Date.now(), limits: undefined, strict: false, keepAllRejected: false }
     for await (const _ of readRows(request));
     return undefined
   } catch (error) {

@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { hashDrop } from '../../src/ingestion/drop.ts'
-import { readRows } from '../../src/ingestion/rows.ts'
+import { hashFile } from '../../src/ingestion/input-file.ts'
+import { readRows } from '../../src/ingestion/read-rows.ts'
 import { withFolder } from '../ingestion/support/database.ts'
 import { type WrittenRow, writtenRows } from './support/rows.ts'
 import { variants } from './support/writers.ts'
@@ -16,11 +16,11 @@ function lineOf({ accountId, measuredAt, subscriberCount, categories }: WrittenR
 }
 
 async function ingestedLines(path: string): Promise<Line[]> {
-  const file = await hashDrop(path, 'written.parquet')
+  const file = await hashFile(path, 'written.parquet')
   const lines: Line[] = []
   const accountIds: string[] = []
   const categorySets: (readonly string[])[] = []
-  const request = { file, ingestedAt: Date.now(), limits: undefined, strict: false, spellAllRejected: true }
+  const request = { file, ingestedAt: Date.now(), limits: undefined, strict: false, keepAllRejected: true }
   for await (const event of readRows(request)) {
     if (event.type !== 'rows') continue
     expect(event.rejected.rows).toEqual([])

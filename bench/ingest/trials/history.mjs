@@ -7,8 +7,8 @@ import { loadingConnection, programModule, truncateLog } from '../program.mjs'
  */
 
 const [, , database, parquet] = process.argv
-const { hashDrop } = await programModule('ingestion/drop.js')
-const { readRows } = await programModule('ingestion/rows.js')
+const { hashFile } = await programModule('ingestion/input-file.js')
+const { readRows } = await programModule('ingestion/read-rows.js')
 const { Block, keyOrder } = await programModule('storage/sqlite/load/block.js')
 const { SurrogateKeys } = await programModule('storage/sqlite/load/keys.js')
 const { Upsert } = await programModule('storage/sqlite/load/upsert.js')
@@ -64,9 +64,9 @@ async function step(work) {
 }
 
 async function read(path) {
-  const file = await hashDrop(await realpath(path), path)
+  const file = await hashFile(await realpath(path), path)
   const batches = []
-  const request = { file, ingestedAt: Date.now(), limits: undefined, spellAllRejected: false }
+  const request = { file, ingestedAt: Date.now(), limits: undefined, keepAllRejected: false }
   for await (const event of readRows(request)) if (event.type === 'rows') batches.push(event.batch)
   return batches
 }

@@ -13,10 +13,10 @@ const UNTIL_WARM_MS = 400
 const [, , database, parquet] = process.argv
 const { SqliteLoader } = await programModule('storage/sqlite/load/loader.js')
 const { ingestFile } = await programModule('ingestion/pipeline.js')
-const { hashDrop } = await programModule('ingestion/drop.js')
+const { hashFile } = await programModule('ingestion/input-file.js')
 const { ReadingThread } = await programModule('ingestion/reading-thread.js')
 
-const file = await hashDrop(await realpath(parquet), parquet)
+const file = await hashFile(await realpath(parquet), parquet)
 const loader = new SqliteLoader(database)
 const thread = new ReadingThread()
 await sleep(UNTIL_WARM_MS)

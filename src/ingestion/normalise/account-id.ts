@@ -1,10 +1,10 @@
 import { parseAccountId } from '../../domain/account.ts'
 import type { ColumnKind } from '../columns.ts'
 
-/** Reads a cell as a canonical lower-case UUID; undefined when it is none. */
+/** Returns the canonical lower-case UUID of a cell, or undefined when the cell is invalid. */
 export type ReadAccountId = (cell: unknown) => string | undefined
 
-/** How the cells of an `account_id` column are read. docs/rules.md, "Account ids". */
+/** Returns the reader of an `account_id` column: docs/rules.md, "Account ids". */
 export function accountIdReader(kind: ColumnKind): ReadAccountId {
   if (kind.kind === 'uuid') return cell => (cell instanceof Uint8Array ? fromBytes(cell) : undefined)
   return cell => (typeof cell === 'string' ? parseAccountId(cell) : undefined)

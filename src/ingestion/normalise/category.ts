@@ -1,20 +1,20 @@
 import { foldCategory, MAX_CATEGORY_CODE_POINTS, normalizeCategory } from '../../domain/category.ts'
 import type { ColumnKind } from '../columns.ts'
 
-/** Reads a cell as the categories of a measurement; undefined when the row must be rejected. */
+/** Returns the categories of a cell, or undefined when the cell is invalid. */
 export type ReadCategories = (cell: unknown) => readonly string[] | undefined
 
 const MAX_PARTS = 100
 const CONTROL_CHARACTER = /\p{Cc}/u
 const NONE: readonly string[] = []
 
-/** How the cells of a `categories` column are read. docs/rules.md, "Categories". */
+/** Returns the reader of a `categories` column: docs/rules.md, "Categories". */
 export function categoriesReader(kind: ColumnKind): ReadCategories {
-  if (kind.kind === 'list') return cell => (cell == null ? NONE : Array.isArray(cell) ? tidy(cell) : undefined)
-  return cell => (cell == null ? NONE : typeof cell === 'string' ? tidy(partsOf(cell)) : undefined)
+  if (kind.kind === 'list') return cell => (cell == null ? NONE : Array.isArray(cell) ? normalise(cell) : undefined)
+  return cell => (cell == null ? NONE : typeof cell === 'string' ? normalise(partsOf(cell)) : undefined)
 }
 
-/** One after the other: a hostile text has millions. */
+/** Yields the parts one at a time: a hostile text has millions. */
 function* partsOf(text: string): Generator<string> {
   let start = 0
   for (let end = text.indexOf(';'); end !== -1; end = text.indexOf(';', start)) {
@@ -24,7 +24,7 @@ function* partsOf(text: string): Generator<string> {
   yield text.slice(start)
 }
 
-function tidy(parts: Iterable<unknown>): readonly string[] | undefined {
+function normalise(parts: Iterable<unknown>): readonly string[] | undefined {
   const kept = new Map<string, string>()
   for (const part of parts) {
     if (part == null) continue

@@ -2,10 +2,10 @@ import { MAX_SUBSCRIBER_COUNT } from '../../domain/measurement.ts'
 import type { ColumnKind } from '../columns.ts'
 import { unsigned } from './instant.ts'
 
-/** Reads a cell as a subscriber count, 0 … 2^53 − 1, rounded half up; NaN when it is none. */
+/** Returns the subscriber count of a cell, 0 to 2^53 − 1, rounded half up, or NaN when it is invalid. */
 export type ReadCount = (cell: unknown) => number
 
-/** How the cells of a `subscriber_count` column are read. docs/rules.md, "Counts". */
+/** Returns the reader of a `subscriber_count` column: docs/rules.md, "Counts". */
 export function countReader(kind: ColumnKind): ReadCount {
   switch (kind.kind) {
     case 'integer':
@@ -28,7 +28,7 @@ function inRange(count: number): number {
   return count >= 0 && count <= MAX_SUBSCRIBER_COUNT ? count : Number.NaN
 }
 
-/** Half up without adding 0.5, which would itself round: 0.49999999999999994 + 0.5 is 1. NaN and ±Infinity give NaN. */
+/** Rounds half up. Adding 0.5 would round too: 0.49999999999999994 + 0.5 is 1. Returns NaN for NaN and ±Infinity. */
 function roundFloat(value: number): number {
   if (value < 0) return Number.NaN
   const whole = Math.floor(value)
@@ -45,22 +45,22 @@ function decimalReader(scale: number): ReadCount {
   }
 }
 
-/** Far more than any writer's; a hostile one's are more than there is arithmetic for. */
+/** Far more than any writer uses. Arithmetic with more would take too long. */
 export const MAX_DECIMAL_BYTES = 1024
 
-/** The integer that a decimal is stored as: a number, or its bytes in two's complement, highest first; null for others. */
+/** Returns the unscaled integer of a decimal, from a number or from big-endian two's complement bytes; null for other cells. */
 export function unscaled(cell: unknown): bigint | null {
   if (typeof cell === 'number' || typeof cell === 'bigint') return BigInt(cell)
   if (!(cell instanceof Uint8Array) || cell.length > MAX_DECIMAL_BYTES) return null
-  // Some writers spend no byte on a zero.
+  // Some writers store a zero in no bytes.
   if (cell.length === 0) return 0n
   const digits = Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString('hex')
   return BigInt.asIntN(cell.length * 8, BigInt(`0x${digits}`))
 }
 
-/** Leading zeros are left to a second step: a pattern that skips them takes quadratic time over a long run of them. */
+/** Leading zeros are removed in a second step: a pattern that skips them takes quadratic time for a long run of zeros. */
 const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/
-/** A count with more digits is out of range, and needs no arithmetic to tell. */
+/** A count with more digits is out of range. */
 const MOST_DIGITS = 16
 
 function parseCount(text: string): number {
@@ -73,7 +73,7 @@ function parseCount(text: string): number {
   return inRange(Number(whole) + (fraction >= '5' ? 1 : 0))
 }
 
-/** IEEE 754 half precision, lowest byte first. */
+/** Reads an IEEE 754 half-precision number, little-endian. */
 function float16(bytes: Uint8Array): number {
   const bits = bytes[0]! | (bytes[1]! << 8)
   const sign = bits >> 15 ? -1 : 1

@@ -1,12 +1,12 @@
 import type { ColumnKind } from '../columns.ts'
 
-/** Reads a cell as an instant in integer milliseconds UTC, finer fractions cut; NaN when it is none. */
+/** Returns the instant of a cell in integer milliseconds UTC, with finer fractions cut, or NaN when it is invalid. */
 export type ReadInstant = (cell: unknown) => number
 
 const DAY_MS = 86_400_000
 const TICKS_PER_MS = { MILLIS: 1n, MICROS: 1_000n, NANOS: 1_000_000n } as const
 
-/** How the cells of a `date` column are read. docs/rules.md, "Timestamps". */
+/** Returns the reader of a `date` column: docs/rules.md, "Timestamps". */
 export function instantReader(kind: ColumnKind): ReadInstant {
   switch (kind.kind) {
     case 'timestamp':
@@ -22,23 +22,23 @@ export function instantReader(kind: ColumnKind): ReadInstant {
   }
 }
 
-/** As integers of any width are decoded. */
+/** Whether the cell is a decoded integer of any width. */
 export function isInteger(cell: unknown): cell is number | bigint {
   return typeof cell === 'number' || typeof cell === 'bigint'
 }
 
-/** The value of an unsigned integer, which is stored as the signed one of the same bits. */
+/** Returns the value of an integer. An unsigned one is stored as the signed integer of the same bits. */
 export function unsigned(cell: number | bigint, bits: 32 | 64 | null): bigint {
   return bits === null ? BigInt(cell) : BigInt.asUintN(bits, BigInt(cell))
 }
 
-/** Rounds towards the past, also before 1970: cutting a fraction never moves an instant forward. */
+/** Rounds down, also before 1970: cutting a fraction must not move an instant forward. */
 function ticks(value: bigint, perMs: bigint): number {
   const cut = value / perMs
   return Number(value < 0n && cut * perMs !== value ? cut - 1n : cut)
 }
 
-/** The unit of an integer Unix time is told by its size. */
+/** The size of an integer Unix time determines its unit. */
 function unixTime(value: bigint): number {
   if (value < 100_000_000_000n) return Number(value) * 1000
   if (value < 100_000_000_000_000n) return Number(value)
@@ -50,8 +50,8 @@ const FORM =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))?)?$/
 
 /**
- * Reads exactly the listed text forms. `Date.parse` would also take 30 February, 10/11/2024 and `foo 1`, and would
- * depend on the machine's time zone.
+ * Parses exactly the text forms that docs/rules.md lists. `Date.parse` would also accept 30 February, 10/11/2024 and
+ * `foo 1`, and would depend on the time zone of the machine.
  */
 export function parseInstant(text: string): number {
   const match = FORM.exec(text)
@@ -65,11 +65,11 @@ export function parseInstant(text: string): number {
   return time + ms + (sign === '-' ? offset : -offset)
 }
 
-/** The calendar repeats itself every 400 years. */
+/** The calendar repeats every 400 years. */
 const CYCLE_YEARS = 400
 const CYCLE_MS = 146_097 * DAY_MS
 
-/** Date.UTC, but for the years 0 to 99, which it takes for 1900 to 1999. */
+/** Like Date.UTC, which reads the years 0 to 99 as 1900 to 1999. */
 function utc(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
   return Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second) - CYCLE_MS
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
-/** What `get` answers for what was never put. */
-export const UNSEEN = -1
+/** Returned by `get` for a key that was never put. */
+export const NOT_INTERNED = -1
 
 const WORDS = 4
 const FIRST_CAPACITY = 1 << 12
@@ -11,25 +11,25 @@ const HYPHENS = [8, 13, 18, 23] as const
 const TEXT_LENGTH = 36
 const HYPHEN = 0x2d
 
-/** What a hexadecimal digit stands for, by its character code; 255 for other characters. */
+/** The value of a hexadecimal digit by its character code; 255 for other characters. */
 const DIGITS = Uint8Array.from({ length: 256 }, (_, code) => {
   const digit = Number.parseInt(String.fromCharCode(code), 16)
   return Number.isNaN(digit) ? 255 : digit
 })
 
 /**
- * Numbers UUIDs from 0 on, as 128 bits each: a Map of strings takes ten times the memory, and five times as long.
- * First the key is set, then it is looked up or put.
+ * A hash table from UUIDs to ids from 0, with 128 bits a key: a Map of strings takes ten times the memory and five times as
+ * long. Set the key first, then get or put it.
  */
 export class UuidTable {
   size = 0
   readonly #key = new Uint32Array(WORDS)
-  /** Unknown to who writes files, so that nobody can choose ids that all fall on one place. */
+  /** Random, so that the author of a file cannot choose ids that all collide. */
   readonly #secret = Uint32Array.from({ length: WORDS }, () => randomBytes(4).readUInt32LE() | 1)
   #keys = new Uint32Array(FIRST_CAPACITY * WORDS)
-  #numbers = new Int32Array(FIRST_CAPACITY).fill(UNSEEN)
+  #numbers = new Int32Array(FIRST_CAPACITY).fill(NOT_INTERNED)
 
-  /** @returns whether the bytes are a UUID with hyphens, in either case: then they are the key */
+  /** Sets the key. Returns false when the bytes are not a UUID with hyphens, in either case. */
   setText(bytes: Uint8Array, start: number, end: number): boolean {
     if (end - start !== TEXT_LENGTH) return false
     for (const hyphen of HYPHENS) if (bytes[start + hyphen] !== HYPHEN) return false
@@ -42,12 +42,12 @@ export class UuidTable {
     return true
   }
 
-  /** The number of the key, or UNSEEN. */
+  /** Returns the id of the key, or NOT_INTERNED. */
   get(): number {
     return this.#numbers[this.#place()]!
   }
 
-  /** Numbers the key, which has none. */
+  /** Gives the key, which has none, the next id. */
   put(): number {
     if (this.size * 2 >= this.#numbers.length) this.#grow()
     const place = this.#place()
@@ -68,7 +68,7 @@ export class UuidTable {
     const [keys, numbers, mask] = [this.#keys, this.#numbers, this.#numbers.length - 1]
     const [a, b, c, d] = [this.#key[0]!, this.#key[1]!, this.#key[2]!, this.#key[3]!]
     let place = this.#hash(a, b, c, d) & mask
-    while (numbers[place] !== UNSEEN) {
+    while (numbers[place] !== NOT_INTERNED) {
       const at = place * WORDS
       if (keys[at] === a && keys[at + 1] === b && keys[at + 2] === c && keys[at + 3] === d) break
       place = (place + 1) & mask
@@ -88,10 +88,10 @@ export class UuidTable {
   #grow(): void {
     const [keys, numbers] = [this.#keys, this.#numbers]
     this.#keys = new Uint32Array(keys.length * 2)
-    this.#numbers = new Int32Array(numbers.length * 2).fill(UNSEEN)
+    this.#numbers = new Int32Array(numbers.length * 2).fill(NOT_INTERNED)
     const key = this.#key.slice()
     for (let old = 0; old < numbers.length; old++) {
-      if (numbers[old] === UNSEEN) continue
+      if (numbers[old] === NOT_INTERNED) continue
       this.#key.set(keys.subarray(old * WORDS, (old + 1) * WORDS))
       const place = this.#place()
       this.#keys.set(this.#key, place * WORDS)

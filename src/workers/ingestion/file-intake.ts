@@ -1,7 +1,7 @@
 import PQueue from 'p-queue'
 import { AppError, type UserError } from '../../domain/errors.ts'
 import type { IngestRequest, LocatedFile } from '../../domain/ingestor.ts'
-import { type HashedFile, hashDrop } from '../../ingestion/drop.ts'
+import { type HashedFile, hashFile } from '../../ingestion/input-file.ts'
 
 export interface FileIntakeOptions {
   readonly maxFileBytes: number
@@ -61,6 +61,6 @@ export class FileIntake {
     signal.throwIfAborted()
     const { path, fileName } = typeof file === 'string' ? await this.#options.locate(file) : file
     const name = typeof file === 'string' ? file : fileName
-    return { file: await hashDrop(path, name, this.#options.maxFileBytes, signal), fileName }
+    return { file: await hashFile(path, name, this.#options.maxFileBytes, signal), fileName }
   }
 }

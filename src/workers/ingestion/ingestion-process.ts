@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { IngestionIdentity, IngestionProgress, IngestionResult, RejectedRow } from '../../domain/ingestion.ts'
-import type { DeclaredLimits } from '../../ingestion/declared.ts'
-import type { HashedFile } from '../../ingestion/drop.ts'
+import type { HashedFile } from '../../ingestion/input-file.ts'
+import type { RowsRequest } from '../../ingestion/read-rows.ts'
 import { ReadingThread } from '../../ingestion/reading-thread.ts'
-import type { RowsRequest } from '../../ingestion/rows.ts'
+import type { ResourceLimits } from '../../ingestion/resource-limits.ts'
 import { type CommandContext, serveCommands, workerSettings } from '../worker-process.ts'
 
 /*
@@ -15,7 +15,7 @@ export interface IngestionSettings {
   readonly databasePath: string
   /** How long a command waits for another program that writes. */
   readonly waitMs: number
-  readonly limits: DeclaredLimits
+  readonly limits: ResourceLimits
 }
 
 export type IngestionCommand =

@@ -7,7 +7,7 @@ import {
   type RejectedRow,
 } from '../../domain/ingestion.ts'
 import type { IngestOutcome, IngestRequest } from '../../domain/ingestor.ts'
-import type { HashedFile } from '../../ingestion/drop.ts'
+import type { HashedFile } from '../../ingestion/input-file.ts'
 import type { AcceptedFile } from './file-intake.ts'
 import type { IngestionCommand, IngestionEvent } from './ingestion-process.ts'
 

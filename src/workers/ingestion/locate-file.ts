@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { AppError } from '../../domain/errors.ts'
 import type { LocatedFile } from '../../domain/ingestor.ts'
-import { shownName } from '../../ingestion/drop.ts'
+import { displayName } from '../../ingestion/input-file.ts'
 import { isDatabaseFile } from '../../storage/sqlite/files/database-files.ts'
 
 /**
@@ -15,7 +15,7 @@ import { isDatabaseFile } from '../../storage/sqlite/files/database-files.ts'
 export async function locateInside(dataDirectory: string, file: string): Promise<LocatedFile> {
   if (file.includes('\0')) throw new AppError('FILE_NOT_FOUND', 'The file name contains a null byte. Check the name.')
   const root = await realpath(dataDirectory).catch(() => {
-    throw new AppError('FILE_NOT_FOUND', `There is no file ${shownName(file)}: the data directory does not exist.`)
+    throw new AppError('FILE_NOT_FOUND', `There is no file ${displayName(file)}: the data directory does not exist.`)
   })
   const named = resolve(root, file)
   // An absolute path may name the data directory as the configuration does. A path outside of it is not looked up: the
@@ -23,17 +23,20 @@ export async function locateInside(dataDirectory: string, file: string): Promise
   const below = pathBelow(root, named) ?? pathBelow(resolve(dataDirectory), named)
   if (below === undefined) throw outside(file)
   if (file.split(sep).includes('..')) {
-    const message = `${shownName(file)} goes up by "..". Name the file by a path that only goes down.`
+    const message = `${displayName(file)} goes up by "..". Name the file by a path that only goes down.`
     throw new AppError('FILE_OUTSIDE_DATA_DIRECTORY', message)
   }
   if (file === '' || file.endsWith('/')) {
-    throw new AppError('NOT_A_REGULAR_FILE', `"${shownName(file)}" is not a regular file. Name a Parquet file.`)
+    throw new AppError('NOT_A_REGULAR_FILE', `"${displayName(file)}" is not a regular file. Name a Parquet file.`)
   }
   const path = resolve(root, below)
   const real = await requireReal(path, file)
   if (pathBelow(root, real) === undefined) throw outside(file)
   if (real !== path) {
-    throw new AppError('NOT_A_REGULAR_FILE', `${shownName(file)} is reached by a symbolic link. Name the file itself.`)
+    throw new AppError(
+      'NOT_A_REGULAR_FILE',
+      `${displayName(file)} is reached by a symbolic link. Name the file itself.`,
+    )
   }
   return { path, fileName: below.split(sep).join('/') }
 }
@@ -58,20 +61,20 @@ export async function locateAnywhere(dataDirectory: string, file: string): Promi
  */
 export function requireNotDatabase(databasePath: string, located: LocatedFile, file: string): LocatedFile {
   if (!isDatabaseFile(databasePath, located.path)) return located
-  const message = `${shownName(file)} is the database or one of its files. Name a Parquet file.`
+  const message = `${displayName(file)} is the database or one of its files. Name a Parquet file.`
   throw new AppError('NOT_PARQUET', message)
 }
 
 /** Returns the real path of a file. */
 async function requireReal(path: string, name: string): Promise<string> {
   return realpath(path).catch(() => {
-    const message = `There is no file ${shownName(name)} that this program may read. Check its name, its folder and its permissions.`
+    const message = `There is no file ${displayName(name)} that this program may read. Check its name, its folder and its permissions.`
     throw new AppError('FILE_NOT_FOUND', message)
   })
 }
 
 function outside(file: string): AppError {
-  const message = `${shownName(file)} is outside the data directory. Copy the file into it, and name it relative to it.`
+  const message = `${displayName(file)} is outside the data directory. Copy the file into it, and name it relative to it.`
   return new AppError('FILE_OUTSIDE_DATA_DIRECTORY', message)
 }
 

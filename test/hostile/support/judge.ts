@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isUserError } from '../../../src/domain/errors.ts'
-import { hashDrop } from '../../../src/ingestion/drop.ts'
-import { readRows } from '../../../src/ingestion/rows.ts'
+import { hashFile } from '../../../src/ingestion/input-file.ts'
+import { readRows } from '../../../src/ingestion/read-rows.ts'
 
 const LIMITS = { maxRows: 1e9, maxDecodedBytes: 2 ** 38, maxRowGroupBytes: 2 ** 30 }
 const INGESTED_AT = Date.UTC(2025, 0, 1)
@@ -12,7 +12,7 @@ const INGESTED_AT = Date.UTC(2025, 0, 1)
 export async function judge(folder: string, bytes: Uint8Array, strict = false): Promise<string> {
   const path = join(folder, 'judged.parquet')
   await writeFile(path, bytes)
-  const file = await hashDrop(path, 'judged.parquet')
+  const file = await hashFile(path, 'judged.parquet')
   const digest = createHash('sha256')
   try {
     for await (const event of readRows({
@@ -20,7 +20,7 @@ export async function judge(folder: string, bytes: Uint8Array, strict = false): 
       ingestedAt: INGESTED_AT,
       limits: LIMITS,
       strict,
-      spellAllRejected: true,
+      keepAllRejected: true,
     })) {
       if (event.type !== 'rows') continue
       const { account, measuredAt, subscriberCount, categorySet, newAccountIds, newCategorySets } = event.batch

@@ -1,6 +1,6 @@
 import type { ColumnKinds } from '../../../src/ingestion/columns.ts'
 import type { RowGroup } from '../../../src/ingestion/decode.ts'
-import { Normaliser } from '../../../src/ingestion/normalise/rows.ts'
+import { Normaliser } from '../../../src/ingestion/normalise/normaliser.ts'
 import type { Column } from '../../../src/parquet/column.ts'
 
 /** The moment of ingestion in tests of the normaliser. */

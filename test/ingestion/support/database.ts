@@ -4,7 +4,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Ingestion, IngestionIdentity, RejectedRow } from '../../../src/domain/ingestion.ts'
-import { hashDrop } from '../../../src/ingestion/drop.ts'
+import { hashFile } from '../../../src/ingestion/input-file.ts'
 import { type IngestionJob, ingestFile } from '../../../src/ingestion/pipeline.ts'
 import { type Connection, openConnection } from '../../../src/storage/sqlite/connection/connection.ts'
 import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
@@ -63,7 +63,7 @@ export class TestDatabase {
   }
 
   async ingest(path: string, job: Partial<Omit<IngestionJob, 'file' | 'identity'>> = {}): Promise<Ingestion> {
-    const file = await hashDrop(path, basename(path))
+    const file = await hashFile(path, basename(path))
     const identity = identityOf({ sha256: file.sha256, fileSize: Number(file.state.size) })
     return (await ingestFile({ ...job, file, identity }, this.loader)).ingestion
   }

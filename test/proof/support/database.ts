@@ -3,9 +3,9 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Ingestion } from '../../../src/domain/ingestion.ts'
-import { hashDrop } from '../../../src/ingestion/drop.ts'
+import { hashFile } from '../../../src/ingestion/input-file.ts'
 import { ingestFile } from '../../../src/ingestion/pipeline.ts'
-import { type ReadRows, readRows } from '../../../src/ingestion/rows.ts'
+import { type ReadRows, readRows } from '../../../src/ingestion/read-rows.ts'
 import { migrateDatabase } from '../../../src/storage/sqlite/database.ts'
 import { SqliteLoader } from '../../../src/storage/sqlite/load/loader.ts'
 import { SqliteReader } from '../../../src/storage/sqlite/read/reader.ts'
@@ -56,7 +56,7 @@ export class ProofDatabase {
 
   /** Takes a file as the ingestion process does: bytes that were taken before are answered with their ingestion. */
   async ingest(path: string, { id, now, dryRun = false }: IngestOptions): Promise<Taken> {
-    const file = await hashDrop(path, basename(path))
+    const file = await hashFile(path, basename(path))
     const { sha256, name: fileName, state } = file
     const bytes = { fileName, sha256, fileSize: Number(state.size) }
     const identity = { id, ...bytes, dryRun, queuedAt: now, programVersion: '0.0.0-proof' }

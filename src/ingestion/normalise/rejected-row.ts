@@ -9,11 +9,11 @@ import { unsigned } from './instant.ts'
 /** Each value is cut at this many bytes. */
 const MAX_VALUE_BYTES = 1024
 
-/** In the order of a drop's columns. */
-const SHOWN: readonly ColumnName[] = ['account_id', 'subscriber_count', 'date', 'categories']
+/** In the order in which the row is shown. */
+const SHOWN_COLUMNS: readonly ColumnName[] = ['account_id', 'subscriber_count', 'date', 'categories']
 
-/** A rejected row. It is spelled out only when somebody looks: a bad file may have millions. */
-export class FoundRow implements RejectedRow {
+/** A rejected row whose JSON is made only when it is read: a bad file may have millions of rejected rows. */
+export class LazyRejectedRow implements RejectedRow {
   readonly rowNumber: number
   readonly reason: RejectionReason
   readonly column: ColumnName
@@ -31,22 +31,25 @@ export class FoundRow implements RejectedRow {
   }
 
   get row(): string {
-    const cells = SHOWN.map(name => [name, asFound(cellAt(this.#group.cells[name], this.#row), this.#kinds[name])])
+    const cells = SHOWN_COLUMNS.map(name => [
+      name,
+      jsonValue(cellAt(this.#group.cells[name], this.#row), this.#kinds[name]),
+    ])
     return JSON.stringify(Object.fromEntries(cells))
   }
 }
 
-type Shown = string | number | boolean | null | Shown[]
+type JsonValue = string | number | boolean | null | JsonValue[]
 
-/** No more is made of a cell than is shown: one of its bytes may be six in JSON, and it may have half a billion. */
-function asFound(cell: unknown, kind: ColumnKind): Shown {
-  if (Array.isArray(cell)) return listed(cell, kind)
+/** Converts no more of a cell than is shown: it can have half a billion bytes, and each can become six in JSON. */
+function jsonValue(cell: unknown, kind: ColumnKind): JsonValue {
+  if (Array.isArray(cell)) return jsonList(cell, kind)
   const { start, size } = startOf(cell, kind)
-  return typeof start === 'string' && size > MAX_VALUE_BYTES ? wasCut(start, size) : start
+  return typeof start === 'string' && size > MAX_VALUE_BYTES ? truncated(start, size) : start
 }
 
 /** A list is cut as a whole, as JSON. */
-function listed(cells: readonly unknown[], kind: ColumnKind): Shown {
+function jsonList(cells: readonly unknown[], kind: ColumnKind): JsonValue {
   let json = '['
   let size = 1
   for (const cell of cells) {
@@ -55,11 +58,11 @@ function listed(cells: readonly unknown[], kind: ColumnKind): Shown {
     if (json.length <= MAX_VALUE_BYTES) json += `${json === '[' ? '' : ','}${JSON.stringify(start)}`
   }
   if (cells.length === 0) return []
-  return size <= MAX_VALUE_BYTES ? cells.map(cell => startOf(cell, kind).start) : wasCut(json, size)
+  return size <= MAX_VALUE_BYTES ? cells.map(cell => startOf(cell, kind).start) : truncated(json, size)
 }
 
-/** What a value is shown as, at least as far as it may be, and the bytes of the whole, plain and in JSON. */
-function startOf(cell: unknown, kind: ColumnKind): { start: Shown; size: number; jsonSize: number } {
+/** Returns the beginning of a value as JSON, at least as much as may be shown, and the size of the whole in bytes. */
+function startOf(cell: unknown, kind: ColumnKind): { start: JsonValue; size: number; jsonSize: number } {
   const bytes = cell instanceof InvalidText ? cell.bytes : cell
   if (bytes instanceof Uint8Array && (kind.kind !== 'decimal' || bytes.length > MAX_DECIMAL_BYTES)) {
     const size = 2 * bytes.length
@@ -75,20 +78,20 @@ function startOf(cell: unknown, kind: ColumnKind): { start: Shown; size: number;
 
 const CHUNK = 1 << 16
 
-/** The bytes of a long text as JSON, which as one text may be longer than a text can be. */
+/** Returns the size of a long text as JSON, in bytes. In one piece the JSON could be longer than a string can be. */
 function jsonSizeOf(text: string): number {
   let size = 2
   for (let at = 0, end = 0; at < text.length; at = end) {
     end = at + CHUNK
-    // A character of two units is not to be split.
+    // Do not split a surrogate pair.
     if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++
     size += Buffer.byteLength(JSON.stringify(text.slice(at, end))) - 2
   }
   return size
 }
 
-/** A raw cell as JSON can hold it: docs/rules.md, "Rejected rows". */
-function shown(cell: unknown, kind: ColumnKind): Shown {
+/** Returns a raw cell in the form that JSON can hold: docs/rules.md, "Rejected rows". */
+function shown(cell: unknown, kind: ColumnKind): JsonValue {
   if (cell == null) return null
   if (kind.kind === 'decimal') return plainDecimal(unscaled(cell), kind.scale)
   if (kind.kind === 'integer') return exact(unsigned(cell as number | bigint, kind.unsignedBits))
@@ -97,7 +100,7 @@ function shown(cell: unknown, kind: ColumnKind): Shown {
   return typeof cell === 'boolean' ? cell : String(cell)
 }
 
-function exact(value: bigint): Shown {
+function exact(value: bigint): JsonValue {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
 }
 
@@ -113,7 +116,7 @@ function plainDecimal(value: bigint | null, scale: number): string | null {
 }
 
 /** @param start more than is kept */
-function wasCut(start: string, size: number): string {
+function truncated(start: string, size: number): string {
   const kept = Buffer.from(start)
     .subarray(0, MAX_VALUE_BYTES)
     .toString('utf8')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type NormalisedRows, Normaliser } from '../../src/ingestion/normalise/rows.ts'
+import { type NormalisedRows, Normaliser } from '../../src/ingestion/normalise/normaliser.ts'
 import { InvalidText } from '../../src/parquet/text.ts'
 import { idOf } from '../support/parquet/columns.ts'
 import { type Cells, groupOf, INGESTED_AT, normalised, TEXT_KINDS } from './support/cells.ts'

@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.ts'
 
-/** Caps on what a file may claim to hold, checked before anything is allocated for it. */
-export interface DeclaredLimits {
+/** Limits on the size that a file may declare, checked before any memory is allocated for it. */
+export interface ResourceLimits {
   readonly maxRows: number
   /** Of the four columns, decompressed. */
   readonly maxDecodedBytes: number
@@ -9,15 +9,15 @@ export interface DeclaredLimits {
   readonly maxRowGroupBytes: number
 }
 
-/** What a file claims to hold in its four columns. */
-export interface Declared {
+/** The size that a file declares for its four columns. */
+export interface DeclaredSize {
   readonly rows: number
   readonly bytes: number
   readonly largestRowGroupBytes: number
 }
 
 /** @throws AppError RESOURCE_LIMIT, with the limit and its setting */
-export function requireWithin(limits: DeclaredLimits, { rows, bytes, largestRowGroupBytes }: Declared): void {
+export function requireWithinLimits(limits: ResourceLimits, { rows, bytes, largestRowGroupBytes }: DeclaredSize): void {
   requireAtMost(limits.maxRows, rows, 'rows', 'INGEST_MAX_ROWS')
   requireAtMost(limits.maxDecodedBytes, bytes, 'bytes of decoded data', 'INGEST_MAX_DECODED_BYTES')
   requireAtMost(limits.maxRowGroupBytes, largestRowGroupBytes, 'bytes in one row group', 'INGEST_MAX_ROW_GROUP_BYTES')
@@ -25,11 +25,11 @@ export function requireWithin(limits: DeclaredLimits, { rows, bytes, largestRowG
 
 /** Adds up the sizes in page headers, because the sizes in a footer can be smaller. */
 export class DecodedBytes {
-  readonly #limits: DeclaredLimits | undefined
+  readonly #limits: ResourceLimits | undefined
   #total = 0
   #ofRowGroup = 0
 
-  constructor(limits: DeclaredLimits | undefined) {
+  constructor(limits: ResourceLimits | undefined) {
     this.#limits = limits
   }
 

@@ -3,7 +3,7 @@ import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
 import { AppError } from '../domain/errors.ts'
 
-/** What tells one state of a file from another. Any write, rename or replacement changes it. */
+/** Identifies one state of a file. Every write, rename or replacement changes it. */
 export interface FileState {
   readonly device: bigint
   readonly inode: bigint
@@ -12,17 +12,17 @@ export interface FileState {
   readonly changedNs: bigint
 }
 
-/** A file as it was when its bytes were hashed. Plain data: it crosses to the ingestion process. */
+/** A file as it was when its bytes were hashed. Plain data, which is sent to the ingestion process. */
 export interface HashedFile {
   readonly path: string
-  /** As the client calls it: what messages name. */
+  /** The name that the client used, for messages. */
   readonly name: string
   readonly state: FileState
   /** Lower-case hex. */
   readonly sha256: string
 }
 
-export interface OpenDrop {
+export interface OpenInputFile {
   readonly handle: FileHandle
   readonly state: FileState
 }
@@ -30,26 +30,26 @@ export interface OpenDrop {
 const READ_BYTES = 256 * 1024
 
 /**
- * Opens a drop for reading. What is checked is the opened descriptor, so that no exchange of the name matters;
- * O_NONBLOCK keeps a FIFO from holding the caller until somebody writes to it.
+ * Opens an input file for reading. The checks apply to the open descriptor, so that replacing the file in between has no
+ * effect. O_NONBLOCK keeps a FIFO without a writer from blocking the caller.
  *
- * @param path absolute and real: a symbolic link in it is refused
- * @param name what messages call the file
+ * @param path absolute, without symbolic links
+ * @param name the name of the file in messages
  * @throws AppError FILE_NOT_FOUND, NOT_A_REGULAR_FILE
  */
-export async function openDrop(path: string, name: string): Promise<OpenDrop> {
+export async function openInputFile(path: string, name: string): Promise<OpenInputFile> {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
   const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
-    throw openRefusal(name, error)
+    throw openError(name, error)
   })
   try {
     const stats = await handle.stat({ bigint: true })
-    if (!stats.isFile()) throw notRegular(name)
+    if (!stats.isFile()) throw notRegularFile(name)
     const real = await realpath(path).catch((error: NodeJS.ErrnoException) => {
-      // It was deleted, or moved, after it had been opened.
-      throw openRefusal(name, error)
+      // The file was deleted or moved after it was opened.
+      throw openError(name, error)
     })
-    if (real !== path) throw notRegular(name)
+    if (real !== path) throw notRegularFile(name)
     return { handle, state: stateOf(stats) }
   } catch (error) {
     await handle.close()
@@ -58,37 +58,37 @@ export async function openDrop(path: string, name: string): Promise<OpenDrop> {
 }
 
 /**
- * Opens, hashes and closes a file. See `openDrop`.
+ * Opens, hashes and closes an input file.
  *
- * @param signal ends it with the signal's reason
- * @throws AppError FILE_TOO_LARGE, and those of `openDrop`
+ * @param signal stops hashing; the promise is then rejected with the signal's reason
+ * @throws AppError FILE_TOO_LARGE, FILE_NOT_FOUND, NOT_A_REGULAR_FILE
  */
-export async function hashDrop(
+export async function hashFile(
   path: string,
   name: string,
   maxBytes = Number.POSITIVE_INFINITY,
   signal?: AbortSignal,
 ): Promise<HashedFile> {
-  const { handle, state } = await openDrop(path, name)
+  const { handle, state } = await openInputFile(path, name)
   try {
     if (state.size > maxBytes) throw tooLarge(name, state.size, maxBytes)
     const sha256 = await hashBytes(handle, signal)
-    return { path, name: shownName(name), state, sha256 }
+    return { path, name: displayName(name), state, sha256 }
   } finally {
     await handle.close()
   }
 }
 
 /**
- * Opens a file that was hashed. What has taken its place is not even opened: were it a file of the database's, closing
- * it would give up all the locks that this process has on that.
+ * Opens a file that was hashed. A file that has replaced it is not opened: if it belongs to the database, closing it would
+ * release all locks of this process on the database.
  *
- * @throws AppError FILE_CHANGED, and those of `openDrop`
+ * @throws AppError FILE_CHANGED, FILE_NOT_FOUND, NOT_A_REGULAR_FILE
  */
-export async function openHashed(file: HashedFile): Promise<FileHandle> {
+export async function openHashedFile(file: HashedFile): Promise<FileHandle> {
   const found = await lstat(file.path, { bigint: true }).catch(() => undefined)
   if (found?.isFile()) requireState(stateOf(found), file)
-  const { handle } = await openDrop(file.path, file.name)
+  const { handle } = await openInputFile(file.path, file.name)
   try {
     await requireUnchanged(handle, file)
     return handle
@@ -98,7 +98,7 @@ export async function openHashed(file: HashedFile): Promise<FileHandle> {
   }
 }
 
-/** @throws AppError FILE_CHANGED when the open file is not in the state that was hashed */
+/** @throws AppError FILE_CHANGED when the open file has changed since it was hashed */
 export async function requireUnchanged(handle: FileHandle, file: HashedFile): Promise<void> {
   requireState(stateOf(await handle.stat({ bigint: true })), file)
 }
@@ -106,7 +106,10 @@ export async function requireUnchanged(handle: FileHandle, file: HashedFile): Pr
 function requireState(now: FileState, { state }: HashedFile): void {
   const changed = (Object.keys(now) as (keyof FileState)[]).some(key => now[key] !== state[key])
   if (changed) {
-    throw new AppError('FILE_CHANGED', 'The file was changed while it was read. Send it again when its writer is done.')
+    throw new AppError(
+      'FILE_CHANGED',
+      'The file was changed while it was read. Ingest it again when its writer has finished.',
+    )
   }
 }
 
@@ -134,34 +137,34 @@ function stateOf(stats: BigIntStats): FileState {
 
 const LONGEST_SHOWN_NAME = 300
 
-/** A file's name in messages: a client may send one of any length. */
-export function shownName(name: string): string {
+/** Returns the file's name for messages, cut if it is long: a client can send a name of any length. */
+export function displayName(name: string): string {
   return name.length > LONGEST_SHOWN_NAME ? `${name.slice(0, LONGEST_SHOWN_NAME)}…` : name
 }
 
 function tooLarge(name: string, size: bigint, maxBytes: number): AppError {
-  const message = `${shownName(name)} has ${size} bytes, where ${maxBytes} are allowed. Split it, or raise INGEST_MAX_FILE_BYTES.`
+  const message = `${displayName(name)} has ${size} bytes, where ${maxBytes} are allowed. Split it, or raise INGEST_MAX_FILE_BYTES.`
   return new AppError('FILE_TOO_LARGE', message)
 }
 
-function notRegular(name: string): AppError {
-  return new AppError('NOT_A_REGULAR_FILE', `${shownName(name)} is not a regular file. Name a Parquet file.`)
+function notRegularFile(name: string): AppError {
+  return new AppError('NOT_A_REGULAR_FILE', `${displayName(name)} is not a regular file. Name a Parquet file.`)
 }
 
-function openRefusal(name: string, error: NodeJS.ErrnoException): unknown {
+function openError(name: string, error: NodeJS.ErrnoException): unknown {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new AppError('FILE_NOT_FOUND', `There is no file ${shownName(name)}. Check its name and folder.`)
+      return new AppError('FILE_NOT_FOUND', `There is no file ${displayName(name)}. Check its name and folder.`)
     case 'EISDIR':
     case 'ENXIO':
     case 'ELOOP':
-      return notRegular(name)
+      return notRegularFile(name)
     case 'EACCES':
     case 'EPERM':
       return new AppError(
         'FILE_NOT_FOUND',
-        `The file ${shownName(name)} may not be read by this program. Check its permissions.`,
+        `The file ${displayName(name)} may not be read by this program. Check its permissions.`,
       )
     default:
       return error

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { hashDrop, openDrop, requireUnchanged } from '../../src/ingestion/drop.ts'
+import { hashFile, openInputFile, requireUnchanged } from '../../src/ingestion/input-file.ts'
 import { withFolder } from './support/database.ts'
 
 describe('hashing', () => {
@@ -12,7 +12,7 @@ describe('hashing', () => {
       const path = join(folder, 'a.parquet')
       const bytes = randomBytes(size)
       await writeFile(path, bytes)
-      const file = await hashDrop(path, 'a.parquet')
+      const file = await hashFile(path, 'a.parquet')
       expect(file.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
       expect(file.state.size).toBe(BigInt(size))
     }),
@@ -21,7 +21,7 @@ describe('hashing', () => {
 
 describe('what is no file to take', () => {
   const expectRefused = (path: string, code: string) =>
-    expect(hashDrop(path, 'the name')).rejects.toMatchObject({ code, message: expect.stringContaining('the name') })
+    expect(hashFile(path, 'the name')).rejects.toMatchObject({ code, message: expect.stringContaining('the name') })
 
   test('nothing', () => withFolder(folder => expectRefused(join(folder, 'none.parquet'), 'FILE_NOT_FOUND')))
 
@@ -56,8 +56,8 @@ describe('what is no file to take', () => {
     withFolder(async folder => {
       const path = join(folder, 'a.parquet')
       await writeFile(path, 'x'.repeat(101))
-      await expect(hashDrop(path, 'the name', 100)).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' })
-      await expect(hashDrop(path, 'the name', 101)).resolves.toMatchObject({ path })
+      await expect(hashFile(path, 'the name', 100)).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' })
+      await expect(hashFile(path, 'the name', 101)).resolves.toMatchObject({ path })
     }))
 })
 
@@ -66,7 +66,7 @@ test('a file that goes while it is opened is not found, or was there', () =>
     for (let round = 0; round < 200; round++) {
       const path = join(folder, `${round}.parquet`)
       await writeFile(path, 'bytes')
-      const opening = openDrop(path, 'the name').then(
+      const opening = openInputFile(path, 'the name').then(
         ({ handle }) => handle.close(),
         error => expect(error).toMatchObject({ code: 'FILE_NOT_FOUND', message: expect.stringContaining('the name') }),
       )
@@ -76,7 +76,7 @@ test('a file that goes while it is opened is not found, or was there', () =>
 
 test('a name of any length is told in few words', () =>
   withFolder(async folder => {
-    const refusal = await hashDrop(join(folder, 'none.parquet'), 'x'.repeat(1_000_000)).catch(error => error)
+    const refusal = await hashFile(join(folder, 'none.parquet'), 'x'.repeat(1_000_000)).catch(error => error)
     expect(refusal).toMatchObject({ code: 'FILE_NOT_FOUND', message: expect.stringContaining('xxx…') })
     expect(refusal.message.length).toBeLessThan(500)
   }))
@@ -100,13 +100,13 @@ describe('a change after hashing', () => {
       const path = join(folder, 'a.parquet')
       await writeFile(path, 'bytes')
       await utimes(path, 0, 0)
-      const file = await hashDrop(path, 'a.parquet')
-      const { handle: before } = await openDrop(path, 'a.parquet')
+      const file = await hashFile(path, 'a.parquet')
+      const { handle: before } = await openInputFile(path, 'a.parquet')
       await expect(requireUnchanged(before, file)).resolves.toBeUndefined()
       await before.close()
 
       await CHANGES[name]!(path)
-      const { handle } = await openDrop(path, 'a.parquet')
+      const { handle } = await openInputFile(path, 'a.parquet')
       await expect(requireUnchanged(handle, file)).rejects.toMatchObject({ code: 'FILE_CHANGED' })
       await handle.close()
     }),
