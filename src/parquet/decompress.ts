@@ -5,14 +5,14 @@ import { compressors as unbounded } from 'hyparquet-compressors'
 import { lz4, lz4Raw } from './lz4.ts'
 
 /*
- * Decompressors that stop at the size that the page declares, instead of at the end of a bomb. That size is itself
- * within what the footer declares, which is within the limits: pages.ts and declared.ts see to it.
+ * Decompressors that stop at the size that the page header declares, so that a small file cannot expand without limit.
+ * pages.ts checks the declared sizes against the resource limits before it decompresses a page.
  */
 
-/** Larger windows are not for files: the format asks decoders for 8 MB, and its slowest level takes 128. */
+/** Zstandard recommends decoders 8 MB; its highest level uses 128 MB. */
 const MAX_ZSTD_WINDOW_BYTES = 128 * 2 ** 20
 
-/** @throws Error when the input does not unfold to exactly `length` bytes */
+/** Returns exactly `length` bytes. @throws Error when the input decompresses to fewer or more */
 export function decompress(codec: CompressionCodec, input: Uint8Array, length: number): Uint8Array {
   const output = unfold(codec, input, length)
   requireLength(output.length, length)
@@ -41,7 +41,7 @@ function unfold(codec: CompressionCodec, input: Uint8Array, length: number): Uin
   }
 }
 
-/** zlib takes 0 for no limit. */
+/** For zlib, 0 means no limit. */
 function atLeastOne(length: number): number {
   return Math.max(1, length)
 }
@@ -50,7 +50,7 @@ function requireLength(found: number, declared: number): void {
   if (found !== declared) throw new Error(`${found} bytes where ${declared} are declared`)
 }
 
-/** Snappy begins with the length of what was compressed, seven bits a byte, lowest first. */
+/** Reads the decompressed length at the beginning of a Snappy block, a little-endian varint. */
 function snappyLength(input: Uint8Array): number {
   let length = 0
   for (let at = 0; at < Math.min(5, input.length); at++) {
@@ -63,7 +63,7 @@ function snappyLength(input: Uint8Array): number {
 function zstd(input: Uint8Array, length: number): Uint8Array {
   const { contentBytes, windowBytes } = zstdHeader(input)
   if (windowBytes > MAX_ZSTD_WINDOW_BYTES) throw new Error(`a window of ${windowBytes} bytes`)
-  // With its size in the header the whole is decoded in one go; fzstd trusts that size, so it is checked before.
+  // With its size in the header, a frame is decompressed in one call. fzstd trusts that size, so it is checked first.
   if (contentBytes === length) return unbounded.ZSTD!(input, length)
   const output = new Uint8Array(length)
   let filled = 0
@@ -79,7 +79,7 @@ function zstd(input: Uint8Array, length: number): Uint8Array {
 
 const ZSTD_MAGIC = 0xfd2fb528
 
-/** What the first frame's header tells: RFC 8878, 3.1.1.1. */
+/** Reads the header of the first frame: RFC 8878, section 3.1.1.1. */
 function zstdHeader(input: Uint8Array): { contentBytes: number | undefined; windowBytes: number } {
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength)
   if (view.getUint32(0, true) !== ZSTD_MAGIC) throw new Error('no zstd frame')

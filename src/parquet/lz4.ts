@@ -1,22 +1,22 @@
 /*
- * LZ4 blocks, filled to the last byte: what is short of its declared size would otherwise be made up with zeros.
+ * LZ4 decompression that rejects blocks shorter than their declared size, which other decoders fill with zeros.
  */
 
-/** One block, as LZ4_RAW has it. */
+/** Decompresses one block, as in the codec LZ4_RAW. */
 export function lz4Raw(input: Uint8Array, length: number): Uint8Array {
   const output = new Uint8Array(length)
   if (decompressBlock(input, output, 0) !== length) throw new Error(`fewer bytes than the ${length} that are declared`)
   return output
 }
 
-/** The older LZ4: frames with Hadoop's lengths before each, or, by other writers, one block without. */
+/** Decompresses the older codec LZ4: Hadoop frames with their lengths, or one block without, as some writers store it. */
 export function lz4(input: Uint8Array, length: number): Uint8Array {
   return hadoopFrames(input, length) ?? lz4Raw(input, length)
 }
 
 const FRAME_HEADER = 8
 
-/** Undefined when the input is not made of such frames. */
+/** Returns undefined when the input does not consist of Hadoop frames. */
 function hadoopFrames(input: Uint8Array, length: number): Uint8Array | undefined {
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength)
   const output = new Uint8Array(length)
@@ -42,7 +42,7 @@ function isBlockOf(frame: Uint8Array, output: Uint8Array, from: number, end: num
   }
 }
 
-/** @returns how many bytes of the output are filled */
+/** Returns how many bytes of the output are written. */
 function decompressBlock(input: Uint8Array, output: Uint8Array, start: number): number {
   let at = 0
   let filled = start
@@ -62,7 +62,7 @@ function decompressBlock(input: Uint8Array, output: Uint8Array, start: number): 
     output.set(input.subarray(at, at + literals), filled)
     at += literals
     filled += literals
-    // The last sequence has literals only.
+    // The last sequence has only literals.
     if (at === input.length) return filled
     const offset = input[at++]! + (input[at++] ?? 0) * 256
     const match = lengthOf(token & 15) + 4
@@ -74,7 +74,7 @@ function decompressBlock(input: Uint8Array, output: Uint8Array, start: number): 
   return filled
 }
 
-/** A match may overlap what it makes: a run of one byte is a match at an offset of one. */
+/** A match can overlap its own output: a run of one byte is a match at offset 1. */
 function copyMatch(output: Uint8Array, to: number, offset: number, length: number): void {
   if (offset >= length) output.copyWithin(to, to - offset, to - offset + length)
   else for (let i = to; i < to + length; i++) output[i] = output[i - offset]!

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 
-/** Stands in a text column where the bytes are not UTF-8. */
+/** The cell of a text column whose bytes are not UTF-8. */
 export class InvalidText {
   readonly bytes: Uint8Array
   constructor(bytes: Uint8Array) {
@@ -8,13 +8,13 @@ export class InvalidText {
   }
 }
 
-/** @returns the text, if the bytes are UTF-8 */
+/** Returns the bytes as a string, or as InvalidText when they are not UTF-8. */
 export function checkedText(bytes: Uint8Array): string | InvalidText {
   if (!isUtf8(bytes)) return new InvalidText(bytes)
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
-/** Texts as they lie in the pages: a string is made of one only when somebody asks for it. */
+/** The texts of a column as bytes. A string is created only when a text is read. */
 export class TextValues {
   readonly bytes: Uint8Array
   readonly starts: Uint32Array
@@ -35,7 +35,7 @@ export class TextValues {
   }
 }
 
-/** Tells whether a text is before `min` or after `max`, byte by byte. What is not UTF-8 is not judged. */
+/** Returns a function that tells whether the text at a position is below `min` or above `max`, compared byte by byte. Ignores texts that are not UTF-8. */
 export function outsideText(
   { bytes, starts, ends }: TextValues,
   min: Uint8Array | undefined,
@@ -53,7 +53,7 @@ export function outsideText(
   }
 }
 
-/** The first four bytes as a number: texts order as these do, unless they are equal. */
+/** Returns the first four bytes as a number. Texts with different prefixes have the order of their prefixes. */
 function prefix(bytes: Uint8Array, start: number, end: number): number {
   let first = 0
   for (let at = start; at < start + 4; at++) first = first * 256 + (at < end ? bytes[at]! : 0)
