@@ -22,7 +22,7 @@ const WIDE = `
   FROM range(100000) rows(i)`
 
 /** A filter that looks at categories, and cannot do without. */
-const BY_CATEGORY = { filter: { categories: { noneOf: ['nobody'] } } }
+const BY_CATEGORY = { filter: { categories: { noneOf: ['Unknown'] } } }
 
 async function open(env: Record<string, string> = {}) {
   const cwd = await programs.folder()
@@ -77,7 +77,7 @@ test('a client that hangs up leaves no file, and makes room for the next', async
   expect(await files()).toEqual([])
 })
 
-test('what takes too long, too much room, or nobody wants any more, leaves nothing', async () => {
+test('an export that takes too long or too much space, or whose client disconnects, leaves no file', async () => {
   const env = { EXPORT_TIMEOUT_SECONDS: '1', EXPORT_MAX_FILE_MB: '1', EXPORT_MAX_FILES: '2' }
   const { cwd, server, database, files } = await open(env)
   await writeDrop(

@@ -20,7 +20,7 @@ const programs = usePrograms()
 const [CROWD] = fc.sample(anyCrowd, { seed: 7, numRuns: 1 }) as [DropRow[][]]
 const LISTS = fc.sample(anyList, { seed: 11, numRuns: 14 })
 
-/** Names that mean something to whoever reads CSV. */
+/** Category names that have a meaning in CSV. */
 const ODD: DropRow[] = ['Über, uns;"quoted"', 'new line?;Gaming', ';;', 'a', null].map((categories, i) => ({
   account_id: `ffffffff-0000-4000-8000-00000000000${i}`,
   date: '2024-03-31T10:20:30Z',
@@ -151,10 +151,10 @@ describe('an export', () => {
   test('answers HEAD with the headers of GET', async () => {
     const head = await download(server, 'parquet', {}, { method: 'HEAD' })
     const get = await download(server, 'parquet')
-    const told = ({ headers }: typeof head) =>
+    const exportHeaders = ({ headers }: typeof head) =>
       ['content-length', 'etag', 'x-account-count', 'content-type', 'content-digest'].map(name => headers.get(name))
     expect([head.status, head.bytes.length]).toEqual([200, 0])
-    expect(told(head)).toEqual(told(get))
+    expect(exportHeaders(head)).toEqual(exportHeaders(get))
   })
 })
 

@@ -27,7 +27,7 @@ const ENDLESS = '{ categories { name } }'
 const HEAVY = '{ accounts(orderBy: {field: GROWTH_ABSOLUTE, direction: ASC}) { totalCount nodes { subscriberCount } } }'
 const NODES = { accounts: { totalCount: 2, nodes: [{ subscriberCount: 5000 }, { subscriberCount: 6000 }] } }
 
-test('a query that takes too long is ended with QUERY_TIMEOUT, and stops nobody else', async () => {
+test('a query that takes too long ends with QUERY_TIMEOUT and stops no other query', async () => {
   const server = await serveEndless({ QUERY_TIMEOUT_MS: '5000' })
   let isOver = false
   const endless = server.refusal(ENDLESS).finally(() => (isOver = true))
@@ -45,7 +45,7 @@ test('a query that takes too long is ended with QUERY_TIMEOUT, and stops nobody 
   expect(server.process.stderr).not.toMatch(/ended unexpectedly|Error/)
 })
 
-test('a reader process that dies costs its query, and is told of and replaced', async () => {
+test('a reader process that exits fails its query, is logged, and is replaced', async () => {
   const server = await serveEndless({ QUERY_MAX_PROCESSES: '1' })
   const endless = server.refusal(ENDLESS)
   await server.ask('{ dataset { accountCount } }')

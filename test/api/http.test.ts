@@ -207,7 +207,7 @@ describe('a malformed request', () => {
     ['compressed JSON', post('{ __typename }', { 'content-encoding': 'gzip' }), 415, 'not compressed'],
     ['JSON of the past', post('{ __typename }', { 'content-type': 'application/json; charset=latin1' }), 415, 'UTF-8'],
     ['JSON in UTF-16', post('{ __typename }', { 'content-type': 'application/json;charset="UTF-16"' }), 415, 'UTF-8'],
-    ['who reads text alone', post('{ __typename }', { accept: 'text/plain' }), 406, 'application/json'],
+    ['a client that accepts only text', post('{ __typename }', { accept: 'text/plain' }), 406, 'application/json'],
     ['no body', { method: 'POST', headers: json }, 400, 'The body is empty'],
     ['no query', { method: 'POST', headers: json, body: '{"a": 1}' }, 400, 'must contain a non-empty `query`'],
     ['null', { method: 'POST', headers: json, body: 'null' }, 400, 'POST body missing'],

@@ -111,7 +111,7 @@ describe('between ingestions', () => {
   })
 })
 
-describe('a server that is told to stop', () => {
+describe('a server that receives SIGTERM', () => {
   test('finishes what it has begun, answers it, and leaves one whole file', async () => {
     await writeBigDrop(join(data, 'last.parquet'), 1, LONG_ROWS)
     let waiting: Promise<IngestPayload> | undefined

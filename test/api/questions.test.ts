@@ -54,7 +54,7 @@ const byGrowth = ({ percent }: Known) => percent
 
 const QUESTIONS: readonly (readonly [name: string, list: List, expected: readonly Known[]])[] = [
   [
-    'who is in a category',
+    'the accounts of a category',
     { filter: { categories: { anyOf: [' gaming '] } } },
     ranked(bySize, ({ categories }) => categories.includes('GAMING')),
   ],

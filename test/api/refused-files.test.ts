@@ -34,9 +34,9 @@ async function refused(file: string, input: object = {}): Promise<IngestPayload>
   expect(payload).toMatchObject({ alreadyIngested: false, userErrors: [{}] })
   expect(await stateOf(server)).toEqual(state)
   expect((await ledgerOf(server)).length - ledger.length).toBe(payload.ingestion ? 1 : 0)
-  const told = JSON.stringify(payload)
-  if (!file.includes(cwd)) expect(told).not.toContain(cwd)
-  expect(told).not.toMatch(/node_modules|\bat .*:\d+:\d+|E(NOENT|ISDIR|LOOP|NXIO|NAMETOOLONG|INVAL)\b/)
+  const response = JSON.stringify(payload)
+  if (!file.includes(cwd)) expect(response).not.toContain(cwd)
+  expect(response).not.toMatch(/node_modules|\bat .*:\d+:\d+|E(NOENT|ISDIR|LOOP|NXIO|NAMETOOLONG|INVAL)\b/)
   return payload
 }
 

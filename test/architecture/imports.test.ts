@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url))
 
-/** What each room may import besides itself and where the program's own files lie. docs/architecture.md tells why. */
+/** What each folder may import besides itself and `package-file`: docs/architecture.md. */
 const LAW: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   config: ['domain'],

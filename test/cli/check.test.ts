@@ -48,7 +48,7 @@ describe('check', () => {
     log.close()
   })
 
-  test('1: says what is wrong, and mends it when told to', async () => {
+  test('1: reports what is wrong, and repairs it with --repair', async () => {
     const { cwd } = await folderWith(WRONG_COUNT)
     const { stdout, ...rest } = await programs.run(['check'], { cwd })
     expect(rest).toEqual({ exitCode: 1, stderr: '' })

@@ -131,7 +131,7 @@ describe('ingest', () => {
     for (const unused of ['set.db', 'data/accounts.db']) expect(existsSync(join(cwd, unused))).toBe(false)
   })
 
-  test('2: wrong usage, told on the standard error', async () => {
+  test('2: wrong usage, reported on standard error', async () => {
     const cwd = await programs.folder()
     const wrong: [args: string[], message: string][] = [
       [[], 'Usage: account-growth'],

@@ -104,8 +104,8 @@ test.each([
   [`${'x'.repeat(252)}.csv`, 'the name is too long'],
 ])('an export to %j fails before anything is written', async (out, why) => {
   await copyFile(database, join(cwd, 'data/accounts.db'))
-  const told = await programs.run(['export', '--format', 'csv', '--out', out], { cwd })
-  expect(told).toEqual({
+  const result = await programs.run(['export', '--format', 'csv', '--out', out], { cwd })
+  expect(result).toEqual({
     exitCode: 2,
     stdout: '',
     stderr: `The export cannot be written to ${out}: ${why}. ${ELSEWHERE}`,

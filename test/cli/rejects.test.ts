@@ -60,8 +60,8 @@ describe('--rejects', () => {
     const runs = await Promise.all(wrong.map(([to]) => programs.run(['ingest', 'drop.bin', '--rejects', to], { cwd })))
     for (const [i, { exitCode, stdout, stderr }] of runs.entries()) {
       const [to, why] = wrong[i]!
-      const told = `Rejected rows cannot be written to ${to}: ${why}. Name another file, or - for standard output.\n`
-      expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: told })
+      const message = `Rejected rows cannot be written to ${to}: ${why}. Name another file, or - for standard output.\n`
+      expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: message })
     }
     expect(await contents()).toEqual(before)
     expect(await readdir(cwd)).toHaveLength(6)
@@ -97,17 +97,17 @@ describe('--rejects', () => {
     await mkdir(join(cwd, 'arrivals'))
     const watching = programs.start(['ingest', '--watch', 'arrivals', '--rejects', 'log.ndjson'], { cwd })
     await rename(join(cwd, 'dirty.parquet'), join(cwd, 'arrivals/dirty.parquet'))
-    const told = () => rowNumbers(readFileSync(join(cwd, 'log.ndjson'), 'utf8'))
+    const written = () => rowNumbers(readFileSync(join(cwd, 'log.ndjson'), 'utf8'))
     await until(() => watching.stdout.includes('dirty.parquet: SUCCEEDED'), 'the first file')
     expect(watching.isRunning).toBe(true)
-    expect(told()).toEqual([0, ...NUMBERS])
+    expect(written()).toEqual([0, ...NUMBERS])
     await rename(join(cwd, 'log.ndjson'), join(cwd, 'log.1.ndjson'))
     await writeDrop(join(cwd, 'next'), DIRTY.slice(0, 3))
     await rename(join(cwd, 'next'), join(cwd, 'arrivals/next.parquet'))
     await until(() => watching.stdout.includes('next.parquet: SUCCEEDED'), 'the next file')
     watching.kill('SIGINT')
     expect(await watching.exited).toEqual({ code: 3, signal: null })
-    expect(told()).toEqual([3])
+    expect(written()).toEqual([3])
   })
 
   test('that cannot get their place are kept, and it is said where', async () => {
@@ -120,9 +120,9 @@ describe('--rejects', () => {
     frozen.thaw()
     expect(await running.exited).toEqual({ code: 1, signal: null })
     await running.drained()
-    const told =
+    const pattern =
       /^Rejected rows could not be written to rejects\.ndjson: it is a directory\. A complete copy is in (.*)\.$/m
-    const kept = told.exec(running.stderr)![1]!
+    const kept = pattern.exec(running.stderr)![1]!
     expect(rowNumbers(await readFile(kept, 'utf8'))).toEqual(NUMBERS)
   })
 
@@ -133,7 +133,7 @@ describe('--rejects', () => {
       cwd,
     })
     expect(stdout).toContain('dirty.parquet: SUCCEEDED')
-    const told = 'Rejected rows could not be written to /dev/full: the disk is full.\n'
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: told })
+    const message = 'Rejected rows could not be written to /dev/full: the disk is full.\n'
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: message })
   })
 })

@@ -192,7 +192,7 @@ describe('snapshot', () => {
         expect(await checkDatabase(out)).toMatchObject({ isSound: true, counted: { measurements: 200_000 } })
         found.whole++
       } else found.none++
-      // The process of one that was killed finishes what it is at, and then finds nobody who wants it.
+      // The snapshot process of a killed command finishes its step, and then notices that its parent has exited.
       await until(() => partialsIn(cwd).length === 0, 'nothing to be left')
     }
     expect(found.none).toBeGreaterThan(0)

@@ -30,7 +30,7 @@ async function ingested(): Promise<string> {
     .join(', ')
 }
 
-testWithFullDisk('what is asked is done when the standard output is full, and the exit code tells', async () => {
+testWithFullDisk('a command completes when standard output is full, and its exit code reports the error', async () => {
   const args = ['ingest', 'a.parquet', 'b.parquet', '--rejects', 'rejected.ndjson']
   await onFullDisk(async stdout => {
     const redirect = { stdout }
@@ -47,7 +47,7 @@ testWithFullDisk('what is asked is done when the standard output is full, and th
   expect((await readdir(cwd)).sort()).toEqual(['a.parquet', 'b.parquet', 'copy.db', 'data', 'rejected.ndjson'])
 })
 
-testWithFullDisk('a failure weighs more than what could not be told of it', async () => {
+testWithFullDisk('the exit code of a failure wins over that of a full standard output', async () => {
   await onFullDisk(async full => {
     const redirect = { stdout: full, stderr: full }
     expect(await programs.run(['ingest', 'none.parquet', 'b.parquet'], { cwd, redirect })).toMatchObject({
@@ -58,7 +58,7 @@ testWithFullDisk('a failure weighs more than what could not be told of it', asyn
   expect(await ingested()).toBe('a.parquet false, b.parquet true')
 })
 
-test('files are ingested although nobody reads the standard error any more', async () => {
+test('files are ingested when the reader of standard error has exited', async () => {
   await writeFile(join(cwd, 'none'), 'nothing of the kind')
   const running = programs.start(['ingest', 'none', 'none2', 'a.parquet', 'b.parquet'], { cwd })
   running.hangUp('stderr')
@@ -66,7 +66,7 @@ test('files are ingested although nobody reads the standard error any more', asy
   expect(await ingested()).toBe('a.parquet true, b.parquet true')
 })
 
-test('who has seen enough of the standard output is no fault', async () => {
+test('a reader that closes standard output early is not an error', async () => {
   const running = programs.start(['ingest', 'b.parquet'], { cwd })
   running.hangUp('stdout')
   expect(await running.exited).toEqual({ code: 0, signal: null })

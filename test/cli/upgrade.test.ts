@@ -8,7 +8,7 @@ import { usePrograms } from '../support/program/programs.ts'
 const programs = usePrograms()
 const LATEST = readMigrations().at(-1)!.tag
 
-test('an upgrade is told, with the copy from before', async () => {
+test('an upgrade is reported with the copy of the database from before', async () => {
   const cwd = await programs.folder()
   const fixture = new URL('../fixtures/databases/0000_tables.sql', import.meta.url)
   restore(readFileSync(fixture, 'utf8'), join(cwd, 'data/accounts.db'))
@@ -28,11 +28,15 @@ test.each(['0000_tables', '0001_views'])('an export does not upgrade, and says w
   const path = join(cwd, 'data/accounts.db')
   restore(readFileSync(new URL(`../fixtures/databases/${version}.sql`, import.meta.url), 'utf8'), path)
   const before = readFileSync(path)
-  const told = await programs.run(['export', '--out', 'all.csv'], { cwd })
+  const result = await programs.run(['export', '--out', 'all.csv'], { cwd })
   if (version === LATEST)
-    return expect(told).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('all.csv: ') })
+    return expect(result).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('all.csv: ') })
   const words = 'data/accounts.db is of an older version. Start the server on it, or ingest into it'
-  expect(told).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining(`DATABASE_TOO_OLD: ${words}`) })
+  expect(result).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr: expect.stringContaining(`DATABASE_TOO_OLD: ${words}`),
+  })
   expect(readFileSync(path)).toEqual(before)
   expect([readdirSync(cwd), readdirSync(join(cwd, 'data'))]).toEqual([['data'], ['accounts.db']])
 })

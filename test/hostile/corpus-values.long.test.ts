@@ -1,7 +1,7 @@
 /** What our decoder makes of the public's Parquet files is, value for value, what DuckDB makes of them. */
 import { DuckDBInstance } from '@duckdb/node-api'
 import { corpus, isCorpusPresent } from './support/corpus.ts'
-import { type Both, bothTellings, decodeLeaf, openParquet } from './support/leaf-cells.ts'
+import { type Both, comparableCells, decodeLeaf, openParquet } from './support/leaf-cells.ts'
 
 const FILES = corpus().filter(({ expected }) => expected === 'decodes')
 /** Of the values that DuckDB reads, at least so many are compared: a test that skips everything must not pass. */
@@ -12,9 +12,9 @@ const BEYOND_DUCKDB: Readonly<Record<string, number>> = { 'data/int96_from_spark
 
 function differenceOf({ ours, theirs }: Both, where: string): string | undefined {
   if (ours.length !== theirs.length) return `${where}: ${ours.length} rows where DuckDB has ${theirs.length}`
-  const told = ours.map(cell => JSON.stringify(cell))
-  const row = theirs.findIndex((cell, i) => JSON.stringify(cell) !== told[i] && i !== BEYOND_DUCKDB[where])
-  return row < 0 ? undefined : `${where}, row ${row}: ${told[row]} where DuckDB has ${JSON.stringify(theirs[row])}`
+  const printed = ours.map(cell => JSON.stringify(cell))
+  const row = theirs.findIndex((cell, i) => JSON.stringify(cell) !== printed[i] && i !== BEYOND_DUCKDB[where])
+  return row < 0 ? undefined : `${where}, row ${row}: ${printed[row]} where DuckDB has ${JSON.stringify(theirs[row])}`
 }
 
 ;(isCorpusPresent ? describe : describe.skip)('the corpus (skipped where it is absent)', () => {
@@ -25,7 +25,7 @@ function differenceOf({ ours, theirs }: Both, where: string): string | undefined
     for (const { name, path } of FILES) {
       const file = await openParquet(path)
       for (const leaf of file.leaves) {
-        const both = await bothTellings(duckdb, path, file, leaf)
+        const both = await comparableCells(duckdb, path, file, leaf)
         if (typeof both === 'string') continue
         const difference = differenceOf(both, `${name}: ${leaf.path.join('.')}`)
         if (difference) differences.push(difference)

@@ -6,7 +6,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { COLUMN_NAMES } from '../../src/ingestion/columns.ts'
 import { withDatabase } from '../ingestion/support/database.ts'
 import { expectSame } from '../proof/support/same.ts'
-import { bothTellings, decodeLeaf, openParquet } from './support/leaf-cells.ts'
+import { comparableCells, decodeLeaf, openParquet } from './support/leaf-cells.ts'
 
 const FOLDER = '../shared/corpus/writers'
 const INDEX = join(FOLDER, 'INDEX.tsv')
@@ -43,7 +43,7 @@ const WITHOUT_WARNINGS = ['20-parquet-go-0.26-empty-group-beside.parquet']
     const file = await openParquet(path)
     for (const column of COLUMN_NAMES) {
       const leaf = file.leaves.find(({ path: [top] }) => top === column)!
-      const both = await bothTellings(duckdb, path, file, leaf)
+      const both = await comparableCells(duckdb, path, file, leaf)
       if (typeof both === 'string') {
         // A column of nothing but nulls has no type that could be compared.
         expect([column, both]).toEqual(['categories', 'DuckDB has it as "NULL"'])

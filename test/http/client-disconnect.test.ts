@@ -30,7 +30,7 @@ describe('a server', () => {
 
   beforeAll(async () => {
     const cwd = await programs.folder()
-    // A server that waits for who has gone does so for a day: it would be killed.
+    // A server that waits for a disconnected client does so for a day: the test would kill it.
     const env = { EXPORT_MAX_FILES: '1', SHUTDOWN_GRACE_SECONDS: '86400' }
     server = await programs.serve({ cwd, env, args: ['--no-demo'] })
     // As text they do not fit into what a stream holds.

@@ -45,12 +45,12 @@ test('everything that waits for pending responses is resolved', async () => {
   const origin = await app.listen({ host: '127.0.0.1', port: 0 })
   const asked = fetch(origin)
   await until(() => isAsked, 'it to be asked')
-  let told = 0
-  for (const idle of [shutdown.pendingResponses(), shutdown.pendingResponses()]) void idle.then(() => told++)
+  let resolved = 0
+  for (const idle of [shutdown.pendingResponses(), shutdown.pendingResponses()]) void idle.then(() => resolved++)
   answer()
   expect(await (await asked).text()).toBe('late')
   try {
-    await until(() => told === 2, 'both to be told')
+    await until(() => resolved === 2, 'both promises to resolve')
   } finally {
     await app.close()
   }

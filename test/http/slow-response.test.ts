@@ -12,7 +12,7 @@ const BYTES = 32 * 2 ** 20
 const CHUNK = Buffer.alloc(2 ** 16)
 const WINDOW_MS = 1_000
 
-/** Looks at the readers when it is told to. */
+/** Checks the clients only when the test says so. */
 const looks: (() => void)[] = []
 const sources = new Map<string | undefined, ServerResponse>()
 

@@ -74,7 +74,7 @@ test('a file that goes while it is opened is not found, or was there', () =>
     }
   }))
 
-test('a name of any length is told in few words', () =>
+test('a long name is cut in messages', () =>
   withFolder(async folder => {
     const refusal = await hashFile(join(folder, 'none.parquet'), 'x'.repeat(1_000_000)).catch(error => error)
     expect(refusal).toMatchObject({ code: 'FILE_NOT_FOUND', message: expect.stringContaining('xxx…') })

@@ -194,9 +194,9 @@ describe('text', () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, JSON.stringify(forms)], {
       env: { ...process.env, TZ: zone },
     })
-    const told = JSON.parse(stdout)
-    expect(told.minutesBehind).toBe(minutesBehind)
-    expect(told.instants).toEqual(forms.map(form => text(form)))
+    const output = JSON.parse(stdout)
+    expect(output.minutesBehind).toBe(minutesBehind)
+    expect(output.instants).toEqual(forms.map(form => text(form)))
   })
 })
 

@@ -34,11 +34,11 @@ describe('rejected rows', () => {
     )
   }
 
-  test('are all counted and told, and the first 1,000 kept', () =>
+  test('are all counted and reported, and the first 1,000 are kept', () =>
     withDatabase(async database => {
-      const told: RejectedRow[] = []
+      const reported: RejectedRow[] = []
       const path = await written(database, mixed(2600), 700)
-      const ingestion = await database.ingest(path, { onRejected: rows => told.push(...rows) })
+      const ingestion = await database.ingest(path, { onRejected: rows => reported.push(...rows) })
       const numbers = Array.from({ length: 2600 }, (_, i) => i + 1)
       const badDates = numbers.filter(n => n % 10 === 1)
       const badCounts = numbers.filter(n => n % 3 === 0 && n % 10 !== 1)
@@ -55,11 +55,11 @@ describe('rejected rows', () => {
         ],
       })
       expect(bad.length).toBeGreaterThan(1000)
-      expect(told.map(row => row.rowNumber)).toEqual(bad)
+      expect(reported.map(row => row.rowNumber)).toEqual(bad)
       const kept = database.rejectedRows(ingestion.id)
       expect(kept.map(row => row.rowNumber)).toEqual(bad.slice(0, 1000))
       expect(kept).toEqual(
-        told.slice(0, 1000).map(({ rowNumber, reason, column, row }) => ({ rowNumber, reason, column, row })),
+        reported.slice(0, 1000).map(({ rowNumber, reason, column, row }) => ({ rowNumber, reason, column, row })),
       )
     }))
 
@@ -82,16 +82,16 @@ describe('rejected rows', () => {
     }))
 })
 
-test('progress is told from the first row group to the last', () =>
+test('progress is reported from the first row group to the last', () =>
   withDatabase(async database => {
-    const told: IngestionProgress[] = []
+    const reported: IngestionProgress[] = []
     const path = await written(
       database,
       counted(25, n => n),
       10,
     )
-    await database.ingest(path, { onProgress: progress => told.push(progress) })
-    expect(told).toEqual([0, 10, 20, 25].map(rowsRead => ({ rowsTotal: 25, rowsRead })))
+    await database.ingest(path, { onProgress: progress => reported.push(progress) })
+    expect(reported).toEqual([0, 10, 20, 25].map(rowsRead => ({ rowsTotal: 25, rowsRead })))
   }))
 
 describe('a refused file changes nothing', () => {
@@ -240,7 +240,7 @@ test('a cancelled ingestion stops between two batches, and takes everything back
     expect(database.contents(LEDGER)).toEqual(before)
   }))
 
-test('a fault of the program is told, and takes everything back', () =>
+test('an internal error is reported, and everything is rolled back', () =>
   withDatabase(async database => {
     const before = database.contents(LEDGER)
     const onProgress = () => {

@@ -103,7 +103,7 @@ describe('a value over 1 KB is cut and marked', () => {
     expect(shown.slice(kept.length)).toMatch(/^… \(cut, \d+ bytes\)$/)
   })
 
-  test('the mark tells the whole size', () => {
+  test('the mark has the size of the whole value', () => {
     expect(shownText('x'.repeat(3000))).toMatch(/\(cut, 3000 bytes\)$/)
     expect(shownText(new InvalidText(new Uint8Array(5000)))).toMatch(/\(cut, 10000 bytes\)$/)
   })
@@ -131,7 +131,7 @@ describe('a value over 1 KB is cut and marked', () => {
     expect(countReader({ kind: 'decimal', scale: 2 })(bytes)).toBeNaN()
   })
 
-  test('the mark tells the size of a list as JSON', () => {
+  test('the mark has the size of the list as JSON', () => {
     const cell = ['\u{1F600}'.repeat(70_000), 'x'.repeat(70_001), '\u0001"é', null, new InvalidText(Uint8Array.of(255))]
     const size = Buffer.byteLength(JSON.stringify([...cell.slice(0, 4), 'ff']))
     const { value } = found(['x', null, null, cell], { categories: { kind: 'list' } })

@@ -23,12 +23,12 @@ function hadoop(...frames: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(parts)
 }
 
-/** One raw block in a frame that tells its size, or does not. */
-function zstd(bytes: Uint8Array, tellsSize: boolean): Uint8Array {
+/** One raw block in a frame with or without its size. */
+function zstd(bytes: Uint8Array, hasSize: boolean): Uint8Array {
   const size = Buffer.alloc(4)
   size.writeUInt32LE(bytes.length)
   const block = (bytes.length << 3) | 1
-  const header = tellsSize ? [0xa0, ...size] : [0x00, 0x58]
+  const header = hasSize ? [0xa0, ...size] : [0x00, 0x58]
   return Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, ...header, block & 255, (block >> 8) & 255, block >> 16, ...bytes])
 }
 

@@ -47,7 +47,7 @@ async function build(): Promise<void> {
   expect(await once(child, 'exit')).toEqual([0, null])
 }
 
-/** Builds, and tells whether that replaced `dist`. */
+/** Builds, and returns whether that replaced `dist`. */
 async function replaces(): Promise<boolean> {
   const before = statSync(dist, { throwIfNoEntry: false })?.ino
   await build()

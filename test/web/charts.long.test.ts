@@ -66,7 +66,7 @@ let complaints: string[]
     expect(await lines('history')).toEqual([13, 12, 12])
   })
 
-  test('on a phone tells how much growth is known in full, and nothing sticks out', async () => {
+  test('on a phone shows the full growth coverage, and nothing overflows', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await open()
     const entries = await page.$$eval('#coverage-legend li', found =>
@@ -123,7 +123,7 @@ let complaints: string[]
     expect(await page.inputValue('[name=above]')).toBe('100000')
   })
 
-  test('draws what is chosen, as the API tells it', async () => {
+  test('draws the chosen accounts as the API returns them', async () => {
     await open('#span=0&bucket=MONTH')
     await page.locator('#accounts input').nth(1).uncheck()
     await page.waitForFunction(() => document.querySelectorAll('#accounts input:checked').length === 2)
@@ -135,7 +135,7 @@ let complaints: string[]
     expect((await drawn('history'))[0]).toEqual(account.history.map(({ last }) => last))
   })
 
-  test('draws nobody when the last one is taken from the chart, and keeps to that', async () => {
+  test('draws nothing after the last account is removed, also after a reload', async () => {
     await open()
     for (const left of [2, 1, 0]) {
       await page.locator('#accounts input').nth(left).uncheck()
@@ -153,7 +153,7 @@ let complaints: string[]
     await page.waitForFunction(() => (window as never as Drawing).Chart.getChart('history')?.data.datasets.length === 3)
   })
 
-  test('tells growth in subscribers where they are listed by that', async () => {
+  test('shows growth in subscribers in lists ordered by it', async () => {
     await open()
     await page.selectOption('[name=order]', 'GROWTH_ABSOLUTE')
     await page.waitForFunction(() => document.querySelector('#accounts td:last-child')?.textContent === '+100,000')

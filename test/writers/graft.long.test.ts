@@ -7,7 +7,7 @@ import { isUserError } from '../../src/domain/errors.ts'
 import type { ColumnName } from '../../src/ingestion/columns.ts'
 import { hashFile } from '../../src/ingestion/input-file.ts'
 import { readRows } from '../../src/ingestion/read-rows.ts'
-import { bothTellings, openParquet } from '../hostile/support/leaf-cells.ts'
+import { comparableCells, openParquet } from '../hostile/support/leaf-cells.ts'
 import { withFolder } from '../ingestion/support/database.ts'
 import { graft, type SourceFile, sourceFile, type TopColumn, topColumns } from './support/graft.ts'
 
@@ -118,7 +118,7 @@ function sources(): Source[] {
               continue
             }
             const file = await openParquet(grafted)
-            const both = await bothTellings(duckdb, grafted, file, file.leaves[0]!)
+            const both = await comparableCells(duckdb, grafted, file, file.leaves[0]!)
             if (typeof both === 'string') {
               // Half floats and the encodings that DuckDB does not read are compared by other tests.
               if (!/^(half floats|DuckDB cannot read it)/.test(both)) problems.push(`${where}: ${both}`)

@@ -199,14 +199,16 @@ const values: Bombs = {
   }),
   'more numbers than declared': trailing(() => drop(3, [countColumn([dataPage(3, plainInt64(1n, 2n, 3n, 4n))])])),
   'a page of two billion values': corrupt(() => {
-    return drop(3, [countColumn([dataPage(2 ** 31 - 1, plainInt64(1n, 2n, 3n))], { lie: told => (told.field_5 = 3n) })])
+    return drop(3, [
+      countColumn([dataPage(2 ** 31 - 1, plainInt64(1n, 2n, 3n))], { lie: thrift => (thrift.field_5 = 3n) }),
+    ])
   }),
   'a page of fewer values than none': corrupt(() => drop(3, [countColumn([dataPage(-3, plainInt64(1n, 2n, 3n))])])),
   'pages that cancel each other out': corrupt(() => {
     const pages = [dataPage(6, plainInt64(1n, 2n, 3n, 4n, 5n, 6n)), dataPage(-3, new Uint8Array())]
     return drop(3, [countColumn(pages)])
   }),
-  'an encoding that nobody knows': unsupported(() => body(THREE(), { encoding: 42 })),
+  'an unknown encoding': unsupported(() => body(THREE(), { encoding: 42 })),
   'the encoding of booleans for text': unsupported(() => body(bytes(u32(2), run(3, 1)), { encoding: ENCODING.rle })),
   'deltas of no blocks': corrupt(() => body(bytes([0, 0, 3, 0], Buffer.alloc(50)), { encoding: ENCODING.deltaLength })),
   'deltas that step back for ever': corrupt(() =>
@@ -254,12 +256,12 @@ function brotliBomb(): Uint8Array {
   return brotliCompressSync(Buffer.alloc(256 * MIB), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
 }
 
-/** A frame of blocks of one repeated byte, 128 KB from four bytes each; it ends only if it is told to. */
+/** A frame of blocks of one repeated byte, 128 KB from four bytes each; it ends only if it is thrift to. */
 function zstdBomb(blocks: number, header: number[], byte = 0): Uint8Array {
   const size = 128 * 1024
   const block = (isLast: boolean) => {
-    const told = (size << 3) | 2 | (isLast ? 1 : 0)
-    return [told & 0xff, (told >> 8) & 0xff, (told >> 16) & 0xff, byte]
+    const thrift = (size << 3) | 2 | (isLast ? 1 : 0)
+    return [thrift & 0xff, (thrift >> 8) & 0xff, (thrift >> 16) & 0xff, byte]
   }
   const all = Array.from({ length: blocks }, (_, i) => block(i === blocks - 1))
   return bytes([0x28, 0xb5, 0x2f, 0xfd], header, all.flat())
@@ -335,7 +337,7 @@ const codecs: Bombs = {
   'lz4: fewer bytes than declared': corrupt(
     packedPage(CODEC.lz4, () => lz4Hadoop(5, 6, bytes([0x50], u32(1), [0x61])), 15),
   ),
-  'a codec that nobody knows': unsupported(packedPage(99, THREE, 15)),
+  'an unknown codec': unsupported(packedPage(99, THREE, 15)),
   LZO: unsupported(packedPage(3, THREE, 15)),
 }
 
@@ -346,82 +348,84 @@ function footer(lie: (footer: Thrift) => void): () => Uint8Array {
 
 /** A lie in the metadata of column number `column`: 0 account_id, 1 subscriber_count, 2 date, 3 categories. */
 function chunk(column: number, lie: (metadata: Thrift, others: Thrift[]) => void): () => Uint8Array {
-  return footer(told => {
-    const chunks = told.field_4[0].field_1.map(({ field_3 }: Thrift) => field_3)
+  return footer(thrift => {
+    const chunks = thrift.field_4[0].field_1.map(({ field_3 }: Thrift) => field_3)
     lie(chunks[column], chunks)
   })
 }
 
-function rowsOf(told: Thrift, inFooter: bigint, inGroup: bigint): void {
-  told.field_3 = inFooter
-  told.field_4[0].field_3 = inGroup
+function rowsOf(thrift: Thrift, inFooter: bigint, inGroup: bigint): void {
+  thrift.field_3 = inFooter
+  thrift.field_4[0].field_3 = inGroup
 }
 
 const footers: Bombs = {
-  'a footer of 10^15 rows': corrupt(footer(told => rowsOf(told, 10n ** 15n, 3n))),
-  'a footer and a row group of 10^15 rows': tooMuch(footer(told => rowsOf(told, 10n ** 15n, 10n ** 15n))),
-  'a footer and a row group of 2^63 - 1 rows': tooMuch(footer(told => rowsOf(told, 2n ** 63n - 1n, 2n ** 63n - 1n))),
-  'fewer rows than none': corrupt(footer(told => rowsOf(told, -3n, -3n))),
-  'a row group of one row more': corrupt(footer(told => rowsOf(told, 4n, 4n))),
-  'a row group of one row fewer': corrupt(footer(told => rowsOf(told, 2n, 2n))),
-  'a footer of one row more than its groups': corrupt(footer(told => rowsOf(told, 4n, 3n))),
+  'a footer of 10^15 rows': corrupt(footer(thrift => rowsOf(thrift, 10n ** 15n, 3n))),
+  'a footer and a row group of 10^15 rows': tooMuch(footer(thrift => rowsOf(thrift, 10n ** 15n, 10n ** 15n))),
+  'a footer and a row group of 2^63 - 1 rows': tooMuch(
+    footer(thrift => rowsOf(thrift, 2n ** 63n - 1n, 2n ** 63n - 1n)),
+  ),
+  'fewer rows than none': corrupt(footer(thrift => rowsOf(thrift, -3n, -3n))),
+  'a row group of one row more': corrupt(footer(thrift => rowsOf(thrift, 4n, 4n))),
+  'a row group of one row fewer': corrupt(footer(thrift => rowsOf(thrift, 2n, 2n))),
+  'a footer of one row more than its groups': corrupt(footer(thrift => rowsOf(thrift, 4n, 3n))),
   'groups that cancel each other out': corrupt(
-    footer(told => {
-      told.field_4.push({ ...told.field_4[0], field_3: 3n }, { ...told.field_4[0], field_3: -3n })
+    footer(thrift => {
+      thrift.field_4.push({ ...thrift.field_4[0], field_3: 3n }, { ...thrift.field_4[0], field_3: -3n })
     }),
   ),
-  'a column of more values than its pages': wrongSize(chunk(1, told => (told.field_5 = 4n))),
-  'a column of 2^62 values': tooMuch(chunk(1, told => (told.field_5 = 2n ** 62n))),
-  'a column of fewer values than none': wrongSize(chunk(1, told => (told.field_5 = -3n))),
-  'a column that unfolds to fewer bytes than none': wrongSize(chunk(1, told => (told.field_6 = -1n))),
+  'a column of more values than its pages': wrongSize(chunk(1, thrift => (thrift.field_5 = 4n))),
+  'a column of 2^62 values': tooMuch(chunk(1, thrift => (thrift.field_5 = 2n ** 62n))),
+  'a column of fewer values than none': wrongSize(chunk(1, thrift => (thrift.field_5 = -3n))),
+  'a column that unfolds to fewer bytes than none': wrongSize(chunk(1, thrift => (thrift.field_6 = -1n))),
   'columns whose sizes cancel each other out': tooMuch(
-    chunk(1, (told, [account]) => {
-      told.field_6 = -(2n ** 50n)
+    chunk(1, (thrift, [account]) => {
+      thrift.field_6 = -(2n ** 50n)
       account!.field_6 = 2n ** 50n
     }),
   ),
-  'a column that unfolds to 2^62 bytes': tooMuch(chunk(1, told => (told.field_6 = 2n ** 62n))),
-  'a column that unfolds to less than its pages': wrongSize(chunk(1, told => (told.field_6 = 10n))),
-  'a column stored in fewer bytes than none': wrongSize(chunk(1, told => (told.field_7 = -5n))),
-  'a column stored in 2^62 bytes': wrongSize(chunk(1, told => (told.field_7 = 2n ** 62n))),
-  'a column stored in more bytes than the file has': wrongSize(chunk(1, told => (told.field_7 = 100_000n))),
-  'a column that ends in the middle of a page': wrongSize(chunk(1, told => (told.field_7 -= 3n))),
-  'a column stored in no bytes': wrongSize(chunk(1, told => (told.field_7 = 0n))),
-  'a column that begins before the file': corrupt(chunk(1, told => (told.field_9 = -100n))),
-  'a column that begins behind the file': corrupt(chunk(1, told => (told.field_9 = 2n ** 40n))),
-  'a column that begins in the footer': corrupt(chunk(1, told => (told.field_9 += 900n))),
-  'a column that begins at 2^63 - 1': corrupt(chunk(1, told => (told.field_9 = 2n ** 63n - 1n))),
-  'a column that begins in the magic number': corrupt(chunk(0, told => (told.field_9 = 0n))),
+  'a column that unfolds to 2^62 bytes': tooMuch(chunk(1, thrift => (thrift.field_6 = 2n ** 62n))),
+  'a column that unfolds to less than its pages': wrongSize(chunk(1, thrift => (thrift.field_6 = 10n))),
+  'a column stored in fewer bytes than none': wrongSize(chunk(1, thrift => (thrift.field_7 = -5n))),
+  'a column stored in 2^62 bytes': wrongSize(chunk(1, thrift => (thrift.field_7 = 2n ** 62n))),
+  'a column stored in more bytes than the file has': wrongSize(chunk(1, thrift => (thrift.field_7 = 100_000n))),
+  'a column that ends in the middle of a page': wrongSize(chunk(1, thrift => (thrift.field_7 -= 3n))),
+  'a column stored in no bytes': wrongSize(chunk(1, thrift => (thrift.field_7 = 0n))),
+  'a column that begins before the file': corrupt(chunk(1, thrift => (thrift.field_9 = -100n))),
+  'a column that begins behind the file': corrupt(chunk(1, thrift => (thrift.field_9 = 2n ** 40n))),
+  'a column that begins in the footer': corrupt(chunk(1, thrift => (thrift.field_9 += 900n))),
+  'a column that begins at 2^63 - 1': corrupt(chunk(1, thrift => (thrift.field_9 = 2n ** 63n - 1n))),
+  'a column that begins in the magic number': corrupt(chunk(0, thrift => (thrift.field_9 = 0n))),
   'two columns in one place': corrupt(
-    chunk(3, (told, [account]) => {
-      for (const field of ['field_5', 'field_6', 'field_7', 'field_9'] as const) told[field] = account![field]
+    chunk(3, (thrift, [account]) => {
+      for (const field of ['field_5', 'field_6', 'field_7', 'field_9'] as const) thrift[field] = account![field]
     }),
   ),
-  'a column that begins within another': corrupt(chunk(3, told => (told.field_9 -= 20n))),
-  'a dictionary that is the first page': corrupt(chunk(1, told => (told.field_11 = 1n))),
-  'a dictionary behind its pages': { file: chunk(1, told => (told.field_11 = told.field_9 + 1000n)), ends: 3 },
-  'a dictionary at minus one': { file: chunk(1, told => (told.field_11 = -1n)), ends: 3 },
-  'a column of another type than its schema': corrupt(chunk(1, told => (told.field_1 = 1))),
-  'a column with the name of another column': corrupt(chunk(1, told => (told.field_3 = [Buffer.from('date')]))),
+  'a column that begins within another': corrupt(chunk(3, thrift => (thrift.field_9 -= 20n))),
+  'a dictionary that is the first page': corrupt(chunk(1, thrift => (thrift.field_11 = 1n))),
+  'a dictionary behind its pages': { file: chunk(1, thrift => (thrift.field_11 = thrift.field_9 + 1000n)), ends: 3 },
+  'a dictionary at minus one': { file: chunk(1, thrift => (thrift.field_11 = -1n)), ends: 3 },
+  'a column of another type than its schema': corrupt(chunk(1, thrift => (thrift.field_1 = 1))),
+  'a column with the name of another column': corrupt(chunk(1, thrift => (thrift.field_3 = [Buffer.from('date')]))),
   // Its position decides, and some writers put another name there.
   'a column of another name than its schema': {
-    file: chunk(1, told => (told.field_3 = [Buffer.from('followers')])),
+    file: chunk(1, thrift => (thrift.field_3 = [Buffer.from('followers')])),
     ends: 3,
   },
-  'columns that have changed places': corrupt(footer(told => told.field_4[0].field_1.reverse())),
-  'a column chunk without metadata': corrupt(footer(told => delete told.field_4[0].field_1[1].field_3)),
-  'a row group without its last column': corrupt(footer(told => told.field_4[0].field_1.pop())),
+  'columns that have changed places': corrupt(footer(thrift => thrift.field_4[0].field_1.reverse())),
+  'a column chunk without metadata': corrupt(footer(thrift => delete thrift.field_4[0].field_1[1].field_3)),
+  'a row group without its last column': corrupt(footer(thrift => thrift.field_4[0].field_1.pop())),
   'a row group of one column too many': corrupt(
-    footer(told => told.field_4[0].field_1.push(told.field_4[0].field_1[0])),
+    footer(thrift => thrift.field_4[0].field_1.push(thrift.field_4[0].field_1[0])),
   ),
-  'a footer without row groups': corrupt(footer(told => delete told.field_4)),
-  'a footer without a schema': corrupt(footer(told => delete told.field_2)),
-  'a footer of a number of rows that is text': corrupt(footer(told => (told.field_3 = Buffer.from('three')))),
-  'statistics of other types': { file: chunk(1, told => (told.field_12 = { field_5: Buffer.from([1]) })), ends: 3 },
+  'a footer without row groups': corrupt(footer(thrift => delete thrift.field_4)),
+  'a footer without a schema': corrupt(footer(thrift => delete thrift.field_2)),
+  'a footer of a number of rows that is text': corrupt(footer(thrift => (thrift.field_3 = Buffer.from('three')))),
+  'statistics of other types': { file: chunk(1, thrift => (thrift.field_12 = { field_5: Buffer.from([1]) })), ends: 3 },
   'statistics that exclude every value': wrongStatistics(
-    chunk(1, told => (told.field_12 = { field_5: plainInt64(1n), field_6: plainInt64(2n) })),
+    chunk(1, thrift => (thrift.field_12 = { field_5: plainInt64(1n), field_6: plainInt64(2n) })),
   ),
-  'statistics of fewer nulls than none': wrongStatistics(chunk(1, told => (told.field_12 = { field_3: -1n }))),
+  'statistics of fewer nulls than none': wrongStatistics(chunk(1, thrift => (thrift.field_12 = { field_3: -1n }))),
   'three thousand empty row groups': {
     file: () => {
       const empty: RawGroup = { rows: 0, columns: rawColumns(0) }
@@ -432,9 +436,9 @@ const footers: Bombs = {
   },
   'three thousand row groups in one place': heavy(
     corrupt(
-      footer(told => {
-        told.field_3 = 9_000n
-        told.field_4 = new Array(3_000).fill(told.field_4[0])
+      footer(thrift => {
+        thrift.field_3 = 9_000n
+        thrift.field_4 = new Array(3_000).fill(thrift.field_4[0])
       }),
     ),
   ),
@@ -446,13 +450,13 @@ function extraElements(count: number, length = 0): Thrift[] {
 
 /** A schema with these elements behind the four columns, which are `top` more columns with these leaves. */
 function schema(top: number, elements: () => Thrift[], leaves: string[][] = []): () => Uint8Array {
-  return footer(told => {
-    told.field_2[0].field_5 += top
-    for (const element of elements()) told.field_2.push(element)
-    const [like] = told.field_4[0].field_1
+  return footer(thrift => {
+    thrift.field_2[0].field_5 += top
+    for (const element of elements()) thrift.field_2.push(element)
+    const [like] = thrift.field_4[0].field_1
     for (const path of leaves) {
       const metadata = { ...like.field_3, field_3: path.map(name => Buffer.from(name)) }
-      told.field_4[0].field_1.push({ ...like, field_3: metadata })
+      thrift.field_4[0].field_1.push({ ...like, field_3: metadata })
     }
   })
 }
@@ -483,37 +487,37 @@ const schemas: Bombs = {
   'a column without its chunk': corrupt(schema(1, () => extraElements(1))),
   'columns that are not there': corrupt(schema(1_000_000, () => [])),
   'two billion columns': corrupt(schema(2 ** 31 - 10, () => [])),
-  'fewer columns than none': corrupt(footer(told => (told.field_2[0].field_5 = -4))),
+  'fewer columns than none': corrupt(footer(thrift => (thrift.field_2[0].field_5 = -4))),
   'a column that is its own child': corrupt(
-    footer(told => {
-      told.field_2[2].field_5 = 1
+    footer(thrift => {
+      thrift.field_2[2].field_5 = 1
     }),
   ),
   'a missing column among twenty thousand': heavy(
     refused(
       'MISSING_COLUMN',
-      footer(told => {
-        told.field_2[0].field_5 = 20_003
-        told.field_2.splice(4, 1, ...extraElements(20_000))
+      footer(thrift => {
+        thrift.field_2[0].field_5 = 20_003
+        thrift.field_2.splice(4, 1, ...extraElements(20_000))
       }),
     ),
   ),
   'a missing column and a name of ten megabytes': refused(
     'MISSING_COLUMN',
-    footer(told => (told.field_2[4].field_4 = Buffer.alloc(10 * MIB, 0x78))),
+    footer(thrift => (thrift.field_2[4].field_4 = Buffer.alloc(10 * MIB, 0x78))),
   ),
   'a name of ten megabytes for a column of another type': refused(
     'MISSING_COLUMN',
-    footer(told => (told.field_2[1].field_4 = Buffer.alloc(10 * MIB, 0xff))),
+    footer(thrift => (thrift.field_2[1].field_4 = Buffer.alloc(10 * MIB, 0xff))),
   ),
-  'a column of a type that nobody knows': refused(
+  'a column of an unknown type': refused(
     'UNEXPECTED_COLUMN_TYPE',
-    footer(told => (told.field_2[2].field_1 = 77)),
+    footer(thrift => (thrift.field_2[2].field_1 = 77)),
   ),
   'a decimal of a scale of two billion': corrupt(
-    footer(told => {
-      const { field_1, field_3, field_4 } = told.field_2[2]
-      told.field_2[2] = { field_1, field_3, field_4, field_6: 5, field_7: 2 ** 31 - 1, field_8: 10 }
+    footer(thrift => {
+      const { field_1, field_3, field_4 } = thrift.field_2[2]
+      thrift.field_2[2] = { field_1, field_3, field_4, field_6: 5, field_7: 2 ** 31 - 1, field_8: 10 }
     }),
   ),
 }
@@ -550,20 +554,22 @@ function pageHeader(lie: (header: Thrift) => void): () => Uint8Array {
   return () => {
     const { header, body } = dataPage(3, plainInt64(2001n, 2002n, 2003n))
     lie(header)
-    return drop(3, [countColumn([{ header, body }], { lie: told => ([told.field_5, told.field_6] = [3n, 1000n]) })])
+    return drop(3, [
+      countColumn([{ header, body }], { lie: thrift => ([thrift.field_5, thrift.field_6] = [3n, 1000n]) }),
+    ])
   }
 }
 
 const headers: Bombs = {
-  'a page stored in fewer bytes than none': corrupt(pageHeader(told => (told.field_3 = -1))),
-  'a page stored in more bytes than the column': corrupt(pageHeader(told => (told.field_3 = 2 ** 30))),
-  'a page that unfolds to fewer bytes than none': corrupt(pageHeader(told => (told.field_2 = -1))),
-  'a page that unfolds to two gigabytes': tooMuch(pageHeader(told => (told.field_2 = 2 ** 31 - 1))),
-  'an uncompressed page of other sizes': corrupt(pageHeader(told => (told.field_2 = 16))),
-  'a page of a kind that nobody knows': corrupt(pageHeader(told => (told.field_1 = 9))),
-  'a page of version 2 with a header of version 1': corrupt(pageHeader(told => (told.field_1 = 3))),
-  'a page without its own header': corrupt(pageHeader(told => delete told.field_5)),
-  'a page with a wrong checksum': corrupt(pageHeader(told => (told.field_4 = 1))),
+  'a page stored in fewer bytes than none': corrupt(pageHeader(thrift => (thrift.field_3 = -1))),
+  'a page stored in more bytes than the column': corrupt(pageHeader(thrift => (thrift.field_3 = 2 ** 30))),
+  'a page that unfolds to fewer bytes than none': corrupt(pageHeader(thrift => (thrift.field_2 = -1))),
+  'a page that unfolds to two gigabytes': tooMuch(pageHeader(thrift => (thrift.field_2 = 2 ** 31 - 1))),
+  'an uncompressed page of other sizes': corrupt(pageHeader(thrift => (thrift.field_2 = 16))),
+  'a page of an unknown type': corrupt(pageHeader(thrift => (thrift.field_1 = 9))),
+  'a page of version 2 with a header of version 1': corrupt(pageHeader(thrift => (thrift.field_1 = 3))),
+  'a page without its own header': corrupt(pageHeader(thrift => delete thrift.field_5)),
+  'a page with a wrong checksum': corrupt(pageHeader(thrift => (thrift.field_4 = 1))),
   'twenty thousand empty pages': {
     file: () => {
       const empty = new Array(20_000).fill(dataPage(0, new Uint8Array()))

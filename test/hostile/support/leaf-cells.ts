@@ -36,8 +36,8 @@ export async function decodeLeaf({ bytes, footer, leaves }: ParquetFile, leaf: L
   return cells
 }
 
-/** How a DuckDB value of a type is told, and what our physical value must be for it. */
-interface Telling {
+/** How values of a DuckDB type and our physical values are converted to comparable text. */
+interface Comparable {
   readonly sql: (expression: string) => string
   readonly ours: (value: unknown, leaf: Leaf, ticksPerMicrosecond: number) => string
 }
@@ -45,15 +45,18 @@ interface Telling {
 const hex = (value: unknown) => Buffer.from(value as Uint8Array).toString('hex')
 const text = (value: unknown) => Buffer.from(value as Uint8Array).toString('utf8')
 
-function unsigned(bits: number): Telling {
+function unsigned(bits: number): Comparable {
   return { sql: e => `${e}::VARCHAR`, ours: value => BigInt.asUintN(bits, BigInt(value as number)).toString() }
 }
 
-const SIGNED: Telling = { sql: e => `${e}::VARCHAR`, ours: String }
-const INSTANT: Telling = { sql: e => `epoch_us(${e})::VARCHAR`, ours: (value, _, ticks) => microseconds(value, ticks) }
-const DOUBLE: Telling = { sql: e => `${e}::DOUBLE`, ours: String }
+const SIGNED: Comparable = { sql: e => `${e}::VARCHAR`, ours: String }
+const INSTANT: Comparable = {
+  sql: e => `epoch_us(${e})::VARCHAR`,
+  ours: (value, _, ticks) => microseconds(value, ticks),
+}
+const DOUBLE: Comparable = { sql: e => `${e}::DOUBLE`, ours: String }
 
-const TELLINGS: Readonly<Record<string, Telling>> = {
+const COMPARABLES: Readonly<Record<string, Comparable>> = {
   TINYINT: SIGNED,
   SMALLINT: SIGNED,
   INTEGER: SIGNED,
@@ -84,8 +87,8 @@ export interface Both {
   readonly theirs: readonly unknown[]
 }
 
-/** A column in both words, or why it cannot be compared. */
-export async function bothTellings(
+/** The cells of a column as comparable text from both decoders, or why they cannot be compared. */
+export async function comparableCells(
   duckdb: DuckDBConnection,
   path: string,
   file: ParquetFile,
@@ -93,20 +96,20 @@ export async function bothTellings(
 ): Promise<Both | string> {
   const isList = leaf.maxRepetition === 1 && leaf.path.length <= 3
   if (leaf.type === 'BOOLEAN' || (leaf.maxRepetition > 0 && !isList)) return 'no column has this type'
-  if (leaf.typeLength === 2) return 'half floats are told by other tests'
+  if (leaf.typeLength === 2) return 'half floats are compared by other tests'
   const parts = isList ? leaf.path.slice(0, 1) : leaf.path
   const expression = parts.map(part => `"${part}"`).join('.')
   const source = `read_parquet('${path}')`
   const type = await typeOf(duckdb, expression, source)
-  const telling = type && TELLINGS[type.replace(/\[\]$/, '').replace(/\(.*/, '')]
-  if (!telling || type.endsWith('[]') !== isList) return `DuckDB has it as ${type}`
-  const told = isList ? `list_transform(${expression}, x -> ${telling.sql('x')})` : telling.sql(expression)
-  const rows = await rowsOf(duckdb, `SELECT ${told} AS cell FROM ${source}`)
+  const comparable = type && COMPARABLES[type.replace(/\[\]$/, '').replace(/\(.*/, '')]
+  if (!comparable || type.endsWith('[]') !== isList) return `DuckDB has it as ${type}`
+  const converted = isList ? `list_transform(${expression}, x -> ${comparable.sql('x')})` : comparable.sql(expression)
+  const rows = await rowsOf(duckdb, `SELECT ${converted} AS cell FROM ${source}`)
   if (typeof rows === 'string') return rows
   const theirs = rows.map(([cell]) => canonical(cell))
-  const tell = (value: unknown): unknown =>
-    value == null ? null : Array.isArray(value) ? value.map(tell) : telling.ours(value, leaf, ticksOf(leaf))
-  return { ours: (await decodeLeaf(file, leaf)).map(tell), theirs }
+  const convert = (value: unknown): unknown =>
+    value == null ? null : Array.isArray(value) ? value.map(convert) : comparable.ours(value, leaf, ticksOf(leaf))
+  return { ours: (await decodeLeaf(file, leaf)).map(convert), theirs }
 }
 
 async function typeOf(duckdb: DuckDBConnection, expression: string, source: string): Promise<string | undefined> {

@@ -26,8 +26,8 @@ test('every route of the server declares its role', async () => {
   const preload = new URL('support/print-routes.mjs', import.meta.url)
   const env = { NODE_OPTIONS: `--import ${preload}` }
   const server = await programs.serve({ cwd: await programs.folder(), args: ['--no-demo'], env })
-  const told = server.process.stderr.match(/(?<=^ROUTE ).*$/gm)!
-  const routes = told.map(line => JSON.parse(line) as { method: string; url: string; role: string | null })
+  const printed = server.process.stderr.match(/(?<=^ROUTE ).*$/gm)!
+  const routes = printed.map(line => JSON.parse(line) as { method: string; url: string; role: string | null })
   // CORS preflights are answered before authentication.
   expect(routes.filter(({ role }) => role === null)).toEqual([{ method: 'OPTIONS', url: '*', role: null }])
   const ours = routes

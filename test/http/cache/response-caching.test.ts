@@ -236,8 +236,8 @@ describe('after a commit', () => {
     const ask = async () => (await ingestionOf(server, id))!
     const { rowsRead } = await ask()
     frozen.thaw()
-    await until(async () => (await ask()).rowsRead > rowsRead, 'more rows to be told of')
-    await until(async () => hasEnded(await ask()), 'the end to be told of')
+    await until(async () => (await ask()).rowsRead > rowsRead, 'more rows in the response')
+    await until(async () => hasEnded(await ask()), 'the end in the response')
     expect(await ask()).toMatchObject({ status: 'SUCCEEDED', rowsRead: 200_000 })
     // Once it is over, and the log emptied after it, it is like any other.
     await until(async () => (await hitsIn(ask)) > 0, 'a hit')

@@ -87,7 +87,7 @@ test('a client that has the snapshot gets 304 until something changes', async ()
   expect([next.status, next.headers.get('x-measurement-count')]).toEqual([200, '200001'])
 })
 
-/** The locks of a process on a file, where the system tells of them. */
+/** The locks of a process on a file, where the system lists them. */
 function locksOn(path: string, pid: number): string[] {
   const lines = readFileSync('/proc/locks', 'utf8').split('\n')
   return lines.filter(line => line.includes(` ${pid} `) && line.includes(`:${statSync(path).ino} `))

@@ -41,7 +41,7 @@ describe('/metrics', () => {
   })
 
   test('counts and times operations by name, type and status', async () => {
-    for (let i = 0; i < 3; i++) await server.graphql('query Who { accounts { totalCount } }')
+    for (let i = 0; i < 3; i++) await server.graphql('query Names { accounts { totalCount } }')
     await server.graphql('{ dataset { asOf } }')
     await server.graphql('query Bad { accounts(first: -1) { totalCount } }')
     await server.graphql('query Bad { nothing }')

@@ -23,7 +23,7 @@ const subscription = (fields: string) => ({
   },
 })
 
-/** The code of the error that a subscriber is told; for an unknown id there always is one. */
+/** The code of the error that the server sends to a subscriber; for an unknown id there always is one. */
 async function codeFor(socket: RawSocket, fields = 'status'): Promise<string> {
   await socket.send(subscription(fields))
   const found = await socket.waitFor('next', 'error')
@@ -84,7 +84,7 @@ test('an address can open a limited number of WebSockets, and another one after 
   expect(await handshake(small, bearer('read'))).toBe(429)
   open[0]!.close()
   await open[0]!.closed
-  // The server hears of it a moment later than its client.
+  // The server notices it a moment later than the client.
   await until(async () => (await handshake(small, bearer('read'))) === 101, 'room for another')
   for (const socket of open) socket.close()
 })

@@ -98,7 +98,7 @@ test('other methods get 405 with Allow: POST', async () => {
   }
 })
 
-/** What a client gets that sends its body only when it is told to go on. */
+/** The response to a client that sends its body only after 100 Continue. */
 function expectContinue(path: string, headers: string, body: Uint8Array): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(server.port, '127.0.0.1')
