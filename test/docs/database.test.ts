@@ -62,8 +62,8 @@ function tableOf(head: string): [string, string][] {
 }
 
 test('every finding of a check is listed in its words, with what mends it', () => {
-  const told = Object.entries(RULES).map(([name, { says }]) => [`\`${name}\``, says])
-  expect(tableOf('| finding')).toEqual(told)
+  const documented = Object.entries(RULES).map(([name, { says }]) => [`\`${name}\``, says])
+  expect(tableOf('| finding')).toEqual(documented)
   for (const [name, { kind }] of Object.entries(RULES)) {
     expect(PAGE).toMatch(new RegExp(`\\| \`${name}\` .*\\| ${kind === 'derived' ? '`--repair`' : 'a copy'} +\\|`))
   }

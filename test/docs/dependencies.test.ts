@@ -36,17 +36,17 @@ const PROGRAM = [...loadedBy(sourcesIn('src'))]
 
 describe('the table of dependencies', () => {
   const rows = tableRows(section(page('docs/architecture.md'), '## Dependencies'))
-  const told = rows.flatMap(([packages]) => quoted(packages!))
+  const documented = rows.flatMap(([packages]) => quoted(packages!))
   const covers = (name: string) => (pattern: string) =>
     pattern.endsWith('/*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern
 
   test('has every direct dependency, each in one line with its reason', () => {
-    expect(ALL.filter(name => told.filter(covers(name)).length !== 1)).toEqual([])
+    expect(ALL.filter(name => documented.filter(covers(name)).length !== 1)).toEqual([])
     expect(rows.filter(([, why]) => why!.length < 4)).toEqual([])
   })
 
   test('has no other', () => {
-    expect(told.filter(pattern => !ALL.some(name => covers(name)(pattern)))).toEqual([])
+    expect(documented.filter(pattern => !ALL.some(name => covers(name)(pattern)))).toEqual([])
   })
 
   test('marks the packages that the program does not contain', () => {
@@ -82,7 +82,7 @@ describe('the lockfile', () => {
     packages: Record<string, { gypfile?: boolean; engines?: { node: string } }>
   }
 
-  // If this fails, run `npm run lockfile`: docs/adr/0006 tells why.
+  // If this fails, run `npm run lockfile`: docs/adr/0006 says why.
   test('needs no compiler on Node 22 and later, and gives no warning on Node 20', () => {
     expect(packages['node_modules/better-sqlite3']).toMatchObject({ gypfile: false })
     expect(packages['node_modules/better-sqlite3']).not.toHaveProperty('engines')

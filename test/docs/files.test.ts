@@ -13,8 +13,8 @@ const statuses = rows.filter(({ length }) => length === 2)
 
 describe('docs/ingesting.md on uploads', () => {
   test('has every parameter with its default', () => {
-    const told = parameters.map(([name, byDefault]) => [quoted(name!)[0]!, quoted(byDefault!)[0] ?? null])
-    expect(Object.fromEntries(told)).toEqual({
+    const documented = parameters.map(([name, byDefault]) => [quoted(name!)[0]!, quoted(byDefault!)[0] ?? null])
+    expect(Object.fromEntries(documented)).toEqual({
       ...uploadParameters('/ingest'),
       wait: String(uploadParameters('/ingest').wait),
       dryRun: String(uploadParameters('/ingest').dryRun),
@@ -25,13 +25,13 @@ describe('docs/ingesting.md on uploads', () => {
   test('has the status of every code', () => {
     const codes = statuses.flatMap(([status, when]) => quoted(when!).map(code => [code, Number(status)]))
     const ofFiles = USER_ERROR_CODES.filter(code => !COMMAND_CODES.includes(code))
-    const told = ofFiles.map(code => [code, httpStatus(code)]).filter(([, status]) => status !== 422)
-    expect(Object.fromEntries(codes)).toEqual(Object.fromEntries(told))
+    const others = ofFiles.map(code => [code, httpStatus(code)]).filter(([, status]) => status !== 422)
+    expect(Object.fromEntries(codes)).toEqual(Object.fromEntries(others))
     expect(statuses.map(([status]) => status)).toEqual(['200', '202', '409', '413', '422', '503', '507'])
   })
 })
 
 test('docs/exports.md has every visible sign that begins a formula', () => {
-  const told = page('docs/exports.md').match(/cell that begins with (.*?) as a\s+formula/s)![1]!
-  expect(quoted(told).join('')).toBe(FORMULA_SIGNS)
+  const signs = page('docs/exports.md').match(/cell that begins with (.*?) as a\s+formula/s)![1]!
+  expect(quoted(signs).join('')).toBe(FORMULA_SIGNS)
 })

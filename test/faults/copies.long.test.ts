@@ -1,4 +1,4 @@
-/** The file that people copy: by snapshot at any moment, by hand when nobody writes. */
+/** Copies of the database file: by snapshot at any moment, by hand when no program writes. */
 import { copyFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkDatabase } from '../../src/storage/sqlite/check/check.ts'

@@ -21,7 +21,7 @@ beforeEach(async () => {
   await writeBigDrop(join(cwd, 'data/big.parquet'), 0)
 })
 
-describe('a server that is told to stop while it ingests', () => {
+describe('a server that receives SIGTERM while it ingests', () => {
   test('ends the ingestion first, and leaves one file and no process', async () => {
     const server = await programs.serve({ cwd })
     const children = childrenOf(server.process.pid)

@@ -91,7 +91,7 @@ describe('the ledger', () => {
     ['CANCELLED', 'error_code = NULL', 'ingestion_error'],
     ['FAILED', "status = 'SUCCEEDED'", 'ingestion_error'],
     ['FAILED', "status = 'LOST'", 'ingestion_status'],
-  ])('cannot hold a line %s with %s, whoever writes it', (status, change, constraint) =>
+  ])('rejects a ledger entry %s with %s from any program', (status, change, constraint) =>
     withDatabase(async database => {
       const path = await plainDrop(database, 3)
       await ENDINGS.CHECKSUM_MISMATCH!(database, path)

@@ -99,7 +99,7 @@ describe('a command', () => {
     expectSound(database)
   })
 
-  test('that dies leaves its line to whoever writes next', async () => {
+  test('that exits leaves its ledger entry to the next writer', async () => {
     const { cwd, database } = await folder('one.parquet')
     const server = await programs.serve({ cwd })
     const command = programs.start(['ingest', 'data/big.parquet'], { cwd })

@@ -52,7 +52,7 @@ describe("a server that is asked to ingest the database's own files", () => {
     }
   })
 
-  test('still keeps its log from whoever else closes the database', async () => {
+  test('keeps its log when another program closes the database', async () => {
     const children = childrenOf(server.process.pid)
     for (const pid of children) process.kill(pid, 'SIGKILL')
     await until(() => !children.some(isAlive), 'its processes to be gone')

@@ -77,7 +77,7 @@ const refused = {
     expectSound(database)
   })
 
-  test('is named by whoever starts on it, and left alone', async () => {
+  test('is named by the program that starts on it, and left alone', async () => {
     const copy = join(cwd, 'copy.db')
     await copyFile(database, copy)
     for (const places of [[database], [database, join(cwd, 'place')]]) {

@@ -1,4 +1,4 @@
-/** To hash a large file takes minutes, and nobody who stops the program is to wait for that. */
+/** Hashing a large file takes minutes, and shutdown must not wait for it. */
 import { realpath, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeDrop } from '../support/program/drops.ts'
@@ -45,7 +45,7 @@ async function expectNothingTaken(): Promise<void> {
     await expectNothingTaken()
   })
 
-  test('a server that is told to stop refuses it at once, and the one that waits behind it', async () => {
+  test('a server that receives SIGTERM refuses the file at once, and the one queued behind it', async () => {
     const server = await programs.serve({ cwd, env, args: ['--no-demo'] })
     const answers = Promise.all(Array.from({ length: 3 }, () => ingest(server, 'huge.parquet')))
     await isHashedBy(server.process)

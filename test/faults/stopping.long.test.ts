@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 const CANCELLED = { ingestion: { status: 'CANCELLED', inserted: 0 }, userErrors: [{ code: 'INGESTION_CANCELLED' }] }
 
-/** A server that has been told to stop in the middle of a file, which goes on when it is thawed. */
+/** A server that received SIGTERM in the middle of a file, and whose ingestion process is frozen. */
 async function stoppedInTheMiddle(env: Record<string, string> = {}) {
   await writeBigDrop(join(cwd, 'data/big.parquet'), 0)
   const server = await programs.serve({ cwd, env })
@@ -44,7 +44,7 @@ async function expectEndedWell(program: ProgramProcess): Promise<void> {
   expect(left.filter(name => name !== '.incoming')).toEqual(['accounts.db'])
 }
 
-describe('a server that is told to stop while it ingests', () => {
+describe('a server that receives SIGTERM while it ingests', () => {
   test('refuses what is new, leaves out what waits, and lets the rest end', async () => {
     await writeDrop(join(cwd, 'data/next.parquet'), [{ account: 1, count: 5_000, at: '2024-05-01T12:00:00Z' }])
     const { server, answer, frozen } = await stoppedInTheMiddle()
@@ -82,7 +82,7 @@ describe('a server that is told to stop while it ingests', () => {
     await expectCancelled(server, answer)
   })
 
-  test('cancels it at once when it is told again, but not when npm passes the same Ctrl-C on', async () => {
+  test('cancels it at once on the second signal, but not when npm passes the same Ctrl-C on', async () => {
     const { server, answer, frozen } = await stoppedInTheMiddle()
     server.process.kill('SIGINT')
     await sleep(50)
@@ -102,7 +102,7 @@ describe('a server that is told to stop while it ingests', () => {
     expect(measurementsIn(database)).toBe(0)
   }
 
-  test('does so when the whole group is told, as systemd does', async () => {
+  test('does so when the whole process group is signalled, as systemd does', async () => {
     const { server, answer, frozen } = await stoppedInTheMiddle()
     server.process.kill('SIGTERM')
     process.kill(frozen.pid, 'SIGTERM')

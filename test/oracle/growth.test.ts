@@ -69,7 +69,7 @@ describe('what growth is counted, found and sorted', () => {
 
   const byId = { field: 'ACCOUNT_ID', direction: 'ASC' } as const
 
-  test('coverage speaks of tracked accounts', async () => {
+  test('coverage counts tracked accounts', async () => {
     const { naive, duckdb } = await openBoth([rows], NOW)
     const expected = { known: 2, noRecentMeasurement: 1, noBaseline: 1, zeroBaseline: 1 }
     expect(naive.growthCoverage(kind)).toEqual(expected)

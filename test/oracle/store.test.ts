@@ -179,7 +179,7 @@ describe('the history of an account', () => {
     return { bucketStart: instant(date), first: count, last: count, min: count, max: count, measurementCount: 0 }
   }
 
-  test('a bucket tells its first, last, least and largest count', () => {
+  test('a bucket has its first, last, least and largest count', () => {
     expect(store.history(A, 'MONTH', instant('2024-01-01'), instant('2024-02-01'))).toEqual([measured])
   })
 

@@ -42,7 +42,7 @@ function contested(rows: readonly Row[]): ReadonlySet<string> {
   return new Set(rows.filter(row => !undisputed.has(row)).map(({ accountId }) => accountId))
 }
 
-/** What a database tells, names in lower case; of accounts only those that nobody contests. */
+/** What a database contains, with names in lower case, and only the accounts that no duplicate concerns. */
 async function certainAnswers(reader: Reader, uncertain: ReadonlySet<string>) {
   const { asOf, firstMeasuredAt, measurementCount } = await reader.dataset()
   const orders = ALL_ORDERS.map(async order => {

@@ -1,4 +1,4 @@
-/** Files come in while somebody turns the pages: who did not move is seen once, and every page is right as it is read. */
+/** Files are ingested while a client pages: an account that does not move is seen once, and every page is right when it is read. */
 import fc from 'fast-check'
 import { anyCrowd } from './support/crowd.ts'
 import { pagesFrom } from './support/givers.ts'
@@ -18,7 +18,7 @@ function places({ naive }: Twins, { filter, order, kind }: List): Map<string, nu
   return new Map(accounts.map(account => [account.accountId, placeOf(account, order).value]))
 }
 
-/** Those that stood at the same place whenever somebody looked. */
+/** The accounts that were at the same position at every read. */
 function whoStayed([first, ...later]: readonly Map<string, number | null>[]): string[] {
   const stayed = [...first!].filter(([id, value]) => later.every(then => then.has(id) && then.get(id) === value))
   return stayed.map(([id]) => id).sort()

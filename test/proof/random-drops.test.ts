@@ -35,7 +35,7 @@ describe('after every file', () => {
   )
 
   test(
-    'the API tells the same of the whole and of each account',
+    'the API returns the same for the whole list and for each account',
     async () => {
       const property = fc.asyncProperty(anyDrops, files =>
         withTwins(async twins => {

@@ -49,7 +49,7 @@ async function expectNothingElseReverts({ database, reader, standing }: Twins): 
   for (const { id } of items.filter(({ id }) => id !== standing.at(-1)?.id)) {
     await expect(database.loader.revert(id)).rejects.toMatchObject({ code: 'NOT_LATEST_INGESTION' })
   }
-  await expect(database.loader.revert('nobody')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(database.loader.revert('unknown')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 }
 
 /** The tables of a database that nothing but these ingestions was ever done to. */

@@ -92,8 +92,8 @@ test('Monday: the database of the first version is upgraded, and the doors are l
   expect(await programs.run(['check', 'data/accounts.db'], { cwd })).toMatchObject({ exitCode: 1 })
   expect(await programs.run(['check', '--repair', 'data/accounts.db'], { cwd })).toMatchObject({ exitCode: 0 })
 
-  const nobody = new Client(() => server, null)
-  expect(await nobody.send('{ dataset { asOf } }')).toMatchObject({ status: 401 })
+  const anonymous = new Client(() => server, null)
+  expect(await anonymous.send('{ dataset { asOf } }')).toMatchObject({ status: 401 })
   expect(await reader.send(INGEST, { input: { file: 'day-1.parquet' } })).toMatchObject({ status: 403 })
   expect((await reader.fetch('/snapshot.db')).status).toBe(403)
   await expectAnswers()
@@ -176,11 +176,11 @@ test('Saturday: the snapshot is put in its place, and all drops are sent again',
   await expectAnswers()
   const { stdout, exitCode } = await programs.run(['ingest', '--json', 'data/day-*.parquet'], { cwd })
   expect(exitCode).toBe(SOME_REJECTED)
-  const told = stdout
+  const results = stdout
     .trim()
     .split('\n')
     .map(line => JSON.parse(line) as IngestPayload)
-  expect(told.map(({ alreadyIngested }) => alreadyIngested)).toEqual([true, true, false])
+  expect(results.map(({ alreadyIngested }) => alreadyIngested)).toEqual([true, true, false])
   known(5)
   await expectAnswers()
 })

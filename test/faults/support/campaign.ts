@@ -12,14 +12,14 @@ import { randomFrom } from './random.ts'
 import { writeSeries } from './series.ts'
 import { expectSound } from './sound.ts'
 
-/** Who is killed: the server, a command beside it, or the ingestion process of either. */
+/** The process that is killed: the server, a command beside it, or the ingestion process of either. */
 const VICTIMS = ['server', 'process of the server', 'command', 'process of the command'] as const
 type Victim = (typeof VICTIMS)[number]
 
 const FIRST_GUESS_MS = 400
 
 /**
- * Sends one drop after the other, and kills whoever ingests it at a random moment. After each kill nothing may be there
+ * Sends one drop after the other, and kills the process that ingests it at a random moment. After each kill nothing may be there
  * in part, nothing that was acknowledged may be gone, and the drop must be taken when it is sent again.
  */
 export class Campaign {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { Database } from '../../../src/storage/sqlite/connection/driver.ts'
 
-/** A database whose log holds a commit that nobody has put into the file yet, as after an ingestion with a long reader. */
+/** A database whose write-ahead log has a commit that is not yet in the file, as after an ingestion with a long reader. */
 export function openLog(path: string): { size(): number; close(): void } {
   const database = new Database(path)
   database.pragma('wal_autocheckpoint = 0')

@@ -52,7 +52,7 @@ export async function askMeasurements(ask: Ask, accountId: string, range: TimeRa
   return { measurements, cursors: edges.map(({ cursor }) => cursor), totalCount, ...pageInfo }
 }
 
-/** Ingestions are told apart by their files. */
+/** Ingestions are identified by their files. */
 function measurementOf({ measuredAt, account, ingestion, categories, subscriberCount }: MeasurementJson) {
   const { accountId } = account
   const instant = Date.parse(measuredAt)

@@ -3,7 +3,7 @@ import type { AccountOrder, AccountPosition } from '../../../src/domain/account.
 import type { OracleAccount } from '../../support/oracle/types.ts'
 import { isByGrowth, type List } from './lists.ts'
 
-/** A place in a list: as everybody sees it, and as the one who is asked wants to have it back. */
+/** A position in a list, and the cursor for it in the form of its source. */
 export interface Cursor {
   readonly position: AccountPosition
   readonly token: unknown
@@ -23,7 +23,7 @@ export interface PageFound {
   readonly totalCount: number
 }
 
-/** Whoever gives pages of accounts. */
+/** A source of pages of accounts: the reader, or the API. */
 export type AskPage = (list: List, asked: PageAsked) => Promise<PageFound & { readonly cursors: readonly Cursor[] }>
 
 export function placeOf(account: OracleAccount, order: AccountOrder): AccountPosition {

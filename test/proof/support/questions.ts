@@ -41,7 +41,7 @@ export const OTHER_QUESTIONS: readonly List[] = [
     { categories: { noneOf: ['Gaming', 'Podcast'] } },
     { field: 'GROWTH_PERCENT', direction: 'DESC', growth: { window: 'YEAR', baseline: 'FIRST_IN_WINDOW' } },
   ),
-  list({ categories: { anyOf: ['nobody has this'] } }, { field: 'ACCOUNT_ID', direction: 'ASC' }),
+  list({ categories: { anyOf: ['Unknown'] } }, { field: 'ACCOUNT_ID', direction: 'ASC' }),
 ]
 
 /** All accounts by every growth: with each list the growth that it is ordered by. */

@@ -41,7 +41,7 @@ function quoted(value: unknown): string {
   return value === null ? 'NULL' : String(value)
 }
 
-/** Makes the database file that a dump tells of, as an idle server leaves it. */
+/** Restores the database file of a dump, as an idle server leaves it. */
 export function restore(dump: string, path: string): void {
   const database = new Database(path)
   database.pragma('journal_mode = WAL')

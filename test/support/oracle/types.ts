@@ -61,7 +61,7 @@ export type Column = keyof RawRow
 /** Only the reasons that occurred. */
 export type RejectionCounts = Partial<Record<RejectionReason, number>>
 
-/** What a file did, as the ledger tells it. `rowsRead = inserted + corrected + unchanged + rejected`. */
+/** The result of a file, as in the ledger. `rowsRead = inserted + corrected + unchanged + rejected`. */
 export interface IngestionFigures {
   readonly rowsRead: number
   readonly inserted: number

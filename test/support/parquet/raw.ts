@@ -29,7 +29,7 @@ export interface RawColumn {
   readonly schema: readonly Thrift[]
   readonly pages: readonly RawPage[]
   readonly codec?: number
-  /** Lies in the column's metadata, told after the truth was written. */
+  /** Changes to the column's metadata, applied after the correct metadata was made. */
   readonly lie?: (metadata: Thrift) => void
 }
 
@@ -100,7 +100,7 @@ export function thrift(struct: Thrift): Uint8Array {
   return writer.getBytes()
 }
 
-/** Lies are told after the truth; fields are written by their numbers all the same. */
+/** Changes are applied after the correct metadata; fields are still written in the order of their numbers. */
 function inOrder(struct: Thrift): Thrift {
   const fields = Object.entries(struct).map(([key, value]) => [Number(key.slice(6)), ordered(value)] as const)
   return Object.fromEntries(fields.sort(([a], [b]) => a - b).map(([number, value]) => [`field_${number}`, value]))

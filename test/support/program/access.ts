@@ -19,7 +19,7 @@ export function entryOf(name: string, role: string, token: string): string {
 /** For ACCESS_TOKENS. */
 export const ENTRIES = ROLES.map(role => entryOf(NAMES[role], role, TOKENS[role])).join(',')
 
-/** The headers of a caller; of `null`, who has no token. */
+/** The headers of a client with a token, or without one for `null`. */
 export function bearer(role: Role | null): Record<string, string> {
   return role === null ? {} : { authorization: `Bearer ${TOKENS[role]}` }
 }

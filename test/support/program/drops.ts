@@ -30,7 +30,7 @@ export async function writeDrop(path: string, rows: readonly Row[], options: Fil
 /** As many as keep the program busy for about a second. */
 export const BIG_ROWS = 200_000
 
-/** As many as keep it busy until somebody has looked twice or cancelled, on a busy machine too. */
+/** Enough rows to keep the program busy while a test looks twice or cancels, on a busy machine too. */
 export const LONG_ROWS = 1_000_000
 
 const bigDropOf = (rows: number) => `

@@ -1,6 +1,6 @@
 import type { TestServer } from '../../support/program/server.ts'
 
-/** Someone with a token, who asks the server that runs at the moment. */
+/** A client with a token, which queries the server that is running. */
 export class Client {
   readonly #server: () => TestServer
   readonly #token: string | null
@@ -40,7 +40,7 @@ interface PageJson {
   }
 }
 
-/** Several that walk through all accounts again and again until they are told to stop; each walk must be in order. */
+/** Several clients that page through all accounts until they are stopped; each pass must be in order. */
 export function startLoad(client: Client, walkers = 4): { stop(): Promise<number> } {
   let isOn = true
   const walk = async () => {
