@@ -49,7 +49,7 @@ describe('/metrics', () => {
     const scrape = await Scrape.of(server)
     const counted = (operation: string, type: string, status: string) =>
       scrape.value('account_growth_graphql_operations_total', { operation, type, status })
-    expect(counted('Who', 'query', 'ok')).toBe(3)
+    expect(counted('Names', 'query', 'ok')).toBe(3)
     expect(counted('anonymous', 'query', 'ok')).toBe(1)
     expect(counted('Bad', 'query', 'BAD_USER_INPUT')).toBe(1)
     expect(counted('invalid', 'invalid', 'GRAPHQL_VALIDATION_FAILED')).toBe(1)
