@@ -15,13 +15,13 @@ export const DateTime = new GraphQLScalarType<number, string>({
   name: GraphQLDateTime.name,
   serialize: instant => new Date(instant as number).toISOString(),
   parseValue(value) {
-    const instant = parseInstant(value)
+    const instant = parseTimestamp(value)
     if (instant >= EARLIEST && instant <= LATEST) return instant
     throw new AppError('BAD_USER_INPUT', DATE_TIME_EXPECTED)
   },
 })
 
-function parseInstant(value: unknown): number {
+function parseTimestamp(value: unknown): number {
   // Truncated to milliseconds, because the Date parser of V8 misreads long fractions.
   const text = typeof value === 'string' ? value.replace(/(\.\d{3})\d+/, '$1') : value
   try {

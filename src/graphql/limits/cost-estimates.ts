@@ -65,8 +65,8 @@ export function estimateBucketCount(field: FieldNode): Estimate {
   return input => {
     const name = HISTORY_BUCKETS.find(known => known === bucket(input))
     if (name === undefined) return MAX_BUCKETS
-    const start = parseInstant(from(input)) ?? EARLIEST_MEASUREMENT
-    const end = parseInstant(to(input)) ?? input.now() + DAY_MS
+    const start = parseTimestamp(from(input)) ?? EARLIEST_MEASUREMENT
+    const end = parseTimestamp(to(input)) ?? input.now() + DAY_MS
     return Math.min(countBuckets(name, start, end), MAX_BUCKETS)
   }
 }
@@ -93,7 +93,7 @@ function plainValue(value: ValueNode, input: CostInput): unknown {
   }
 }
 
-function parseInstant(value: unknown): number | undefined {
+function parseTimestamp(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined
   try {
     return DateTime.parseValue(value)

@@ -1,6 +1,6 @@
 import { MAX_SUBSCRIBER_COUNT } from '../../domain/measurement.ts'
 import type { ColumnKind } from '../columns.ts'
-import { unsigned } from './instant.ts'
+import { unsigned } from './timestamp.ts'
 
 /** Returns the subscriber count of a cell, 0 to 2^53 − 1, rounded half up, or NaN when it is invalid. */
 export type ReadCount = (cell: unknown) => number

@@ -7,9 +7,9 @@ import { BatchBuilder } from './batch.ts'
 import { categoriesReader } from './category.ts'
 import { InternedColumn, NumericColumn } from './column-values.ts'
 import { countReader, type ReadCount } from './count.ts'
-import { instantReader, type ReadInstant } from './instant.ts'
 import { AccountIdInterner, CategorySetInterner, INVALID } from './interning.ts'
 import { LazyRejectedRow } from './rejected-row.ts'
+import { type ReadTimestamp, timestampReader } from './timestamp.ts'
 
 /** Rows of a batch: few enough for frequent progress and flat memory, many enough that the batches cost nothing. */
 const BATCH_ROWS = 1 << 16
@@ -36,7 +36,7 @@ export interface NormalisedRows {
 export class Normaliser {
   readonly #kinds: ColumnKinds
   readonly #latest: number
-  readonly #readInstant: ReadInstant
+  readonly #readTimestamp: ReadTimestamp
   readonly #readCount: ReadCount
   readonly #accounts: AccountIdInterner
   readonly #categorySets: CategorySetInterner
@@ -45,7 +45,7 @@ export class Normaliser {
   constructor(kinds: ColumnKinds, ingestedAt: number) {
     this.#kinds = kinds
     this.#latest = ingestedAt + LATEST_AHEAD_MS
-    this.#readInstant = memoise(instantReader(kinds.date))
+    this.#readTimestamp = memoise(timestampReader(kinds.date))
     this.#readCount = countReader(kinds.subscriber_count)
     this.#accounts = new AccountIdInterner(accountIdReader(kinds.account_id))
     this.#categorySets = new CategorySetInterner(memoise(categoriesReader(kinds.categories)))
@@ -56,7 +56,7 @@ export class Normaliser {
     const { account_id, date, subscriber_count, categories } = group.cells
     const cells: GroupCells = {
       accounts: new InternedColumn(account_id, this.#accounts),
-      instants: new NumericColumn(date, this.#readInstant),
+      instants: new NumericColumn(date, this.#readTimestamp),
       counts: new NumericColumn(subscriber_count, this.#readCount),
       categorySets: new InternedColumn(categories, this.#categorySets),
     }

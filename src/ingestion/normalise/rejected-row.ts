@@ -4,7 +4,7 @@ import { InvalidText } from '../../parquet/text.ts'
 import type { ColumnKind, ColumnKinds, ColumnName } from '../columns.ts'
 import type { RowGroup } from '../decode.ts'
 import { MAX_DECIMAL_BYTES, unscaled } from './count.ts'
-import { unsigned } from './instant.ts'
+import { unsigned } from './timestamp.ts'
 
 /** Each value is cut at this many bytes. */
 const MAX_VALUE_BYTES = 1024

@@ -1,7 +1,7 @@
 /** Run with another TZ: reads the texts of its argument as instants, and says how far behind UTC it is in winter. */
-import { instantReader } from '../../../src/ingestion/normalise/instant.ts'
+import { timestampReader } from '../../../src/ingestion/normalise/timestamp.ts'
 
-const read = instantReader({ kind: 'text' })
+const read = timestampReader({ kind: 'text' })
 const forms: string[] = JSON.parse(process.argv[2] ?? '[]')
 const minutesBehind = new Date(2024, 0, 1).getTimezoneOffset()
 console.log(JSON.stringify({ minutesBehind, instants: forms.map(read) }))

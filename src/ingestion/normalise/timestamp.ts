@@ -1,13 +1,13 @@
 import type { ColumnKind } from '../columns.ts'
 
 /** Returns the instant of a cell in integer milliseconds UTC, with finer fractions cut, or NaN when it is invalid. */
-export type ReadInstant = (cell: unknown) => number
+export type ReadTimestamp = (cell: unknown) => number
 
 const DAY_MS = 86_400_000
 const TICKS_PER_MS = { MILLIS: 1n, MICROS: 1_000n, NANOS: 1_000_000n } as const
 
 /** Returns the reader of a `date` column: docs/rules.md, "Timestamps". */
-export function instantReader(kind: ColumnKind): ReadInstant {
+export function timestampReader(kind: ColumnKind): ReadTimestamp {
   switch (kind.kind) {
     case 'timestamp':
       return cell => (isInteger(cell) ? ticks(BigInt(cell), TICKS_PER_MS[kind.unit]) : Number.NaN)
@@ -18,7 +18,7 @@ export function instantReader(kind: ColumnKind): ReadInstant {
     case 'integer':
       return cell => (isInteger(cell) ? unixTime(unsigned(cell, kind.unsignedBits)) : Number.NaN)
     default:
-      return cell => (typeof cell === 'string' ? parseInstant(cell) : Number.NaN)
+      return cell => (typeof cell === 'string' ? parseTimestamp(cell) : Number.NaN)
   }
 }
 
@@ -53,7 +53,7 @@ const FORM =
  * Parses exactly the text forms that docs/rules.md lists. `Date.parse` would also accept 30 February, 10/11/2024 and
  * `foo 1`, and would depend on the time zone of the machine.
  */
-export function parseInstant(text: string): number {
+export function parseTimestamp(text: string): number {
   const match = FORM.exec(text)
   if (!match) return Number.NaN
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', sign, offsetHour, offsetMinute] =

@@ -4,11 +4,11 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { DateTime, FixedOffsetZone } from 'luxon'
-import { instantReader } from '../../src/ingestion/normalise/instant.ts'
+import { timestampReader } from '../../src/ingestion/normalise/timestamp.ts'
 import { instantOf } from '../support/oracle/normalise.ts'
 
-const text = instantReader({ kind: 'text' })
-const unix = instantReader({ kind: 'integer', unsignedBits: null })
+const text = timestampReader({ kind: 'text' })
+const unix = timestampReader({ kind: 'integer', unsignedBits: null })
 const NOON = Date.UTC(2024, 4, 1, 12)
 
 /** Every form of docs/rules.md, "Timestamps". */
@@ -230,8 +230,8 @@ describe('integer Unix time', () => {
   })
 
   test('an unsigned one is never negative', () => {
-    expect(instantReader({ kind: 'integer', unsignedBits: 32 })(-1)).toBe((2 ** 32 - 1) * 1000)
-    expect(instantReader({ kind: 'integer', unsignedBits: 64 })(-1n)).toBe(18_446_744_073_709)
+    expect(timestampReader({ kind: 'integer', unsignedBits: 32 })(-1)).toBe((2 ** 32 - 1) * 1000)
+    expect(timestampReader({ kind: 'integer', unsignedBits: 64 })(-1n)).toBe(18_446_744_073_709)
     expect(unix(-1)).toBe(-1000)
   })
 
@@ -244,7 +244,7 @@ describe('TIMESTAMP', () => {
     ['MICROS', 1000n],
     ['NANOS', 1_000_000n],
   ] as const)('in %s is cut to milliseconds towards the past', (unit, ticks) => {
-    const read = instantReader({ kind: 'timestamp', unit })
+    const read = timestampReader({ kind: 'timestamp', unit })
     const property = fc.property(fc.bigInt({ min: -(2n ** 52n), max: 2n ** 52n }), fc.nat(), (instant, finer) => {
       expect(read(instant * ticks + (BigInt(finer) % ticks))).toBe(Number(instant))
     })
@@ -255,14 +255,14 @@ describe('TIMESTAMP', () => {
 })
 
 test('DATE is midnight UTC', () => {
-  const read = instantReader({ kind: 'day' })
+  const read = timestampReader({ kind: 'day' })
   expect(read(19_844)).toBe(Date.UTC(2024, 4, 1))
   expect(read(-1)).toBe(Date.UTC(1969, 11, 31))
   expect(read(null)).toBeNaN()
 })
 
 test('INT96 is nanoseconds since 1970, as the decoder hands it over', () => {
-  const read = instantReader({ kind: 'int96' })
+  const read = timestampReader({ kind: 'int96' })
   expect(read(BigInt(NOON) * 1_000_000n + 999_999n)).toBe(NOON)
   expect(read(-1n)).toBe(-1)
   expect(read(null)).toBeNaN()
