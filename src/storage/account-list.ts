@@ -77,7 +77,7 @@ export function planAccountCount(filter: AccountFilter, dialect: Dialect): Accou
   const { scan } = plans[0]!
   const { conditions } = walk ?? scan
   const isUnfiltered = scan.conditions.length === 1
-  return { cost: isUnfiltered ? 'LOOKUP' : 'FULL_SCAN', index: walk && walk.index, conditions }
+  return { cost: isUnfiltered ? 'LOOKUP' : 'FULL_SCAN', index: walk?.index ?? null, conditions }
 }
 
 function indexInOrder(order: AccountOrder): string | null {
